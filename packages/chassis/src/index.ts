@@ -1,0 +1,3 @@
+export { Clock, SystemClock } from './clock.js';
+export { type FieldViolation, GuanxiError, InvalidRequest } from './errors.js';
+export { Ids, UuidIds } from './ids.js';
