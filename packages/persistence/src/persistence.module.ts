@@ -1,8 +1,10 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { Database, type DatabaseOptions } from './database.js';
 import { refusePending } from './migrate.js';
 import { Sweeps } from './sweeps.js';
+import { LOGGER } from './tokens.js';
 import { Transactions } from './transactions.js';
 
 const idempotency_keep_hours = 7 * 24;
@@ -22,6 +24,10 @@ export class PersistenceModule implements OnApplicationShutdown {
       providers: [
         { provide: Database, useFactory: () => openChecked(options) },
         { provide: DataSource, useFactory: ({ dataSource }: Database) => dataSource, inject: [Database] },
+        {
+          provide: LOGGER,
+          useFactory: () => pino({ name: options.service, level: process.env['LOG_LEVEL'] ?? 'info' }),
+        },
         Transactions,
         Sweeps,
       ],

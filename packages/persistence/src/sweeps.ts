@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
@@ -53,7 +54,7 @@ export class Sweeps implements OnApplicationBootstrap, OnModuleDestroy {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       // Replicas start together; the first round is spread so that they do not delete the same rows.
-      await pause(round_ms * (0.5 + Math.random()), undefined, { signal, ref: false }).catch(() => undefined);
+      await pause(randomInt(round_ms / 2, round_ms), undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
       await this.sweep().catch((error: Error) => this.logger.warn({ err: error }, 'sweeping old rows failed'));
     }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { escapeLiteral, type PoolClient } from 'pg';
@@ -62,7 +63,7 @@ export class Transactions {
         return await this.transact(beginSql, work);
       } catch (error) {
         if (!isConflict(error) || attempt === attempts_max) throw explainFailure(error);
-        await pause(Math.random() * Math.min(backOff_ms_max, backOff_ms_base * 4 ** attempt));
+        await pause(randomInt(Math.min(backOff_ms_max, backOff_ms_base * 4 ** attempt)));
       }
     }
   }
