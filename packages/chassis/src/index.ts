@@ -20,6 +20,7 @@ export { Ids, UuidIds } from './ids.js';
 export type { RunningService, ServiceOptions } from './lifecycle/build-service.js';
 export { ChassisModule, CONFIG, InjectConfig } from './lifecycle/chassis.module.js';
 export { startService } from './lifecycle/start-service.js';
+export { type PageKey, page, pageItems, pageTokenAfter, readPageToken } from './paging.js';
 export { createLogger, Logger, type LogLevel } from './telemetry/logger.js';
 export { Metrics } from './telemetry/metrics.js';
 export { redact } from './telemetry/redact.js';

@@ -81,10 +81,11 @@ function nestedVisit(desc: DescMessage, known: Map<string, Visit | 'compiling' |
       for (const child of childrenOf(message, field)) visit(child, shop, own);
     });
   }
-  const all: Visit | undefined =
-    visits.length === 0 ? undefined : (message, shop, own) => visits.forEach((visit) => visit(message, shop, own));
-  known.set(desc.typeName, all);
-  return all;
+  const all: Visit = (message, shop, own) => {
+    for (const visit of visits) visit(message, shop, own);
+  };
+  known.set(desc.typeName, visits.length > 0 ? all : undefined);
+  return known.get(desc.typeName) as Visit | undefined;
 }
 
 function childrenOf(message: PlainMessage, field: DescMessage['fields'][number]): Iterable<PlainMessage> {

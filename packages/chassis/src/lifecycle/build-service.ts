@@ -95,7 +95,8 @@ export async function buildService(options: ServiceOptions): Promise<RunningServ
     const metricsAddress = await telemetry.listen(config.METRICS_ADDRESS);
     const address = await grpc.listen(config.GRPC_ADDRESS);
     await health.start();
-    logger.info({ address, metricsAddress }, 'ready');
+    logger.info({ grpc: address, http: metricsAddress }, 'ready');
+    logger.flush();
     let stopped: Promise<void> | undefined;
     const stop = async () => {
       logger.info('stopping');

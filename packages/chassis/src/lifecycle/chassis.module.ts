@@ -24,6 +24,7 @@ export interface ChassisValues {
 }
 
 /** Global: Clock, Ids, Logger, Health, Metrics, ServiceIdentity, and the configuration behind `@InjectConfig()`. */
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest knows a module by its class.
 @Module({})
 export class ChassisModule {
   static providing(values: ChassisValues): DynamicModule {
