@@ -1,6 +1,6 @@
 export { Database, type DatabaseOptions } from './database.js';
 export { DatabaseUnavailable, isDatabaseAway, StatementTimeout, TransactionConflict } from './failures.js';
-export { type Idempotency, IdempotencyKeyReused } from './idempotency.js';
+export { IdempotencyKeyReused } from './idempotency.js';
 export { MigrationsPending, migrate } from './migrate.js';
 export { ForwardMigration, type MigrationClass } from './migration.js';
 export { persistenceMigrations } from './migrations/index.js';
