@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
 import type { Behaviour } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { ReadTx, Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
 import type { Factors } from './factors.js';
 
 /** A relationship as the service relationship last told of it. */
@@ -40,7 +40,9 @@ type CandidateRow = { customer_id: string; is_active: boolean | null } & { [name
 export class FactorStore {
   /** Keeps what is newer than what is known; an older version that comes late changes nothing. */
   async keepRelationships(tx: Tx, shopId: string, known: KnownRelationship[]): Promise<void> {
-    const latest = [...new Map(known.toSorted((a, b) => a.version - b.version).map((one) => [one.customerId, one])).values()];
+    const latest = [
+      ...new Map(known.toSorted((a, b) => a.version - b.version).map((one) => [one.customerId, one])).values(),
+    ];
     await tx.execute(
       `INSERT INTO relationships (shop_id, customer_id, is_active, acquisition_channel, established_at, version)
        SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::text[], $5::timestamptz[], $6::bigint[])
@@ -85,7 +87,14 @@ export class FactorStore {
   }
 
   /** The next customers of the shop who had an active relationship at that instant and have it still. */
-  nextOfAll(tx: ReadTx, shopId: string, after: string, asOf: Date, category: string, limit: number): Promise<Candidate[]> {
+  nextOfAll(
+    tx: ReadTx,
+    shopId: string,
+    after: string,
+    asOf: Date,
+    category: string,
+    limit: number,
+  ): Promise<Candidate[]> {
     return this.candidates(
       tx,
       `SELECT customer_id, is_active, established_at FROM relationships

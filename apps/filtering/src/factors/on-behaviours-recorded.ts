@@ -1,13 +1,13 @@
-import { Injectable } from '@nestjs/common';
 import type { BehavioursRecorded } from '@guanxi/contracts/events/v1/relationship.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
 import { FactorStore } from './factor.store.js';
 
 /** Keeps what customers did current. */
 @Injectable()
 export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {
-  readonly event = events.behavioursRecorded;
+  readonly event = events.relationship.behavioursRecorded;
 
   constructor(private readonly store: FactorStore) {}
 
