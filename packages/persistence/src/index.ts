@@ -1,0 +1,10 @@
+export { Database, type DatabaseOptions } from './database.js';
+export { DatabaseUnavailable, isDatabaseAway, StatementTimeout, TransactionConflict } from './failures.js';
+export { type Idempotency, IdempotencyKeyReused } from './idempotency.js';
+export { MigrationsPending, migrate } from './migrate.js';
+export { ForwardMigration, type MigrationClass } from './migration.js';
+export { persistenceMigrations } from './migrations/index.js';
+export { PersistenceModule } from './persistence.module.js';
+export { Sweeps, type SweptTable } from './sweeps.js';
+export { Transactions } from './transactions.js';
+export { ReadTx, Tx } from './tx.js';
