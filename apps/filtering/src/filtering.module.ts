@@ -2,6 +2,7 @@ import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { FilteringConfig } from './config.js';
+import { Audience } from './factors/audience.js';
 import { FactorStore } from './factors/factor.store.js';
 import { OnBehavioursRecorded } from './factors/on-behaviours-recorded.js';
 import { OnRelationshipsChanged } from './factors/on-relationships-changed.js';
@@ -9,6 +10,7 @@ import { migrations } from './migrations/index.js';
 import { PolicyController } from './policies/policy.controller.js';
 import { PolicyEntity } from './policies/policy.entity.js';
 import { PolicyStore } from './policies/policy.store.js';
+import { PolicyInForce } from './policies/policy-in-force.js';
 import { SetPolicy } from './policies/set-policy.js';
 import { DecisionEntity } from './screenings/decision.entity.js';
 import { DecisionStore } from './screenings/decision.store.js';
@@ -24,9 +26,11 @@ const service = 'filtering';
     PolicyController,
     SetPolicy,
     PolicyStore,
+    PolicyInForce,
     OnRelationshipsChanged,
     OnBehavioursRecorded,
     FactorStore,
+    Audience,
     ScreeningController,
     ScreenAudience,
     ScreeningStore,

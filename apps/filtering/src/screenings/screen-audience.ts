@@ -3,9 +3,9 @@ import { Clock, Ids, InvalidRequest } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { IdempotencyKeyReused, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { type Candidate, FactorStore } from '../factors/factor.store.js';
-import { toColumns } from '../factors/factors.js';
-import { PolicyStore } from '../policies/policy.store.js';
+import { Audience } from '../factors/audience.js';
+import { type Candidate, toColumns } from '../factors/factors.js';
+import { PolicyInForce } from '../policies/policy-in-force.js';
 import { decideScreening, type ScreeningDecision } from './decide-screening.js';
 import { DecisionStore } from './decision.store.js';
 import { scorer } from './score-response.js';
@@ -33,8 +33,8 @@ export class ScreenAudience {
     private readonly transactions: Transactions,
     private readonly screenings: ScreeningStore,
     private readonly decisions: DecisionStore,
-    private readonly factors: FactorStore,
-    private readonly policies: PolicyStore,
+    private readonly audience: Audience,
+    private readonly policies: PolicyInForce,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -89,7 +89,7 @@ export class ScreenAudience {
         audienceKind,
         contentCategory,
         asOf,
-        policy: await this.policies.current(tx, shopId),
+        policy: await this.policies.of(tx, shopId),
         scorer,
         state: audienceKind === 'all' ? 'deciding' : 'gathering',
         decidedUpTo: '',
@@ -154,12 +154,14 @@ export class ScreenAudience {
     await this.outbox.add(tx, events.filtering.screeningCompleted, shopId, screeningCompleted(shopId, completed));
   }
 
-  private nextCandidates(tx: Tx, shopId: string, screening: Screening): Promise<Candidate[]> {
-    const { screeningId, decidedUpTo, asOf, contentCategory } = screening;
+  private async nextCandidates(tx: Tx, shopId: string, screening: Screening): Promise<Candidate[]> {
+    const { screeningId, audienceKind, decidedUpTo, asOf, contentCategory } = screening;
     const limit = customers_per_batch_max;
-    return screening.audienceKind === 'all'
-      ? this.factors.nextOfAll(tx, shopId, decidedUpTo, asOf, contentCategory, limit)
-      : this.factors.nextOfExplicit(tx, shopId, screeningId, decidedUpTo, asOf, contentCategory, limit);
+    if (audienceKind === 'all') {
+      return this.audience.nextOfAll(tx, shopId, decidedUpTo, asOf, contentCategory, limit);
+    }
+    const named = await this.screenings.nextOfAudience(tx, shopId, screeningId, decidedUpTo, limit);
+    return this.audience.named(tx, shopId, named, asOf, contentCategory);
   }
 }
 

@@ -3,7 +3,7 @@ import type * as contract from '@guanxi/contracts/filtering/v1/screening.js';
 import type { ScreeningServiceService } from '@guanxi/contracts/filtering/v1/screening.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { FactorStore } from '../factors/factor.store.js';
+import { Audience } from '../factors/audience.js';
 import { fromColumns } from '../factors/factors.js';
 import { DecisionStore } from './decision.store.js';
 import { explainFactors } from './explain-factors.js';
@@ -26,7 +26,7 @@ const latestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export class ScreeningController implements Handlers<typeof ScreeningServiceService> {
   constructor(
     private readonly screenAudience: ScreenAudience,
-    private readonly factors: FactorStore,
+    private readonly audience: Audience,
     private readonly screenings: ScreeningStore,
     private readonly decisions: DecisionStore,
     private readonly transactions: Transactions,
@@ -34,7 +34,7 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
 
   async sizeAudience({ shopId, customerIds }: contract.SizeAudienceRequest): Promise<contract.SizeAudienceResponse> {
     const named = customerIds.length > 0 ? [...new Set(customerIds)] : undefined;
-    const { active, cancelled } = await this.transactions.read(shopId, (tx) => this.factors.count(tx, shopId, named));
+    const { active, cancelled } = await this.transactions.read(shopId, (tx) => this.audience.size(tx, shopId, named));
     const strangerCount = named ? named.length - active - cancelled : 0;
     return { activeCount: active, cancelledCount: cancelled, strangerCount };
   }

@@ -41,6 +41,22 @@ export class ScreeningStore {
     );
   }
 
+  /** The next customers of an audience behind one, in order of customer. */
+  async nextOfAudience(
+    tx: ReadTx,
+    shopId: string,
+    screeningId: string,
+    after: string,
+    limit: number,
+  ): Promise<string[]> {
+    const rows = await tx.query<{ customer_id: string }>(
+      `SELECT customer_id FROM screening_audience
+        WHERE shop_id = $1 AND screening_id = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4`,
+      [shopId, screeningId, after, limit],
+    );
+    return rows.map(({ customer_id }) => customer_id);
+  }
+
   /** Says that the audience is complete. */
   async closeAudience(tx: Tx, shopId: string, screeningId: string, audienceDigest: Buffer): Promise<void> {
     await tx.repository(ScreeningEntity).update({ shopId, screeningId }, { state: 'deciding', audienceDigest });
