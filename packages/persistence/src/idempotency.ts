@@ -1,15 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { status } from '@grpc/grpc-js';
-import { GuanxiError } from '@guanxi/chassis';
+import { GuanxiError, type Idempotency } from '@guanxi/chassis';
 import type { Tx } from './tx.js';
-
-/** What makes a repeated request recognisable: the caller's key, the method, and a digest of all else it asked for. */
-export interface Idempotency {
-  shopId: string;
-  key: string;
-  method: string;
-  fingerprint: Uint8Array;
-}
 
 /** Thrown when a key that stands for one request comes with another. */
 export class IdempotencyKeyReused extends GuanxiError {
@@ -37,7 +29,7 @@ export async function answerOnce<T>(tx: Tx, asked: Idempotency, work: (tx: Tx) =
   const request = [asked.shopId, asked.method, asked.key];
   const isFirst = await tx.execute(
     `INSERT INTO idempotency (shop_id, method, key, fingerprint) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    [...request, asBuffer(asked.fingerprint)],
+    [...request, digest(asked)],
   );
   if (isFirst === 0) return recordedAnswer<T>(tx, asked);
   const result = await work(tx);
@@ -48,16 +40,15 @@ export async function answerOnce<T>(tx: Tx, asked: Idempotency, work: (tx: Tx) =
   return result;
 }
 
-async function recordedAnswer<T>(tx: Tx, { shopId, method, key, fingerprint }: Idempotency): Promise<T> {
+async function recordedAnswer<T>(tx: Tx, asked: Idempotency): Promise<T> {
   const [recorded] = await tx.query<Recorded>(
     'SELECT fingerprint, result FROM idempotency WHERE shop_id = $1 AND method = $2 AND key = $3',
-    [shopId, method, key],
+    [asked.shopId, asked.method, asked.key],
   );
-  if (!recorded?.fingerprint.equals(asBuffer(fingerprint))) throw new IdempotencyKeyReused();
+  if (!recorded?.fingerprint.equals(digest(asked))) throw new IdempotencyKeyReused();
   return deserialize(recorded.result) as T;
 }
 
-// node-postgres takes a Buffer for a bytea; a plain Uint8Array would be sent as text.
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function digest({ fingerprint }: Idempotency): Buffer {
+  return Buffer.from(fingerprint, 'hex');
 }

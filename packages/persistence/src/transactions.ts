@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Idempotency } from '@guanxi/chassis';
 import { Injectable } from '@nestjs/common';
 import { escapeLiteral, type PoolClient } from 'pg';
 import { Database, type PooledRunner } from './database.js';
 import { explainFailure, isConflict } from './failures.js';
-import { answerOnce, type Idempotency } from './idempotency.js';
+import { answerOnce } from './idempotency.js';
 import { type ReadTx, Tx } from './tx.js';
 
 const attempts_max = 5;

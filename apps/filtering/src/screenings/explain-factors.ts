@@ -12,10 +12,10 @@ export interface ExplainedFactor {
 export function explainFactors(factors: Factors): ExplainedFactor[] {
   const { contributions } = scoreResponse(factors);
   return factorNames
-    .map((name) => {
+    .flatMap((name): ExplainedFactor[] => {
       const weighed = contributions.find((one) => one.name === name);
-      return { name, value: factors[name] ?? weighed?.value, contribution: weighed?.contribution ?? 0 };
+      const value = factors[name] ?? weighed?.value;
+      return value === undefined ? [] : [{ name, value, contribution: weighed?.contribution ?? 0 }];
     })
-    .filter((factor): factor is ExplainedFactor => factor.value !== undefined)
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
 }
