@@ -9,14 +9,14 @@ import {
   type ServiceOptions,
   startService,
 } from '@guanxi/chassis';
-import { type MigrationClass, migrate } from '@guanxi/persistence';
 import { createDatabase, type TestDatabase } from './test-database.js';
 import { createIdentity, type TestIdentity } from './test-identity.js';
 import { startNats, type TestNats } from './test-nats.js';
 
 /** What a suite gives a service beside its own options. */
 export interface HostOptions {
-  migrations: MigrationClass[];
+  /** Brings its empty database at `url` to its schema. */
+  migrate(url: string): Promise<unknown>;
   /** Further variables, such as a peer's address. */
   env?: Record<string, string>;
   /** Share these between services that talk to each other; each has its own otherwise. */
@@ -52,11 +52,7 @@ export class HostedService {
       owned.unshift(() => end(thing));
       return thing;
     };
-    const { migrations } = options;
-    const template = {
-      name: service.name,
-      migrate: async (url: string) => void (await migrate({ service: service.name, url, migrations })),
-    };
+    const template = { name: service.name, migrate: async (url: string) => void (await options.migrate(url)) };
     const database = options.database ?? own(await createDatabase({ template }), (made) => made.drop());
     const nats = options.nats ?? own(await startNats(), (made) => made.stop());
     const identity = options.identity ?? (await createIdentity());
