@@ -140,17 +140,15 @@ describe('the list of what a customer did', () => {
 describe('a portrait', () => {
   it('is drawn from what she did until the instant asked for, with its evidence', async () => {
     const established = new Date('2025-01-01T00:00:00Z');
-    await host
-      .as(merchant, RelationshipServiceService)
-      .establishRelationship(
-        EstablishRelationshipRequest.fromPartial({
-          shopId,
-          idempotencyKey: 'p',
-          customerId: 'drawn',
-          acquisitionChannel: 'scan',
-          establishedAt: established,
-        }),
-      );
+    await host.as(merchant, RelationshipServiceService).establishRelationship(
+      EstablishRelationshipRequest.fromPartial({
+        shopId,
+        idempotencyKey: 'p',
+        customerId: 'drawn',
+        acquisitionChannel: 'scan',
+        establishedAt: established,
+      }),
+    );
     const at = (isoDay: string) => new Date(`${isoDay}T00:00:00Z`);
     await record(
       batch('p1', [
