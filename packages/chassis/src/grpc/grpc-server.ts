@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity, status } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { GuanxiError } from '../errors.js';
 import type { Health } from '../health/health.js';
@@ -6,6 +6,9 @@ import { addHealthService } from '../health/health-service.js';
 import { bindService } from './bind.js';
 import type { CallEnvironment } from './bound-method.js';
 import type { ServiceDefinition } from './definition.js';
+
+// What fails is thrown or logged by us; grpc-js would write it to standard error once more.
+setLogVerbosity(logVerbosity.NONE);
 
 /** Bytes that one message may have, either way: grpc-js's own default, said aloud. */
 export const message_bytes_max = 4 * 1_024 * 1_024;

@@ -43,7 +43,15 @@ export function createLogger(service: string, level: LogLevel, sink?: Destinatio
     mixin: traceFields,
   };
   if (sink) return redactingChildren(pino(options, sink));
-  const buffered = destination({ dest: 1, sync: false, minLength: buffer_bytes, periodicFlush: flushEvery_ms });
+  standardOutput ??= openStandardOutput();
+  return redactingChildren(pino(options, standardOutput));
+}
+
+let standardOutput: DestinationStream | undefined;
+
+/** One buffer for all loggers of the process, so that lines keep their order; written in one piece, also at exit. */
+function openStandardOutput(): DestinationStream {
+  const buffered = destination({ dest: 1, sync: true, minLength: buffer_bytes, periodicFlush: flushEvery_ms });
   process.once('exit', () => {
     try {
       buffered.flushSync();
@@ -51,7 +59,7 @@ export function createLogger(service: string, level: LogLevel, sink?: Destinatio
       // Standard output was closed before us: nobody is left to read.
     }
   });
-  return redactingChildren(pino(options, buffered));
+  return buffered;
 }
 
 /** pino hides nothing in what a child adds to every line; children inherit this `child`. */
