@@ -19,7 +19,7 @@ const LOG_ODDS_MAX = 6;
 const EVIDENCE_MAX = 8;
 /** «Not bad» says a little good, «not good» says something bad. */
 const NEGATED_NEGATIVE = -0.5;
-const NEGATED_POSITIVE = 1.1;
+const NEGATED_POSITIVE = 1.4;
 const INTENSIFIED = 1.35;
 const INTENSIFIER_BEFORE =
   /(?:太|非常|真|真的|特别|超级|超|极其|好|实在|简直|这么|那么|very|so|really|extremely|absolutely|totally|completely|such an?|utterly|beyond) ?$/u;
@@ -78,7 +78,7 @@ function weigh(
 /** Who insults, or threatens to complain, is displeased as well. */
 const ALSO_NEGATIVE: Readonly<Partial<Record<Feeling, number>>> = {
   abusive: 0.6,
-  complaint: 0.45,
+  complaint: 0.6,
   wantsHuman: 0.08,
   urgent: 0.1,
 };
@@ -98,7 +98,7 @@ function weighMarks(raw: string, plain: string, weighed: Weighing): void {
   if (marks) {
     weighed.add(marks[0], 'negative', weighed.total('negative') > 0 ? 1.2 : 0.3);
     weighed.add(marks[0], 'urgent', marks[0].startsWith('!') ? 0.5 : 0.9);
-    if (/^[?！!？ ]+$/u.test(plain)) weighed.add(marks[0], 'negative', 1.6);
+    if (/^[?！!？ ]+$/u.test(plain)) weighed.add(marks[0], 'negative', 2.4);
   }
   const shouted = cutText(raw, TEXT_CHARS_MAX).match(SHOUTED_WORD);
   if (shouted && shouted.length >= SHOUTED_WORDS_MIN) weighed.add(shouted[0].toLowerCase(), 'negative', 1.5);
