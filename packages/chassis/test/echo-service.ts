@@ -56,7 +56,7 @@ export class EchoService {
     const log: Record<string, unknown>[] = [];
     const running = await startService({
       name: 'echo',
-      module: EchoModule,
+      module: () => EchoModule,
       serves: [serve(EchoServiceService, EchoController)],
       contracts: testContracts,
       config: serviceConfig,

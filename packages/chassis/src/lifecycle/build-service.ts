@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { z } from 'zod';
@@ -21,16 +23,17 @@ import { flushTraces, startTracing } from '../telemetry/tracing.js';
 import { chassisModule } from './chassis.module.js';
 import { nestLogger } from './nest-logger.js';
 
-export interface ServiceOptions {
+export interface ServiceOptions<C extends ServiceConfig = ServiceConfig> {
   /** The service's name: in logs, traces, metrics and its own token. */
   name: string;
-  module: Type<object> | DynamicModule;
+  /** The service's root module, wired with the configuration that was read. */
+  module: (config: C) => Type<object> | DynamicModule;
   /** What it answers: `serve(PortraitServiceService, PortraitController)`. */
   serves: Served[];
-  /** The contracts' descriptors: a serialized `google.protobuf.FileDescriptorSet` with imports. */
-  contracts: Uint8Array;
+  /** Other contracts than the platform's own: a serialized `google.protobuf.FileDescriptorSet` with imports. */
+  contracts?: Uint8Array;
   /** What the service reads from the environment: `serviceConfig`, or `serviceConfig.extend({ … })`. */
-  config: z.ZodType<ServiceConfig>;
+  config: z.ZodType<C>;
   /** The environment; the process's own unless a test gives another. */
   env?: NodeJS.ProcessEnv;
   clock?: Clock;
@@ -53,13 +56,17 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+function readPlatformContracts(): Uint8Array {
+  return readFileSync(createRequire(import.meta.url).resolve('@guanxi/contracts/image'));
+}
+
 /**
  * Builds the service and opens its ports; resolves when it is ready. Leaves the process alone.
  *
  * @throws {ConfigFault} when the environment or a key file will not do
  * @throws {Error} when a served definition is incomplete, a port is taken or a module fails to start
  */
-export async function buildService(options: ServiceOptions): Promise<RunningService> {
+export async function buildService<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<RunningService> {
   const { name, clock = new SystemClock(), ids = new UuidIds() } = options;
   const config = readConfig(options.config, options.env);
   const { jwks, privateKey } = readIdentityFiles(config);
@@ -72,8 +79,8 @@ export async function buildService(options: ServiceOptions): Promise<RunningServ
   });
   const identity = new ServiceIdentity(name, privateKey, clock);
   const chassis = chassisModule({ clock, ids, logger, config, identity, metrics, health });
-  const root = { module: class ServiceRoot {}, imports: [chassis, options.module] };
-  const contract = new Contract(options.contracts);
+  const root = { module: class ServiceRoot {}, imports: [chassis, options.module(config)] };
+  const contract = new Contract(options.contracts ?? readPlatformContracts());
   const app = await NestFactory.createApplicationContext(root, { logger: nestLogger(logger), abortOnError: false });
   const telemetry = new TelemetryServer(metrics, health);
   try {

@@ -1,4 +1,5 @@
 import { ConfigFault } from '../config/read-config.js';
+import type { ServiceConfig } from '../config/service-config.js';
 import { createLogger } from '../telemetry/logger.js';
 import { buildService, type RunningService, type ServiceOptions } from './build-service.js';
 
@@ -12,8 +13,8 @@ const startToStop_ms_max = 5_000;
  * one that does not come up says why in one line and exits 1, or 78 where its configuration is at fault. With
  * `installSignalHandlers: false`, as tests use it, the process is left alone and a failure is thrown.
  */
-export async function startService(
-  options: ServiceOptions & { installSignalHandlers?: boolean },
+export async function startService<C extends ServiceConfig>(
+  options: ServiceOptions<C> & { installSignalHandlers?: boolean },
 ): Promise<RunningService> {
   if (options.installSignalHandlers === false) return buildService(options);
   const giveUp = (error: unknown, what: string): never => {
