@@ -18,7 +18,7 @@ Module({})(BareModule);
 
 await startService({
   name: 'bare',
-  module: BareModule,
+  module: () => BareModule,
   serves: [],
   contracts: readFileSync(new URL('./generated/image.binpb', import.meta.url)),
   config: serviceConfig,

@@ -69,7 +69,7 @@ describe('a module', () => {
   class StoreModule {}
 
   it('gets what the chassis provides, opens before the service is ready and closes after its last call', async () => {
-    echo = await EchoService.start({ module: StoreModule, env: { LOG_LEVEL: 'warn' } });
+    echo = await EchoService.start({ module: () => StoreModule, env: { LOG_LEVEL: 'warn' } });
     expect(order).toEqual(['opened at warn']);
     const underWay = echo.as(merchant).say(saying('wait'));
     await echo.controller.waiting.opened;
@@ -89,7 +89,7 @@ describe('a service refuses to start', () => {
   const starting = (definition: Parameters<typeof serve>[0], controller: new () => object) => {
     @Module({ providers: [controller] })
     class OneModule {}
-    return failureOf(EchoService.start({ module: OneModule, serves: [{ definition, controller }] }));
+    return failureOf(EchoService.start({ module: () => OneModule, serves: [{ definition, controller }] }));
   };
 
   it('without a handler for every method', async () => {

@@ -84,7 +84,8 @@ async function settleUnary(
   const overrun = () => call.refuse(new DeadlineExceeded());
   const timer = ownDeadline_ms === undefined ? undefined : setTimeout(overrun, ownDeadline_ms);
   try {
-    await call.identify(grpcCall.metadata);
+    const identifying = call.identify(grpcCall.metadata);
+    if (identifying) await identifying;
     const request = call.accept(grpcCall.request);
     call.recognise(request);
     const response = call.bound.encode(await handler(request, call));
