@@ -24,9 +24,32 @@ export function runProgram(program, args, { shown }) {
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
+    const stopping = stopWith(child);
     child.once('error', (error) => resolve({ code: 127, output: error.message }));
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+    child.once('close', (code) => {
+      stopping.end();
+      resolve({ code: code ?? 1, output });
+    });
   });
+}
+
+/** Hands our end on to the child and ends after it, so that nothing is left at work on the clone. */
+function stopWith(child) {
+  let asked;
+  const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
+    const handler = () => {
+      asked = signal;
+      child.kill(signal);
+    };
+    process.on(signal, handler);
+    return [signal, handler];
+  });
+  return {
+    end() {
+      for (const [signal, handler] of handlers) process.off(signal, handler);
+      if (asked) process.kill(process.pid, asked);
+    },
+  };
 }
 
 /** Runs a program that npm installed, by the name of its package and the file that its `bin` names. */

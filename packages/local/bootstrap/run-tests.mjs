@@ -50,15 +50,15 @@ async function test(args) {
   const stack = await startTestStack();
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-    await runInstalled('turbo/bin/turbo', [...turbo('test'), '--continue', ...args, '--', ...reporters], {
-      shown: true,
-    });
+    const all = [...turbo('test'), '--continue', ...args, '--', ...reporters];
+    const { code } = await runInstalled('turbo/bin/turbo', all, { shown: true });
+    // Where only some packages were asked for, the others leave no report.
+    const chosen = args.length === 0 ? tested : tested.filter(({ folder }) => existsSync(below(folder, REPORT)));
+    const counted = countTests(chosen.map(({ folder }) => below(folder, REPORT)));
+    return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
   } finally {
     await stack.stop();
   }
-  // Where only some packages were asked for, the others leave no report.
-  const chosen = args.length === 0 ? tested : tested.filter(({ folder }) => existsSync(below(folder, REPORT)));
-  return countTests(chosen.map(({ folder }) => below(folder, REPORT)));
 }
 
 function turbo(...tasks) {
