@@ -1,0 +1,6 @@
+export { stopServersIn } from './leftovers.js';
+export { findNatsServer } from './nats-binary.js';
+export { type Nats, type NatsOptions, startNats } from './nats-server.js';
+export { cacheFolder, freePort } from './places.js';
+export { createDatabase, type DatabaseOrder, type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
+export { SetupFailure } from './setup-failure.js';
