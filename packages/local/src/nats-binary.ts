@@ -18,11 +18,14 @@ const USUAL_PLACES = ['/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
  *
  * @throws {SetupFailure} when none of them has it; says what was tried.
  */
-export async function findNatsServer(onProgress: (step: string) => void = () => {}): Promise<string> {
-  const places = [...(process.env['PATH'] ?? '').split(delimiter), ...USUAL_PLACES].filter((place) => place !== '');
+export async function findNatsServer(
+  onProgress: (step: string) => void = () => {},
+  usualPlaces = USUAL_PLACES,
+): Promise<string> {
+  const places = [...(process.env['PATH'] ?? '').split(delimiter), ...usualPlaces].filter((place) => place !== '');
   const home = join(cacheFolder(), 'nats-server');
   const cached = join(home, 'usr', 'sbin', 'nats-server');
-  const found = await firstThatRuns([...places.map((place) => join(place, 'nats-server')), cached]);
+  const found = await firstThatRuns([...programsIn(places), cached]);
   if (found) return found;
 
   for (;;) {
@@ -32,14 +35,25 @@ export async function findNatsServer(onProgress: (step: string) => void = () => 
       continue;
     }
     try {
-      return (await firstThatRuns([cached])) ?? (await fetchNatsServer(home, cached, onProgress));
+      return (
+        (await firstThatRuns([cached])) ??
+        (await fetchNatsServer(home, onProgress, [cached, ...programsIn(usualPlaces)]))
+      );
     } finally {
       await lock.release();
     }
   }
 }
 
-async function fetchNatsServer(home: string, cached: string, onProgress: (step: string) => void): Promise<string> {
+function programsIn(places: string[]): string[] {
+  return places.map((place) => join(place, 'nats-server'));
+}
+
+async function fetchNatsServer(
+  home: string,
+  onProgress: (step: string) => void,
+  candidates: string[],
+): Promise<string> {
   const tried: string[] = [];
   if (await isOnPath('apt-get')) {
     onProgress('fetching nats-server from the Debian mirror');
@@ -47,7 +61,7 @@ async function fetchNatsServer(home: string, cached: string, onProgress: (step: 
       () => undefined,
       (error: Error) => lastLine(error),
     );
-    const found = await firstThatRuns([cached]);
+    const found = await firstThatRuns(candidates);
     if (found) return found;
     tried.push(`apt-get: ${fault ?? 'the unpacked program does not run'}`);
   }
@@ -57,7 +71,7 @@ async function fetchNatsServer(home: string, cached: string, onProgress: (step: 
       () => undefined,
       lastLine,
     );
-    const found = await firstThatRuns(USUAL_PLACES.map((place) => join(place, 'nats-server')));
+    const found = await firstThatRuns(candidates);
     if (found) return found;
     tried.push(`brew: ${fault ?? 'the installed program does not run'}`);
   }

@@ -1,24 +1,12 @@
-import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { canReach, type RunAs } from './run-as.js';
 
 const LOOPBACK = '127.0.0.1';
 
 /** Where downloads and unpacked programs are kept between clones: `GUANXI_CACHE`, or the user's cache folder. */
 export function cacheFolder(): string {
   return process.env['GUANXI_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'guanxi');
-}
-
-/**
- * The wanted folder where `user` can reach it, else one of the same name in `/var/tmp`, which everybody can walk to and
- * which outlives a reboot. Root's home is closed to others, and a clone below it is an ordinary thing in a container.
- */
-export async function folderWithinReach(user: RunAs, wanted: string): Promise<string> {
-  if (await canReach(user, wanted)) return wanted;
-  const name = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
-  return join('/var/tmp', `guanxi-${name}`);
 }
 
 /** A loopback port that was free a moment ago. */

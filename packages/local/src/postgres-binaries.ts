@@ -3,8 +3,8 @@ import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promise
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder, folderWithinReach } from './places.js';
-import { type RunAs, unprivileged } from './run-as.js';
+import { cacheFolder } from './places.js';
+import { folderWithinReach, type RunAs, unprivileged } from './run-as.js';
 import { SetupFailure } from './setup-failure.js';
 
 const run = promisify(execFile);
@@ -31,8 +31,8 @@ export interface PostgresBinaries {
  *
  * @throws {SetupFailure} where npm has no Postgres for this machine, or it does not run.
  */
-export async function findPostgres(): Promise<PostgresBinaries> {
-  const { root, version } = await installedPackage();
+export async function findPostgres(root = installedPackage()): Promise<PostgresBinaries> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const runAs = unprivileged();
   await addSymlinks(root).catch(() => undefined);
   const installed = programsIn(join(root, 'native'), runAs);
@@ -50,7 +50,7 @@ export async function findPostgres(): Promise<PostgresBinaries> {
   );
 }
 
-async function installedPackage(): Promise<{ root: string; version: string }> {
+function installedPackage(): string {
   const machine = `${process.platform}-${process.arch}`;
   const name = PACKAGES[machine];
   if (name === undefined) {
@@ -60,9 +60,7 @@ async function installedPackage(): Promise<{ root: string; version: string }> {
     );
   }
   try {
-    const root = dirname(dirname(createRequire(import.meta.url).resolve(name)));
-    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-    return { root, version };
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (cause) {
     const remedy = 'Run "npm ci" with optional dependencies (without --omit=optional) and try again.';
     throw new SetupFailure(`npm has not installed ${name}, the embedded Postgres of this machine.`, remedy, { cause });
@@ -106,6 +104,8 @@ async function copyPackage(root: string, home: string): Promise<void> {
   await mkdir(dirname(home), { recursive: true });
   await rm(draft, { recursive: true, force: true });
   await cp(join(root, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
+  // Links are made in it, which a copy of a read-only folder would not allow.
+  await chmod(join(draft, 'native', 'lib'), 0o755);
   await chmod(draft, 0o755);
   await addSymlinks(draft);
   await rm(home, { recursive: true, force: true });

@@ -1,21 +1,19 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chown, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { takeLock } from '../lock.mjs';
 import { pollUntil } from './deadline.js';
-import { folderWithinReach, isPortFree } from './places.js';
+import { isPortFree } from './places.js';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.js';
+import { dataFolder, ensureCluster, SUPERUSER, serverFailure } from './postgres-cluster.js';
 import { hasEnded, stopChild, stopOrphan } from './processes.js';
-import { makePrivateFolder, unprivileged } from './run-as.js';
+import { folderWithinReach, makePrivateFolder, unprivileged } from './run-as.js';
 import { SetupFailure } from './setup-failure.js';
 
 const READY_MS_MAX = 30_000;
 const STOP_MS_MAX = 3_000;
 const LOG_TAIL_BYTES_MAX = 2_000;
-const SUPERUSER = 'guanxi';
 
 /** What can be chosen about an embedded Postgres. */
 export interface PostgresOptions {
@@ -73,8 +71,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 }
 
 async function startLocked(binaries: PostgresBinaries, folder: string, options: PostgresOptions): Promise<Postgres> {
-  const data = join(folder, 'data');
   await makePrivateFolder(binaries.runAs, folder);
+  const data = dataFolder(folder);
   await clearLeftovers(data);
   if (!(await isPortFree(options.port))) {
     throw new SetupFailure(
@@ -82,7 +80,7 @@ async function startLocked(binaries: PostgresBinaries, folder: string, options: 
       'Stop that program, or choose other ports with --base-port.',
     );
   }
-  const password = await ensureCluster(binaries, folder, data, options);
+  const password = await ensureCluster(binaries, folder, options);
   options.onProgress?.('starting Postgres');
   const logFile = join(folder, 'server.log');
   const child = await spawnServer(binaries, data, logFile, options);
@@ -107,38 +105,6 @@ async function clearLeftovers(data: string): Promise<void> {
 async function readPidFile(data: string): Promise<string[]> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
   return text === '' ? [] : text.split('\n').map((line) => line.trim());
-}
-
-/** Makes the cluster unless it exists. The version file is the last that initdb's caller needs, the password is ours. */
-async function ensureCluster(
-  { initdb, runAs }: PostgresBinaries,
-  folder: string,
-  data: string,
-  options: PostgresOptions,
-): Promise<string> {
-  const passwordFile = join(folder, 'password');
-  const existing = await readFile(passwordFile, 'utf8').catch(() => undefined);
-  if (existing !== undefined) return existing.trim();
-
-  options.onProgress?.('preparing a new Postgres cluster');
-  const password = randomBytes(24).toString('base64url');
-  const draft = join(folder, 'password.new');
-  await rm(data, { recursive: true, force: true });
-  await writeFile(draft, password, { mode: 0o600 });
-  if (runAs.uid !== undefined && runAs.gid !== undefined) await chown(draft, runAs.uid, runAs.gid);
-  const args = [`--pgdata=${data}`, `--username=${SUPERUSER}`, `--pwfile=${draft}`, '--auth=scram-sha-256'];
-  args.push('--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C');
-  args.push('--no-instructions', ...(options.fsync === 'off' ? ['--no-sync'] : []));
-  try {
-    await promisify(execFile)(initdb, args, { ...runAs, cwd: folder, timeout: 60_000 });
-    await writeFile(passwordFile, password, { mode: 0o600 });
-  } catch (error) {
-    await rm(data, { recursive: true, force: true });
-    throw failureFrom((error as { stderr?: string }).stderr || (error as Error).message);
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return password;
 }
 
 async function spawnServer(
@@ -196,47 +162,5 @@ async function stopServer(child: ChildProcess, { pgCtl, runAs }: PostgresBinarie
 
 async function startFailure(logFile: string): Promise<SetupFailure> {
   const log = await readFile(logFile, 'utf8').catch(() => '');
-  return failureFrom(log.slice(-LOG_TAIL_BYTES_MAX).trim() || `it said nothing within ${READY_MS_MAX} ms`);
-}
-
-function failureFrom(said: string): SetupFailure {
-  if (/No space left on device|ENOSPC/.test(said)) {
-    return new SetupFailure('The disk is full: Postgres cannot write.', 'Free some space and start again.');
-  }
-  return new SetupFailure(`Postgres did not start: ${said}`, 'Look at its last words above; then start again.');
-}
-
-/** One database of its own for a service: its name, the role that owns it, and the role's password. */
-export interface DatabaseOrder {
-  name: string;
-  role: string;
-  password: string;
-}
-
-/**
- * Makes the role and its database unless they exist; sets the password either way.
- *
- * @returns the URL with which the role connects to its database.
- */
-export async function createDatabase(postgres: Pick<Postgres, 'url'>, order: DatabaseOrder): Promise<string> {
-  const client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
-  try {
-    const { escapeIdentifier: id, escapeLiteral: text } = pg;
-    // Two who order the same role at once would both find it missing.
-    await client.query("SELECT pg_advisory_lock(hashtext('guanxi.createDatabase'))");
-    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [order.role]);
-    const verb = role.rowCount ? 'ALTER' : 'CREATE';
-    await client.query(`${verb} ROLE ${id(order.role)} LOGIN PASSWORD ${text(order.password)}`);
-    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [order.name]);
-    if (!database.rowCount) await client.query(`CREATE DATABASE ${id(order.name)} OWNER ${id(order.role)}`);
-    await client.query(`REVOKE CONNECT ON DATABASE ${id(order.name)} FROM PUBLIC`);
-  } finally {
-    await client.end();
-  }
-  const url = new URL(postgres.url);
-  url.username = order.role;
-  url.password = order.password;
-  url.pathname = `/${order.name}`;
-  return url.href;
+  return serverFailure(log.slice(-LOG_TAIL_BYTES_MAX).trim() || `it said nothing within ${READY_MS_MAX} ms`);
 }

@@ -6,17 +6,10 @@ import { pollUntil } from './deadline.js';
 /** How long a killed process may take to vanish from the process table. */
 const KILLED_GONE_MS = 2_000;
 
-/** Whether the operating system still knows the process. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** The command line of a process, or undefined where it is gone or the system does not tell. */
+/**
+ * The command line of a process; undefined where it is gone, or where the system does not tell. A zombie has none: it
+ * keeps its number but neither files nor ports.
+ */
 export async function commandLine(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
     return readFile(`/proc/${pid}/cmdline`, 'utf8').then(
@@ -69,15 +62,10 @@ export async function stopOrphan(
   signal: NodeJS.Signals,
   grace_ms: number,
 ): Promise<boolean> {
-  if (!isAlive(pid) || !(await commandLine(pid))?.includes(mark)) return false;
-  const gone = async () => (isZombieOrGone(await commandLine(pid), pid) ? true : undefined);
+  const gone = async () => ((await commandLine(pid))?.includes(mark) ? undefined : true);
+  if (await gone()) return false;
   process.kill(pid, signal);
   if (await pollUntil(gone, grace_ms)) return true;
   process.kill(pid, 'SIGKILL');
   return (await pollUntil(gone, KILLED_GONE_MS)) === true;
-}
-
-/** A zombie has a number but no command line; it holds neither files nor ports. */
-function isZombieOrGone(command: string | undefined, pid: number): boolean {
-  return command === undefined || !isAlive(pid);
 }

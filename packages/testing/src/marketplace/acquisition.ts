@@ -27,9 +27,12 @@ export interface Acquisition {
 
 /** When and how a customer comes; a growing shop wins more of its customers late: the density rises threefold. */
 export function drawAcquisition(random: SeededRandom, from_ms: number, until_ms: number): Acquisition {
-  const channel = acquisitionChannels[random.pickWeighted(acquisitionChannels.map(({ share }) => share))];
-  const u = random.next();
+  const channel = random.pickWeighted(
+    acquisitionChannels,
+    acquisitionChannels.map(({ share }) => share),
+  );
+  const u = random.float();
   // Inverse of F(x) = x/2 + x²/2, whose density rises from 1/2 to 3/2.
   const x = (Math.sqrt(1 + 8 * u) - 1) / 2;
-  return { channel: channel as AcquisitionChannel, establishedAt_ms: Math.floor(from_ms + x * (until_ms - from_ms)) };
+  return { channel, establishedAt_ms: Math.floor(from_ms + x * (until_ms - from_ms)) };
 }

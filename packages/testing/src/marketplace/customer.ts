@@ -29,7 +29,7 @@ const CHINESE_SHARE = 0.9;
 
 /** The customer in that place, counted from 0. */
 export function drawCustomer(random: SeededRandom, index: number): Customer {
-  const shares = random.shares(categories.length, INTEREST_CONCENTRATION);
+  const shares = drawShares(random, categories.length);
   return {
     customerId: `c-${String(index + 1).padStart(7, '0')}`,
     traits: {
@@ -40,4 +40,11 @@ export function drawCustomer(random: SeededRandom, index: number): Customer {
       language: random.chance(CHINESE_SHARE) ? 'zh' : 'en',
     },
   };
+}
+
+/** Shares of a whole (Dirichlet). */
+function drawShares(random: SeededRandom, count: number): number[] {
+  const draws = Array.from({ length: count }, () => random.gamma(INTEREST_CONCENTRATION));
+  const total = draws.reduce((sum, draw) => sum + draw, 0);
+  return draws.map((draw) => draw / total);
 }

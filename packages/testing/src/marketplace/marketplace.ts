@@ -1,6 +1,7 @@
-import { SeededRandom } from '../seeded-random.js';
+import type { SeededRandom } from '../seeded-random.js';
 import { type Customer, drawCustomer } from './customer.js';
 import { drawHistory, type RelationshipHistory } from './history.js';
+import { randomFor } from './random-for.js';
 import { drawShop, type Shop } from './shop.js';
 
 export interface MarketplaceOptions {
@@ -48,18 +49,17 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   requireWhole('customers', customers, 1, Number.MAX_SAFE_INTEGER);
   requireWhole('shops', shopCount, 1, SHOPS_MAX);
   if (!(history_days > 0)) throw new RangeError(`history_days must be positive, not ${history_days}`);
-  const random = new SeededRandom(seed);
   const until_ms = until.getTime();
   const from_ms = until_ms - history_days * DAY_MS;
   const shops = Array.from({ length: shopCount }, (_, index) =>
-    drawShop(random.fork(`shop-${index}`), index, from_ms, until_ms),
+    drawShop(randomFor(seed, `shop-${index}`), index, from_ms, until_ms),
   );
   function* histories(): Iterable<CustomerHistory> {
     for (let index = 0; index < customers; index++) {
-      const own = random.fork(`customer-${index}`);
+      const own = randomFor(seed, `customer-${index}`);
       const customer = drawCustomer(own, index);
       const relationships = chooseShops(own, shops).map((shop) =>
-        drawHistory(own.fork(shop.shopId), customer, shop, from_ms, until_ms),
+        drawHistory(randomFor(seed, `${shop.shopId}-${index}`), customer, shop, from_ms, until_ms),
       );
       yield { customer, relationships };
     }
@@ -68,7 +68,10 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
 }
 
 function chooseShops(random: SeededRandom, shops: readonly Shop[]): Shop[] {
-  const first = shops[random.pickWeighted(shops.map(({ popularity }) => popularity))] as Shop;
+  const first = random.pickWeighted(
+    shops,
+    shops.map(({ popularity }) => popularity),
+  );
   if (shops.length === 1 || !random.chance(SECOND_SHOP)) return [first];
   return [first, random.pick(shops.filter((shop) => shop !== first))];
 }

@@ -33,7 +33,7 @@ const REPEATS_MAX = 1_000;
 /** A buyer of that population, for an acquisition channel that multiplies dropout. */
 export function drawBuyer(random: SeededRandom, population: BuyingPopulation, dropoutFactor: number): Buyer {
   return {
-    purchases_per_week: random.gamma(population.r, population.alpha_weeks),
+    purchases_per_week: random.gamma(population.r, 1 / population.alpha_weeks),
     dropout: Math.min(1, random.beta(population.a, population.b) * dropoutFactor),
   };
 }
@@ -48,7 +48,7 @@ export function drawRepeats(random: SeededRandom, buyer: Buyer, from_ms: number,
   const repeats_ms: number[] = [];
   let at_ms = from_ms;
   while (repeats_ms.length < REPEATS_MAX) {
-    at_ms += random.exponential(WEEK_MS / buyer.purchases_per_week);
+    at_ms += random.exponential(buyer.purchases_per_week / WEEK_MS);
     if (!(at_ms < until_ms)) return { repeats_ms };
     repeats_ms.push(Math.floor(at_ms));
     if (random.chance(buyer.dropout)) return { repeats_ms, leftAt_ms: Math.floor(at_ms) };

@@ -44,7 +44,7 @@ export function drawReading(
       responseProbabilities(traits, { category, channelReading, left, unreadStreak }),
     );
     const delay_hours = response.read
-      ? Math.min(random.exponential(READ_AFTER_HOURS_MEAN), READ_AFTER_HOURS_MAX)
+      ? Math.min(random.exponential(1 / READ_AFTER_HOURS_MEAN), READ_AFTER_HOURS_MAX)
       : IGNORED_AFTER_HOURS;
     const seenAt_ms = Math.floor(sentAt_ms + delay_hours * HOUR_MS);
     const did = (kind: BehaviourKind, after_ms: number) =>

@@ -97,7 +97,7 @@ export function drawShop(random: SeededRandom, index: number, from_ms: number, u
 }
 
 function drawUnknownShop(random: SeededRandom, index: number) {
-  const first = random.below(categories.length);
+  const first = random.int(0, categories.length - 1);
   return {
     shopId: `shop-${index + 1}`,
     name: `店铺 ${index + 1}`,

@@ -19,6 +19,8 @@ const SHANGHAI_AHEAD_MS = 8 * 3_600_000;
 /** How lively each hour of the day is, from midnight in Shanghai: lunch, and above all the evening. */
 const HOURS = [4, 2, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 11, 11, 9, 9, 9, 9, 11, 15, 18, 18, 14, 8];
 
+const HOURS_OF_DAY = HOURS.map((_, hour) => hour);
+
 const VISITS_PER_DAY = 0.012;
 const VISITS_PER_DAY_PER_WEEKLY_PURCHASE = 0.08;
 const VISITS_AFTER_LEAVING = 0.1;
@@ -47,7 +49,7 @@ export function drawVisits(random: SeededRandom, visitor: Visitor, shop: Shop, f
   let at_ms = from_ms;
   for (let visit = 0; visit < VISITS_MAX; visit++) {
     const slowdown = at_ms >= (visitor.leftAt_ms ?? Number.POSITIVE_INFINITY) ? VISITS_AFTER_LEAVING : 1;
-    at_ms += random.exponential(DAY_MS / (visits_per_day * slowdown));
+    at_ms += random.exponential((visits_per_day * slowdown) / DAY_MS);
     const start_ms = Math.max(at_ms, atLivelyHour(random, at_ms));
     if (!(start_ms < until_ms)) break;
     happenings.push(...drawLook(random, visitor.traits, shop, start_ms));
@@ -73,14 +75,14 @@ function drawLook(random: SeededRandom, traits: Traits, shop: Shop, start_ms: nu
 export function drawPurchase(random: SeededRandom, traits: Traits, shop: Shop, at_ms: number): Happening[] {
   const product = drawProduct(random, traits, shop);
   const about = { category: product.category, productId: product.productId };
-  const quantity = random.pickWeighted(QUANTITY_WEIGHTS) + 1;
+  const quantity = random.pickWeighted([1, 2, 3], QUANTITY_WEIGHTS);
   const happenings: Happening[] = [
     { at_ms: at_ms - 9 * MINUTE_MS, kind: BehaviourKind.PRODUCT_VIEWED, ...about },
     { at_ms: at_ms - 4 * MINUTE_MS, kind: BehaviourKind.ADDED_TO_CART, ...about },
     { at_ms, kind: BehaviourKind.PURCHASED, ...about, amountCents: product.price_cents * quantity },
   ];
   if (random.chance(REVIEW)) {
-    const later_ms = Math.floor(DAY_MS + random.exponential(REVIEW_AFTER_DAYS_MEAN * DAY_MS));
+    const later_ms = Math.floor(DAY_MS * (1 + random.exponential(1 / REVIEW_AFTER_DAYS_MEAN)));
     happenings.push({ at_ms: at_ms + later_ms, kind: BehaviourKind.REVIEWED, ...about });
   }
   return happenings;
@@ -89,12 +91,12 @@ export function drawPurchase(random: SeededRandom, traits: Traits, shop: Shop, a
 function drawProduct(random: SeededRandom, traits: Traits, shop: Shop): Product {
   const weights = shop.categories.map((category) => traits.interests[category] ?? 0);
   const known = weights.some((weight) => weight > 0);
-  const category = shop.categories[random.pickWeighted(known ? weights : shop.categories.map(() => 1))];
+  const category = random.pickWeighted(shop.categories, known ? weights : shop.categories.map(() => 1));
   return random.pick(shop.products.filter((product) => product.category === category));
 }
 
 /** The same day in Shanghai, at an hour when people shop. */
 function atLivelyHour(random: SeededRandom, at_ms: number): number {
   const midnight_ms = Math.floor((at_ms + SHANGHAI_AHEAD_MS) / DAY_MS) * DAY_MS - SHANGHAI_AHEAD_MS;
-  return Math.floor(midnight_ms + (random.pickWeighted(HOURS) + random.next()) * 3_600_000);
+  return Math.floor(midnight_ms + (random.pickWeighted(HOURS_OF_DAY, HOURS) + random.float()) * 3_600_000);
 }
