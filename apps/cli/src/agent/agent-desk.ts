@@ -1,6 +1,10 @@
 import type { Client } from '@guanxi/chassis';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
-import { type Assignment, AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
+import {
+  type Assignment,
+  AssignmentState,
+  TransferServiceService,
+} from '@guanxi/contracts/conversation/v1/transfer.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import { describeFailure } from '../describe-failure.js';
@@ -180,8 +184,10 @@ export class AgentDesk {
         await this.withCurrent((place) => this.answer(place, action.text));
         break;
       case 'close':
+        await this.withCurrent((place) => this.end(place, 'close'));
+        break;
       case 'back':
-        await this.withCurrent((place) => this.end(place, action.does));
+        await this.withCurrent((place) => this.end(place, 'back'));
         break;
       case 'wait':
         await this.withCurrent((place) => this.waitForCustomer(place));
@@ -197,7 +203,8 @@ export class AgentDesk {
 
   private async answerOffer(does: 'take' | 'decline', number?: number): Promise<void> {
     const { terminal, signal, texts } = this.session;
-    const isOffered = ({ places }: Desk) => offeredOf(places).some((place) => (number ?? place.number) === place.number);
+    const isOffered = ({ places }: Desk) =>
+      offeredOf(places).some((place) => (number ?? place.number) === place.number);
     const wait_ms = terminal.interactive ? 0 : this.order.wait_ms;
     await this.desk.until(isOffered, wait_ms, signal);
     const place = offeredOf(this.desk.value.places).find((offer) => (number ?? offer.number) === offer.number);
@@ -276,4 +283,3 @@ export class AgentDesk {
     this.input.print(renderTable(columns, rows));
   }
 }
-

@@ -1,5 +1,9 @@
 import type { Client } from '@guanxi/chassis';
-import { type ConversationServiceService, type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
+import {
+  type ConversationServiceService,
+  type Message,
+  Speaker,
+} from '@guanxi/contracts/conversation/v1/conversation.js';
 import { renderMessage } from '../chat/render-message.js';
 import { describeFailure } from '../describe-failure.js';
 import { reconnecting } from '../platform/reconnecting.js';

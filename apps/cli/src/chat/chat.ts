@@ -15,8 +15,8 @@ import type { Session } from '../session.js';
 import type { LineInput } from '../terminal/line-input.js';
 import { Watched } from '../watched.js';
 import { afterMessage, type ChatState, newChatState } from './chat-state.js';
-import { type ChatAction, readInput } from './read-input.js';
 import { expectedAfter } from './expected-after.js';
+import { type ChatAction, readInput } from './read-input.js';
 import { renderMessage } from './render-message.js';
 
 export interface ChatOrder {
@@ -125,7 +125,9 @@ export class Chat {
   private hear(message: Message): void {
     const { texts, terminal } = this.session;
     const isOld = message.episode < this.state.value.episode;
-    const next = isOld ? { ...this.state.value, lastSequence: message.sequence } : afterMessage(this.state.value, message);
+    const next = isOld
+      ? { ...this.state.value, lastSequence: message.sequence }
+      : afterMessage(this.state.value, message);
     const isTypedHere = message.speaker === Speaker.CUSTOMER && this.typedHere > 0;
     if (isTypedHere) this.typedHere -= 1;
     if (!isOld && !isTypedHere) {

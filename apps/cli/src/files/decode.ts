@@ -11,8 +11,8 @@ export async function* decode(chunks: AsyncIterable<Uint8Array>, encoding: strin
   let endsInReturn = false;
   let lines = 1;
   for await (const chunk of chunks) {
-    const text = decodeOr(() => decoder.decode(chunk, { stream: true }), encoding, lines);
-    const whole = endsInReturn ? `\r${text}` : text;
+    const text: string = decodeOr(() => decoder.decode(chunk, { stream: true }), encoding, lines);
+    const whole: string = endsInReturn ? `\r${text}` : text;
     endsInReturn = whole.endsWith('\r');
     const normal = (endsInReturn ? whole.slice(0, -1) : whole).replace(/\r\n?/g, '\n');
     for (let at = normal.indexOf('\n'); at >= 0; at = normal.indexOf('\n', at + 1)) lines += 1;
@@ -26,7 +26,11 @@ function createDecoder(encoding: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(encoding, { fatal: true });
   } catch {
-    throw new UsageFailure('UNKNOWN_ENCODING', `no encoding is called "${encoding}"`, 'Use utf-8, gb18030 or utf-16le.');
+    throw new UsageFailure(
+      'UNKNOWN_ENCODING',
+      `no encoding is called "${encoding}"`,
+      'Use utf-8, gb18030 or utf-16le.',
+    );
   }
 }
 

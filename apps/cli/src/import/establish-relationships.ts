@@ -1,7 +1,7 @@
 import type { Client } from '@guanxi/chassis';
 import type { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { inBatches } from './batches.js';
-import { BATCHES_AHEAD_MAX, BATCH_ITEMS_MAX } from './limits.js';
+import { BATCH_ITEMS_MAX, BATCHES_AHEAD_MAX } from './limits.js';
 import { Window } from './window.js';
 
 export interface NewCustomer {

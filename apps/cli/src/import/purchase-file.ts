@@ -1,5 +1,5 @@
-import { type CsvOptions, readCsv } from '../files/read-csv.js';
 import { UsageFailure } from '../failure.js';
+import { type CsvOptions, readCsv } from '../files/read-csv.js';
 import { type Columns, type Purchase, type RowFault, readPurchaseRow } from './purchase-row.js';
 
 /** A file of purchases, and how to read it. */

@@ -1,7 +1,7 @@
 import type { Client } from '@guanxi/chassis';
 import type { Behaviour, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { inBatches } from './batches.js';
-import { BATCHES_AHEAD_MAX, BATCH_ITEMS_MAX } from './limits.js';
+import { BATCH_ITEMS_MAX, BATCHES_AHEAD_MAX } from './limits.js';
 import { Window } from './window.js';
 
 /** A behaviour, and whatever its sender needs to recognise it by. */

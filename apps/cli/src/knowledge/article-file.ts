@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
-import { readCsv } from '../files/read-csv.js';
+import { Readable } from 'node:stream';
+import { UsageFailure } from '../failure.js';
 import { decode } from '../files/decode.js';
 import { openFile } from '../files/open-file.js';
-import { UsageFailure } from '../failure.js';
-import { Readable } from 'node:stream';
+import { readCsv } from '../files/read-csv.js';
 
 /** An article as a file tells it. */
 export interface ArticleDraft {

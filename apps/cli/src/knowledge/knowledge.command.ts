@@ -102,7 +102,10 @@ async function putArticle(
   }
 }
 
-async function searchKnowledge(session: Session, { args, shop, articleLanguage, limit }: SearchOptions): Promise<object> {
+async function searchKnowledge(
+  session: Session,
+  { args, shop, articleLanguage, limit }: SearchOptions,
+): Promise<object> {
   const { platform, texts, say } = session;
   const client = platform.client('conversation', KnowledgeServiceService, merchantOf(shop));
   const { matches } = await client.searchArticles({

@@ -114,7 +114,8 @@ export const chinese: Texts = {
     ],
     intents: { ONLINE: '在线', SUSPENDED: '挂起', OFFLINE: '离线' },
     nowIntent: (intent) => `当前状态：${intent}。`,
-    offered: (place, customer, seconds) => `待接待 ${place}：${customer}——${seconds} 秒内 take ${place} 或 decline ${place}`,
+    offered: (place, customer, seconds) =>
+      `待接待 ${place}：${customer}——${seconds} 秒内 take ${place} 或 decline ${place}`,
     owned: (place, customer) => `客户 ${place}：${customer} 由您接待`,
     gone: (customer) => `${customer} 已不由您接待`,
     nothingOffered: '当前没有待接待的客户。',

@@ -1,5 +1,5 @@
 import { type Caller, type Client, connect, type ServiceDefinition } from '@guanxi/chassis';
-import { Places, type PlaceOptions, type ServiceName } from './places.js';
+import { type PlaceOptions, Places, type ServiceName } from './places.js';
 import { TokenSource } from './token-source.js';
 
 /** A bulk answer may wait behind the batches before it. */

@@ -22,7 +22,10 @@ export function addReconciliationReport(report: Command, perform: Perform): void
     .description('whether the reports agree with the services that own the facts')
     .requiredOption('--shop <shop>', 'the shop')
     .option('--wait <seconds>', 'how long events on their way are waited for', '5')
-    .addHelpText('after', '\nExits with 1 where a figure differs.\n\nExamples:\n  $ npm run guanxi -- report reconcile --shop lanmei');
+    .addHelpText(
+      'after',
+      '\nExits with 1 where a figure differs.\n\nExamples:\n  $ npm run guanxi -- report reconcile --shop lanmei',
+    );
   perform<ReconcileOptions>(command, reconcile);
 }
 

@@ -1,5 +1,5 @@
-import { readCsv } from '../files/read-csv.js';
 import { Failure } from '../failure.js';
+import { readCsv } from '../files/read-csv.js';
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]{0,127}$/;
 

@@ -2,8 +2,8 @@ import type { Client } from '@guanxi/chassis';
 import {
   AudienceKind,
   type Decision,
-  type ScreeningServiceService,
   type Screening,
+  type ScreeningServiceService,
   type ScreenRequest,
 } from '@guanxi/contracts/filtering/v1/screening.js';
 import { Failure } from '../failure.js';

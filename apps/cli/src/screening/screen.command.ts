@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import {
   AudienceKind,
@@ -85,7 +85,9 @@ function createKeptFile(path: string) {
   file.on('error', () => {});
   return {
     async add(decisions: readonly Decision[]): Promise<void> {
-      const lines = decisions.filter(({ verdict }) => verdict === Verdict.KEPT).map(({ customerId }) => `${customerId}\n`);
+      const lines = decisions
+        .filter(({ verdict }) => verdict === Verdict.KEPT)
+        .map(({ customerId }) => `${customerId}\n`);
       if (!file.write(lines.join('')) && !file.destroyed) await once(file, 'drain');
     },
     async close(): Promise<void> {

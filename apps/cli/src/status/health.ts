@@ -1,5 +1,5 @@
-import type { Client } from '@guanxi/chassis';
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
+import type { Client } from '@guanxi/chassis';
 
 /** How a service says it is; see grpc.health.v1. */
 export type HealthState = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN';

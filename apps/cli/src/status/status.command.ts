@@ -40,7 +40,11 @@ async function status(session: Session): Promise<object> {
   );
   const unwell = services.filter(({ health }) => health !== 'SERVING').map(({ service }) => service);
   if (unwell.length === 0) return { services };
-  throw new Failure('NOT_WELL', `not serving: ${unwell.join(', ')}`, 'Start the stack with `npm start`, or see its log.');
+  throw new Failure(
+    'NOT_WELL',
+    `not serving: ${unwell.join(', ')}`,
+    'Start the stack with `npm start`, or see its log.',
+  );
 }
 
 async function askHealth(address: string): Promise<State> {
@@ -53,4 +57,3 @@ async function askHealth(address: string): Promise<State> {
     client.close();
   }
 }
-

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
-import type { Terminal } from './terminal.js';
 import { count } from './table.js';
+import type { Terminal } from './terminal.js';
 
 /** How far something is. Drawn on a terminal; silent elsewhere. */
 export interface Progress {
