@@ -1,6 +1,7 @@
 /** One method of a service, as ts-proto generates it for grpc-js. */
-// biome-ignore lint/suspicious/noExplicitAny: a message type stands in it both as input and output; only any fits all.
+// biome-ignore-start lint/suspicious/noExplicitAny: a method takes and returns its message, so that no other type is wide enough.
 export interface MethodDefinition<Req = any, Res = any> {
+  // biome-ignore-end lint/suspicious/noExplicitAny: see above
   readonly path: string;
   readonly requestStream: boolean;
   readonly responseStream: boolean;
