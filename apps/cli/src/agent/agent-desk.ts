@@ -1,4 +1,4 @@
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import {
   type Assignment,

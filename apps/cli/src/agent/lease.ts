@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 import type { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 
 export interface LeaseOrder {

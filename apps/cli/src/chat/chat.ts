@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 import {
   Control,
   type Conversation,

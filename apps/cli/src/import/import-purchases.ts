@@ -1,4 +1,4 @@
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 import { BehaviourKind, type BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { behaviourId, rowKey } from './behaviour-id.js';

@@ -1,4 +1,4 @@
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 import type { Behaviour, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { inBatches } from './batches.js';
 import { BATCH_ITEMS_MAX, BATCHES_AHEAD_MAX } from './limits.js';

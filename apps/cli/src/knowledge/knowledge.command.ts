@@ -1,4 +1,4 @@
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import type { Command } from 'commander';
 import { describeFailure } from '../describe-failure.js';

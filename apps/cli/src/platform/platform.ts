@@ -1,4 +1,4 @@
-import { type Caller, type Client, connect, type ServiceDefinition } from '@guanxi/chassis';
+import { type Caller, type Client, connect, type ServiceDefinition } from '@guanxi/chassis/client';
 import { type PlaceOptions, Places, type ServiceName } from './places.js';
 import { TokenSource } from './token-source.js';
 

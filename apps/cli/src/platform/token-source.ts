@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Caller, mintToken } from '@guanxi/chassis';
+import { type Caller, mintToken } from '@guanxi/chassis/client';
 import { Failure } from '../failure.js';
 import type { Places } from './places.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 import { type ReconciledFigure, ReconciliationServiceService } from '@guanxi/contracts/analytics/v1/reconciliation.js';
 import type { Command } from 'commander';
 import { Failure, UsageFailure } from '../failure.js';

@@ -1,4 +1,4 @@
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 import {
   AudienceKind,
   type Decision,

@@ -1,5 +1,5 @@
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
-import type { Client } from '@guanxi/chassis';
+import type { Client } from '@guanxi/chassis/client';
 
 /** How a service says it is; see grpc.health.v1. */
 export type HealthState = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN';

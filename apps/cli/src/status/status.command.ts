@@ -1,4 +1,4 @@
-import { connect } from '@guanxi/chassis';
+import { connect } from '@guanxi/chassis/client';
 import type { Command } from 'commander';
 import { Failure } from '../failure.js';
 import { serviceNames } from '../platform/places.js';
