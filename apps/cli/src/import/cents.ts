@@ -1,4 +1,4 @@
-const DECIMAL = /^\+?(\d{1,15})(?:\.(\d{0,40}))?(?:[eE]([+-]?\d{1,2}))?$/;
+const DECIMAL = /^\+?(\d{1,15})(?:\.(\d{0,40}))?(?:[eE]([+-]?\d{1,3}))?$/;
 /** What the contract takes at most. */
 const CENTS_MAX = 100_000_000_000_000n;
 
