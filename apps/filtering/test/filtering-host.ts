@@ -45,7 +45,7 @@ export class RelationshipTeller {
       changedAt: daysAgo(establishedDaysAgo),
       version,
     }));
-    return this.publisher.publish(events.relationship.relationshipsChanged, shop, { shopId: shop, changes }, { id });
+    return this.publisher.publish(events.relationshipsChanged, shop, { shopId: shop, changes }, { id });
   }
 
   /** Behaviours, each so many days ago. */
@@ -63,7 +63,7 @@ export class RelationshipTeller {
       amountCents: 0,
       campaignId: '',
     }));
-    return this.publisher.publish(events.relationship.behavioursRecorded, shop, { shopId: shop, behaviours }, { id });
+    return this.publisher.publish(events.behavioursRecorded, shop, { shopId: shop, behaviours }, { id });
   }
 
   close(): Promise<void> {

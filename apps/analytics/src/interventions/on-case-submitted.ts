@@ -7,7 +7,7 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 /** Projects that a request became a case. */
 @Injectable()
 export class OnCaseSubmitted implements EventHandler<CaseSubmitted> {
-  readonly event = events.conversation.caseSubmitted;
+  readonly event = events.caseSubmitted;
 
   constructor(private readonly facts: InterventionFactsStore) {}
 

@@ -7,7 +7,7 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 /** Projects that an episode ended. */
 @Injectable()
 export class OnEpisodeClosed implements EventHandler<EpisodeClosed> {
-  readonly event = events.conversation.episodeClosed;
+  readonly event = events.episodeClosed;
 
   constructor(private readonly facts: InterventionFactsStore) {}
 

@@ -7,7 +7,7 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 /** Projects that an episode began. */
 @Injectable()
 export class OnEpisodeOpened implements EventHandler<EpisodeOpened> {
-  readonly event = events.conversation.episodeOpened;
+  readonly event = events.episodeOpened;
 
   constructor(private readonly facts: InterventionFactsStore) {}
 

@@ -7,7 +7,7 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 /** Projects how an episode was rated. */
 @Injectable()
 export class OnEpisodeRated implements EventHandler<EpisodeRated> {
-  readonly event = events.conversation.episodeRated;
+  readonly event = events.episodeRated;
 
   constructor(private readonly facts: InterventionFactsStore) {}
 

@@ -7,7 +7,7 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 /** Projects that an agent took a conversation over. */
 @Injectable()
 export class OnHandoverCompleted implements EventHandler<HandoverCompleted> {
-  readonly event = events.conversation.handoverCompleted;
+  readonly event = events.handoverCompleted;
 
   constructor(private readonly facts: InterventionFactsStore) {}
 

@@ -7,7 +7,7 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 /** Projects what became of an offer. */
 @Injectable()
 export class OnInterventionAnswered implements EventHandler<InterventionAnswered> {
-  readonly event = events.conversation.interventionAnswered;
+  readonly event = events.interventionAnswered;
 
   constructor(private readonly facts: InterventionFactsStore) {}
 

@@ -7,7 +7,7 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 /** Projects that a human was offered. */
 @Injectable()
 export class OnInterventionOffered implements EventHandler<InterventionOffered> {
-  readonly event = events.conversation.interventionOffered;
+  readonly event = events.interventionOffered;
 
   constructor(private readonly facts: InterventionFactsStore) {}
 

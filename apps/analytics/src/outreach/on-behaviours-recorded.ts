@@ -7,7 +7,7 @@ import { OutreachFactsStore } from './outreach-facts.store.js';
 /** Adds behaviours to their totals. */
 @Injectable()
 export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {
-  readonly event = events.relationship.behavioursRecorded;
+  readonly event = events.behavioursRecorded;
 
   constructor(private readonly facts: OutreachFactsStore) {}
 

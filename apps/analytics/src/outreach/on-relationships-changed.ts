@@ -7,7 +7,7 @@ import { OutreachFactsStore } from './outreach-facts.store.js';
 /** Projects how relationships stand. */
 @Injectable()
 export class OnRelationshipsChanged implements EventHandler<RelationshipsChanged> {
-  readonly event = events.relationship.relationshipsChanged;
+  readonly event = events.relationshipsChanged;
 
   constructor(private readonly facts: OutreachFactsStore) {}
 

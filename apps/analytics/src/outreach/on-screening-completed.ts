@@ -7,7 +7,7 @@ import { OutreachFactsStore } from './outreach-facts.store.js';
 /** Projects a screening. */
 @Injectable()
 export class OnScreeningCompleted implements EventHandler<ScreeningCompleted> {
-  readonly event = events.filtering.screeningCompleted;
+  readonly event = events.screeningCompleted;
 
   constructor(private readonly facts: OutreachFactsStore) {}
 

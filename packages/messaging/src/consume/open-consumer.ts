@@ -3,8 +3,10 @@ import { nanos } from '@nats-io/transport-node';
 import type { Road } from '../road/road.js';
 import { isApiError } from '../road/stream.js';
 
-/** Events that are delivered ahead of their acknowledgement, which is also how many this process holds in memory. */
-export const unacknowledged_events_max = 2_000;
+/** Events that are asked for ahead of the one in hand, which is also how many this process holds in memory. */
+export const prefetch_events_max = 1_000;
+// Well above what is fetched ahead and in hand: a server that meets this limit drops our requests for more.
+const unacknowledged_events_max = 4_000;
 const acknowledgement_ms_max = 60_000;
 
 const CONSUMER_NOT_FOUND = 10014;

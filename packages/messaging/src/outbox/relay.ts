@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@guanxi/chassis';
 import type { JetStreamClient } from '@nats-io/jetstream';
-import type { Logger } from 'pino';
 import { type EnvelopeHeaders, toNatsHeaders } from '../envelope.js';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
@@ -81,6 +81,9 @@ export class Relay {
     lost.addEventListener('abort', ring);
     const silence = this.bell.answerWith(ring);
     try {
+      // A deletion that a crash of Postgres takes back costs a repetition, which the stream drops; waiting for the disk
+      // after every batch would cost more.
+      await session.query('SET synchronous_commit = off');
       await session.query(`LISTEN ${OUTBOX_CHANNEL}`);
       await ensureStream(await this.road.manager(), this.owner, this.replicas);
       const client = await this.road.client();

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@guanxi/chassis';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
-import type { Logger } from 'pino';
 
 const reconnect_ms = 250;
 const reconnectJitter_ms_max = 250;
@@ -23,9 +23,9 @@ export class Road {
     private readonly logger: Logger,
   ) {}
 
-  /** Whether NATS can be reached at this moment. */
-  get isReachable(): boolean {
-    return this.isUp;
+  /** Resolves while NATS is connected. @throws {Error} while it is not. */
+  async ping(): Promise<void> {
+    if (!this.isUp) throw new Error('NATS cannot be reached');
   }
 
   /** The connection, once there is one. @throws {Error} when the road has been closed, or its address is wrong. */

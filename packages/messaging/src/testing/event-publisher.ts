@@ -22,7 +22,7 @@ export class EventPublisher {
     event: EventType<T>,
     shopId: string,
     payload: T,
-    { id = randomUUID(), occurredAt = new Date('2026-01-01T00:00:00Z') } = {},
+    { id = randomUUID() as string, occurredAt = new Date('2026-01-01T00:00:00Z') } = {},
   ): Promise<string> {
     await ensureStream(await jetstreamManager(this.connection), event.owner, 1);
     const headers = sealEnvelope(event, { id, shopId, occurredAt }, {});
