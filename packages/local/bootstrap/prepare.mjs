@@ -42,7 +42,7 @@ export async function alone(work) {
     const lock = await takeLock(`prepare ${root}`);
     if ('holder' in lock) {
       const waiting = step(`waiting for process ${lock.holder.pid}, which prepares this clone`);
-      await lock.holder.gone;
+      await lock.holder.gone();
       waiting.done();
       continue;
     }

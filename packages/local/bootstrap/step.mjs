@@ -28,8 +28,7 @@ export function step(what, { after_ms = 0 } = {}) {
   for (const timer of timers) timer.unref();
   const end = (mark, word) => {
     for (const timer of timers) clearTimeout(timer);
-    if (shown)
-      stderr.write(stderr.isTTY ? `${CLEAR_LINE}${mark} ${label()} ${took()}\n` : `${label()}: ${word} ${took()}\n`);
+    if (shown) stderr.write(stderr.isTTY ? `${CLEAR_LINE}${mark} ${what} ${took()}\n` : `${what}: ${word} ${took()}\n`);
   };
   return {
     say(text) {
