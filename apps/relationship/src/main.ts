@@ -1,20 +1,4 @@
-import { serve, startService } from '@guanxi/chassis';
-import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
-import { PortraitServiceService } from '@guanxi/contracts/relationship/v1/portrait.js';
-import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
-import { BehaviourController } from './behaviours/behaviour.controller.js';
-import { relationshipConfig } from './config.js';
-import { PortraitController } from './portraits/portrait.controller.js';
-import { RelationshipModule } from './relationship.module.js';
-import { RelationshipController } from './relationships/relationship.controller.js';
+import { startService } from '@guanxi/chassis';
+import { relationshipService } from './service.js';
 
-await startService({
-  name: 'relationship',
-  config: relationshipConfig,
-  module: RelationshipModule.configured,
-  serves: [
-    serve(RelationshipServiceService, RelationshipController),
-    serve(BehaviourServiceService, BehaviourController),
-    serve(PortraitServiceService, PortraitController),
-  ],
-});
+await startService(relationshipService);

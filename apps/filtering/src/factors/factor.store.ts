@@ -2,7 +2,7 @@ import type { Behaviour } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Factors } from './factors.js';
+import type { Candidate, Factors } from './factors.js';
 
 /** A relationship as the service relationship last told of it. */
 export interface KnownRelationship {
@@ -13,11 +13,10 @@ export interface KnownRelationship {
   version: number;
 }
 
-/** One customer of an audience; without a relationship, or without one yet at that instant, `factors` is absent. */
-export interface Candidate {
-  customerId: string;
-  isActive: boolean;
-  factors: Factors | undefined;
+/** Relationships by status. */
+export interface AudienceSize {
+  active: number;
+  cancelled: number;
 }
 
 /** What shows that she is there and well disposed. */
@@ -77,8 +76,8 @@ export class FactorStore {
   }
 
   /** Active and cancelled relationships of a shop, or of those named. */
-  async count(tx: ReadTx, shopId: string, customerIds?: string[]): Promise<{ active: number; cancelled: number }> {
-    const [row] = await tx.query<{ active: number; cancelled: number }>(
+  async count(tx: ReadTx, shopId: string, customerIds?: string[]): Promise<AudienceSize> {
+    const [row] = await tx.query<AudienceSize>(
       `SELECT count(*) FILTER (WHERE is_active) AS active, count(*) FILTER (WHERE NOT is_active) AS cancelled
          FROM relationships WHERE shop_id = $1 AND ($2::text[] IS NULL OR customer_id = ANY ($2))`,
       [shopId, customerIds],
@@ -104,25 +103,15 @@ export class FactorStore {
     );
   }
 
-  /** The next customers of an audience that was named one by one. */
-  nextOfExplicit(
-    tx: ReadTx,
-    shopId: string,
-    screeningId: string,
-    after: string,
-    asOf: Date,
-    category: string,
-    limit: number,
-  ): Promise<Candidate[]> {
+  /** These customers, strangers among them too. */
+  named(tx: ReadTx, shopId: string, customerIds: string[], asOf: Date, category: string): Promise<Candidate[]> {
     return this.candidates(
       tx,
       `SELECT named.customer_id, known.is_active, known.established_at
-         FROM screening_audience named
-         LEFT JOIN relationships known ON known.shop_id = named.shop_id AND known.customer_id = named.customer_id
-              AND known.established_at <= $3
-        WHERE named.shop_id = $1 AND named.screening_id = $6 AND named.customer_id > $2
-        ORDER BY named.customer_id LIMIT $5`,
-      [shopId, after, asOf, category, limit, screeningId],
+         FROM unnest($2::text[]) AS named (customer_id)
+         LEFT JOIN relationships known ON known.shop_id = $1 AND known.customer_id = named.customer_id
+              AND known.established_at <= $3`,
+      [shopId, customerIds, asOf, category],
     );
   }
 

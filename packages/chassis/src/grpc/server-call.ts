@@ -7,7 +7,7 @@ import type { Caller } from '../identity/caller.js';
 import type { Logger } from '../telemetry/logger.js';
 import { startServerSpan } from '../telemetry/tracing.js';
 import type { BoundMethod } from './bound-method.js';
-import { type CallContext, deadlineKey, type Idempotency } from './call-context.js';
+import { type CallContext, callKey, type Idempotency } from './call-context.js';
 import { CallCancelled, DeadlineExceeded } from './error-status.js';
 
 const unidentified: Caller = { subject: '', role: 'customer', shop: '' };
@@ -38,7 +38,7 @@ export class ServerCall implements CallContext {
     const { span, context } = startServerSpan(bound.method, traceparent ? { traceparent } : {});
     this.span = span;
     this.deadline = deadline_ms === Number.POSITIVE_INFINITY ? undefined : new Date(deadline_ms);
-    this.context = this.deadline ? context.setValue(deadlineKey, this.deadline) : context;
+    this.context = context.setValue(callKey, this);
     bound.inFlight.inc();
     bound.environment.open.add(this);
   }
@@ -104,6 +104,7 @@ export class ServerCall implements CallContext {
 
   /** The other side is gone: its deadline passed, or it gave up. Nothing more can be answered. */
   lose(): void {
+    if (this.hasEnded) return;
     const expired = this.deadline !== undefined && this.deadline.getTime() <= Date.now();
     this.end(expired ? new DeadlineExceeded() : new CallCancelled());
   }

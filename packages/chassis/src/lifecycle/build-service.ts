@@ -20,7 +20,7 @@ import { TelemetryServer } from '../telemetry/http-server.js';
 import { createLogger, type Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { flushTraces, startTracing } from '../telemetry/tracing.js';
-import { ChassisModule } from './chassis.module.js';
+import { chassisModule } from './chassis.module.js';
 import { nestLogger } from './nest-logger.js';
 
 export interface ServiceOptions<C extends ServiceConfig = ServiceConfig> {
@@ -39,6 +39,9 @@ export interface ServiceOptions<C extends ServiceConfig = ServiceConfig> {
   clock?: Clock;
   ids?: Ids;
   logger?: Logger;
+  /** For a unary call whose client names no deadline (default 10,000), and the longest that one may name (60,000). */
+  deadlineDefault_ms?: number;
+  deadlineMax_ms?: number;
   healthPollEvery_ms?: number;
 }
 
@@ -52,9 +55,6 @@ export interface RunningService {
   /** Drains and closes everything, once; resolves when it is done. */
   stop(): Promise<void>;
 }
-
-const deadlineDefault_ms = 10_000;
-const deadlineMax_ms = 60_000;
 
 function readPlatformContracts(): Uint8Array {
   return readFileSync(createRequire(import.meta.url).resolve('@guanxi/contracts/image'));
@@ -78,7 +78,7 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
     else logger.info({ dependency }, 'a dependency answers again');
   });
   const identity = new ServiceIdentity(name, privateKey, clock);
-  const chassis = ChassisModule.providing({ clock, ids, logger, config, identity, metrics, health });
+  const chassis = chassisModule({ clock, ids, logger, config, identity, metrics, health });
   const root = { module: class ServiceRoot {}, imports: [chassis, options.module(config)] };
   const contract = new Contract(options.contracts ?? readPlatformContracts());
   const app = await NestFactory.createApplicationContext(root, { logger: nestLogger(logger), abortOnError: false });
@@ -90,8 +90,8 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
       metrics,
       logger,
       open: new Set(),
-      deadlineDefault_ms,
-      deadlineMax_ms,
+      deadlineDefault_ms: options.deadlineDefault_ms ?? 10_000,
+      deadlineMax_ms: options.deadlineMax_ms ?? 60_000,
     };
     const services = options.serves.map(({ definition, controller }) => ({
       definition,

@@ -15,25 +15,25 @@ export async function startService<C extends ServiceConfig>(
   options: ServiceOptions<C> & { installSignalHandlers?: boolean },
 ): Promise<RunningService> {
   if (options.installSignalHandlers === false) return buildService(options);
-  const service = await buildService(options).catch((error: unknown) => giveUp(options.name, error));
+  const giveUp = (error: unknown, what: string): never => {
+    const logger = options.logger ?? createLogger(options.name, 'info');
+    logger.fatal({ err: error }, what);
+    logger.flush();
+    process.exit(1);
+  };
+  process.once('uncaughtException', (error) => giveUp(error, 'an error that nobody handled'));
+  const service = await buildService(options).catch((error: unknown) => {
+    if (!(error instanceof ConfigFault)) return giveUp(error, 'the service does not come up');
+    process.stderr.write(`${options.name}: ${error.message}\n`);
+    return process.exit(exitConfigFault);
+  });
   const stop = () => {
     service.stop().then(
       () => process.exit(0),
-      (error: unknown) => giveUp(options.name, error),
+      (error: unknown) => giveUp(error, 'the service did not stop in order'),
     );
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   return service;
-}
-
-function giveUp(service: string, error: unknown): never {
-  if (error instanceof ConfigFault) {
-    process.stderr.write(`${service}: ${error.message}\n`);
-    process.exit(exitConfigFault);
-  }
-  const logger = createLogger(service, 'info');
-  logger.fatal({ err: error }, 'the service does not come up');
-  logger.flush();
-  process.exit(1);
 }

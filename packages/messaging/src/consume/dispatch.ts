@@ -1,0 +1,66 @@
+import type { Tx } from '@guanxi/persistence';
+import type { Owner } from '../event.js';
+import type { AnyEventHandler, Delivered } from './event-handler.js';
+import type { Incoming } from './incoming.js';
+
+/** Thrown when a payload is not what its type says. Trying again would not help. */
+export class Undecodable extends Error {
+  constructor(
+    readonly incoming: Incoming,
+    cause: unknown,
+  ) {
+    super(`the payload of ${incoming.type} cannot be read`, { cause });
+    this.name = 'Undecodable';
+  }
+}
+
+/** The handlers of a service, by the type of event that they handle. */
+export class Handlers {
+  private readonly byType = new Map<string, AnyEventHandler[]>();
+
+  add(handler: AnyEventHandler): void {
+    const known = this.byType.get(handler.event.type) ?? [];
+    this.byType.set(handler.event.type, [...known, handler]);
+  }
+
+  /** The services whose events are handled. */
+  get owners(): Owner[] {
+    return [...new Set([...this.byType.values()].flat().map(({ event }) => event.owner))];
+  }
+
+  /** Whether anybody handles events of this type. */
+  handles(type: string): boolean {
+    return this.byType.has(type);
+  }
+
+  /**
+   * Hands events to their handlers in the order given; neighbours of one type together.
+   *
+   * @throws {Undecodable} before any handler is called, when a payload cannot be read.
+   */
+  async dispatch(incoming: readonly Incoming[], tx: Tx): Promise<void> {
+    const runs: { handlers: AnyEventHandler[]; type: string; events: Delivered<unknown>[] }[] = [];
+    for (const event of incoming) {
+      const handlers = this.byType.get(event.type);
+      if (!handlers) continue;
+      const delivered = open(event, handlers[0]!);
+      const last = runs.at(-1);
+      if (last?.type === event.type) last.events.push(delivered);
+      else runs.push({ handlers, type: event.type, events: [delivered] });
+    }
+    for (const { handlers, events } of runs) {
+      for (const handler of handlers) await handler.handle(events, tx);
+    }
+  }
+}
+
+function open(incoming: Incoming, handler: AnyEventHandler): Delivered<unknown> {
+  const { id, shopId, headers, payload } = incoming;
+  try {
+    const occurredAt = new Date(headers['ce-time'] ?? Number.NaN);
+    if (Number.isNaN(occurredAt.getTime())) throw new TypeError('ce-time is missing or no time');
+    return { id, shopId, payload: handler.event.codec.decode(payload), occurredAt };
+  } catch (error) {
+    throw new Undecodable(incoming, error);
+  }
+}
