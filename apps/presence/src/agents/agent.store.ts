@@ -1,8 +1,8 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
-import type { Agent } from './agent.js';
 import { AgentEntity } from './agent.entity.js';
+import type { Agent } from './agent.js';
 
 /** Speaks SQL for who the agents are and how many seats they have. */
 @Injectable()

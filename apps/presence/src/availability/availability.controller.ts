@@ -15,9 +15,7 @@ export class AvailabilityController implements Handlers<typeof AvailabilityServi
     private readonly transactions: Transactions,
   ) {}
 
-  async getAvailability({
-    shopId,
-  }: contract.GetAvailabilityRequest): Promise<contract.GetAvailabilityResponse> {
+  async getAvailability({ shopId }: contract.GetAvailabilityRequest): Promise<contract.GetAvailabilityResponse> {
     const [availability] = await this.transactions.read(shopId, (tx) => this.store.find(tx, [shopId]));
     return { availability };
   }

@@ -12,8 +12,11 @@ describe('availability', () => {
     ['offline', 'connected', false, false],
     ['offline', 'lost', false, false],
     ['offline', 'disconnected', false, false],
-  ] as const)('of an agent who is %s and %s: new customers %s, those who ask for her %s', (intent, connection, available, reachable) => {
-    expect(isAvailable({ intent, connection })).toBe(available);
-    expect(isReachable({ intent, connection })).toBe(reachable);
-  });
+  ] as const)(
+    'of an agent who is %s and %s: new customers %s, those who ask for her %s',
+    (intent, connection, available, reachable) => {
+      expect(isAvailable({ intent, connection })).toBe(available);
+      expect(isReachable({ intent, connection })).toBe(reachable);
+    },
+  );
 });

@@ -33,8 +33,6 @@ export class CreateAgents1763700000001 extends ForwardMigration {
     await runner.query(
       'CREATE INDEX agents_available ON agents (shop_id, share_taken, idle_since, agent_id) WHERE available',
     );
-    await runner.query(
-      'CREATE INDEX agents_due ON agents (connection_ends_at) WHERE connection_ends_at IS NOT NULL',
-    );
+    await runner.query('CREATE INDEX agents_due ON agents (connection_ends_at) WHERE connection_ends_at IS NOT NULL');
   }
 }

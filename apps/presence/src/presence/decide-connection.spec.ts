@@ -55,7 +55,12 @@ describe('a connection', () => {
     const before = constantFrom(disconnected, connected(-3), connected(3), lost(-3), lost(3));
     assert(
       property(before, leases, (current, made) => {
-        const next = decideConnection(current, made.map(({ id, ms }) => lease(id, ms)), grace_ms, now);
+        const next = decideConnection(
+          current,
+          made.map(({ id, ms }) => lease(id, ms)),
+          grace_ms,
+          now,
+        );
         if (next.connection === 'disconnected') expect(next.connectionEndsAt).toBeNull();
         else expect(next.connectionEndsAt!.getTime()).toBeGreaterThan(now.getTime());
         expect(next.connection === 'connected').toBe(made.some(({ ms }) => ms > 0));

@@ -17,16 +17,24 @@ const mei: Agent = {
 };
 
 describe("an agent's presence", () => {
-  it.each(['suspended', 'offline'] as const)('changes once when she becomes %s, her seats and connection as they were', (intent) => {
-    const next = decidePresence(mei, { intent });
-    expect(next).toEqual({ ...mei, intent, version: 8 });
-    expect(decidePresence(next, { intent })).toEqual(next);
-  });
+  it.each(['suspended', 'offline'] as const)(
+    'changes once when she becomes %s, her seats and connection as they were',
+    (intent) => {
+      const next = decidePresence(mei, { intent });
+      expect(next).toEqual({ ...mei, intent, version: 8 });
+      expect(decidePresence(next, { intent })).toEqual(next);
+    },
+  );
 
   it('changes when her connection does, whatever she wants', () => {
     const lost = { connection: 'lost', connectionEndsAt: later } as const;
     expect(decidePresence(mei, lost)).toEqual({ ...mei, ...lost, version: 8 });
-    expect(decidePresence({ ...mei, intent: 'offline' }, lost)).toEqual({ ...mei, intent: 'offline', ...lost, version: 8 });
+    expect(decidePresence({ ...mei, intent: 'offline' }, lost)).toEqual({
+      ...mei,
+      intent: 'offline',
+      ...lost,
+      version: 8,
+    });
   });
 
   it('does not change when her connection merely lasts longer', () => {

@@ -37,14 +37,15 @@ export class PresenceController implements Handlers<typeof PresenceServiceServic
   }
 
   async renewLease({ shopId, agentId, leaseId }: contract.RenewLeaseRequest): Promise<contract.RenewLeaseResponse> {
-    return { expiresAt: await this.renew.execute(shopId, agentId, leaseId) };
+    return { expiresAt: await this.renew.execute(shopId, agentId, leaseId.toLowerCase()) };
   }
 
   async closeLease(
     request: contract.CloseLeaseRequest,
     { idempotency }: CallContext,
   ): Promise<contract.CloseLeaseResponse> {
-    const { shopId, agentId, leaseId } = request;
+    const { shopId, agentId } = request;
+    const leaseId = request.leaseId.toLowerCase();
     return { presence: presenceToContract(await this.close.execute({ shopId, agentId, leaseId, idempotency })) };
   }
 }

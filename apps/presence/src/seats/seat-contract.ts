@@ -1,7 +1,4 @@
-import {
-  type Seat as ContractSeat,
-  SeatState as ContractState,
-} from '@guanxi/contracts/presence/v1/seat.js';
+import { type Seat as ContractSeat, SeatState as ContractState } from '@guanxi/contracts/presence/v1/seat.js';
 import type { Seat, SeatState } from './seat.js';
 
 const contractState: Record<SeatState, ContractState> = {

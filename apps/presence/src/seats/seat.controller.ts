@@ -25,7 +25,8 @@ export class SeatController implements Handlers<typeof SeatServiceService> {
     request: contract.ReserveSeatRequest,
     { idempotency }: CallContext,
   ): Promise<contract.ReserveSeatResponse> {
-    const { shopId, conversationId, agentId, excludedAgentIds } = request;
+    const { shopId, agentId, excludedAgentIds } = request;
+    const conversationId = request.conversationId.toLowerCase();
     const seat = await this.reserve.execute({ shopId, conversationId, agentId, excludedAgentIds, idempotency });
     return { seat: seatToContract(seat) };
   }

@@ -1,8 +1,8 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Candidate, SeatWish } from './decide-seat.js';
-import { isTaken, type Seat } from './seat.js';
 import { SeatEntity } from './seat.entity.js';
+import { isTaken, type Seat } from './seat.js';
 
 const columns = `seats.shop_id AS "shopId", seats.seat_id AS "seatId", seats.agent_id AS "agentId",
   agents.display_name AS "agentName", seats.conversation_id AS "conversationId", seats.state,
@@ -62,7 +62,12 @@ export class SeatStore {
    * Up to `agents` agents for the decision: the very one who is asked for, else those available, the smallest share of
    * seats taken first, so that where some have a seat at least those come.
    */
-  candidates(tx: ReadTx, shopId: string, { agentId, excludedAgentIds }: SeatWish, agents: number): Promise<Candidate[]> {
+  candidates(
+    tx: ReadTx,
+    shopId: string,
+    { agentId, excludedAgentIds }: SeatWish,
+    agents: number,
+  ): Promise<Candidate[]> {
     const found = `SELECT agent_id AS "agentId", intent, connection, seats_max AS "seatsMax", seats_taken AS "seatsTaken",
                           idle_since AS "idleSince" FROM agents WHERE shop_id = $1`;
     if (agentId !== '') return tx.query(`${found} AND agent_id = $2`, [shopId, agentId]);
