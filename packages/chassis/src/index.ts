@@ -18,7 +18,7 @@ export { mintToken } from './identity/token.js';
 export { NotIdentified } from './identity/token-verifier.js';
 export { Ids, UuidIds } from './ids.js';
 export type { RunningService, ServiceOptions } from './lifecycle/build-service.js';
-export { ChassisModule, CONFIG, InjectConfig } from './lifecycle/chassis.module.js';
+export { type ChassisValues, CONFIG, chassisModule, InjectConfig } from './lifecycle/chassis.module.js';
 export { startService } from './lifecycle/start-service.js';
 export { type PageKey, page, pageItems, pageTokenAfter, readPageToken } from './paging.js';
 export { createLogger, Logger, type LogLevel } from './telemetry/logger.js';

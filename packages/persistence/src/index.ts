@@ -1,7 +1,9 @@
 export { Database, type DatabaseOptions } from './database.js';
+export { databaseConfig } from './database-config.js';
 export { DatabaseUnavailable, isDatabaseAway, StatementTimeout, TransactionConflict } from './failures.js';
 export { IdempotencyKeyReused } from './idempotency.js';
 export { MigrationsPending, migrate } from './migrate.js';
+export { migrateService } from './migrate-service.js';
 export { ForwardMigration, type MigrationClass } from './migration.js';
 export { persistenceMigrations } from './migrations/index.js';
 export { PersistenceModule } from './persistence.module.js';

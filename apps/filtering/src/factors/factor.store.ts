@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
 import type { Behaviour } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { ReadTx, Tx } from '@guanxi/persistence';
-import type { Factors } from './factors.js';
+import { Injectable } from '@nestjs/common';
+import type { Candidate, Factors } from './factors.js';
 
 /** A relationship as the service relationship last told of it. */
 export interface KnownRelationship {
@@ -13,11 +13,10 @@ export interface KnownRelationship {
   version: number;
 }
 
-/** One customer of an audience; without a relationship, or without one yet at that instant, `factors` is absent. */
-export interface Candidate {
-  customerId: string;
-  isActive: boolean;
-  factors: Factors | undefined;
+/** Relationships by status. */
+export interface AudienceSize {
+  active: number;
+  cancelled: number;
 }
 
 /** What shows that she is there and well disposed. */
@@ -40,7 +39,9 @@ type CandidateRow = { customer_id: string; is_active: boolean | null } & { [name
 export class FactorStore {
   /** Keeps what is newer than what is known; an older version that comes late changes nothing. */
   async keepRelationships(tx: Tx, shopId: string, known: KnownRelationship[]): Promise<void> {
-    const latest = [...new Map(known.toSorted((a, b) => a.version - b.version).map((one) => [one.customerId, one])).values()];
+    const latest = [
+      ...new Map(known.toSorted((a, b) => a.version - b.version).map((one) => [one.customerId, one])).values(),
+    ];
     await tx.execute(
       `INSERT INTO relationships (shop_id, customer_id, is_active, acquisition_channel, established_at, version)
        SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::text[], $5::timestamptz[], $6::bigint[])
@@ -75,8 +76,8 @@ export class FactorStore {
   }
 
   /** Active and cancelled relationships of a shop, or of those named. */
-  async count(tx: ReadTx, shopId: string, customerIds?: string[]): Promise<{ active: number; cancelled: number }> {
-    const [row] = await tx.query<{ active: number; cancelled: number }>(
+  async count(tx: ReadTx, shopId: string, customerIds?: string[]): Promise<AudienceSize> {
+    const [row] = await tx.query<AudienceSize>(
       `SELECT count(*) FILTER (WHERE is_active) AS active, count(*) FILTER (WHERE NOT is_active) AS cancelled
          FROM relationships WHERE shop_id = $1 AND ($2::text[] IS NULL OR customer_id = ANY ($2))`,
       [shopId, customerIds],
@@ -85,7 +86,14 @@ export class FactorStore {
   }
 
   /** The next customers of the shop who had an active relationship at that instant and have it still. */
-  nextOfAll(tx: ReadTx, shopId: string, after: string, asOf: Date, category: string, limit: number): Promise<Candidate[]> {
+  nextOfAll(
+    tx: ReadTx,
+    shopId: string,
+    after: string,
+    asOf: Date,
+    category: string,
+    limit: number,
+  ): Promise<Candidate[]> {
     return this.candidates(
       tx,
       `SELECT customer_id, is_active, established_at FROM relationships
@@ -95,25 +103,15 @@ export class FactorStore {
     );
   }
 
-  /** The next customers of an audience that was named one by one. */
-  nextOfExplicit(
-    tx: ReadTx,
-    shopId: string,
-    screeningId: string,
-    after: string,
-    asOf: Date,
-    category: string,
-    limit: number,
-  ): Promise<Candidate[]> {
+  /** These customers, strangers among them too. */
+  named(tx: ReadTx, shopId: string, customerIds: string[], asOf: Date, category: string): Promise<Candidate[]> {
     return this.candidates(
       tx,
       `SELECT named.customer_id, known.is_active, known.established_at
-         FROM screening_audience named
-         LEFT JOIN relationships known ON known.shop_id = named.shop_id AND known.customer_id = named.customer_id
-              AND known.established_at <= $3
-        WHERE named.shop_id = $1 AND named.screening_id = $6 AND named.customer_id > $2
-        ORDER BY named.customer_id LIMIT $5`,
-      [shopId, after, asOf, category, limit, screeningId],
+         FROM unnest($2::text[]) AS named (customer_id)
+         LEFT JOIN relationships known ON known.shop_id = $1 AND known.customer_id = named.customer_id
+              AND known.established_at <= $3`,
+      [shopId, customerIds, asOf, category],
     );
   }
 

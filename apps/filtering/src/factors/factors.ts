@@ -18,6 +18,13 @@ export interface Factors {
   category_share: number;
 }
 
+/** One customer of an audience; without a relationship at that instant, `factors` is absent. */
+export interface Candidate {
+  customerId: string;
+  isActive: boolean;
+  factors: Factors | undefined;
+}
+
 /** The factors in the order in which a decision keeps them. A new one goes to the end. */
 export const factorNames = [
   'tenure_days',

@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
 import type { BehavioursRecorded } from '@guanxi/contracts/events/v1/relationship.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
 import { FactorStore } from './factor.store.js';
 
 /** Keeps what customers did current. */

@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
 import type { RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
 import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
 import { FactorStore } from './factor.store.js';
 
 /** Keeps who has a relationship with whom current. */

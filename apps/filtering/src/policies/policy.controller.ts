@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
 import { type CallContext, type Handlers, InvalidRequest } from '@guanxi/chassis';
 import type * as contract from '@guanxi/contracts/filtering/v1/policy.js';
 import type { PolicyServiceService } from '@guanxi/contracts/filtering/v1/policy.js';
 import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
 import { PolicyStore } from './policy.store.js';
 import { SetPolicy } from './set-policy.js';
 

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { ReadTx, Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
 import { PolicyEntity } from './policy.entity.js';
 import { defaultPolicy, type ScreeningPolicy } from './screening-policy.js';
 

@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
 import { Clock, type Idempotency } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
 import { PolicyStore } from './policy.store.js';
 import type { ScreeningPolicy } from './screening-policy.js';
 

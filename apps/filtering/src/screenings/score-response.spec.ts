@@ -31,13 +31,22 @@ describe('the response score', () => {
 
   it('is the sum of what it says its factors contributed', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 3000, noNaN: true }), fc.nat(50), fc.nat(50), fc.nat(50), (silent_days, purchases_365d, reads_90d, ignored_90d) => {
-        const score = scoreResponse({ ...quiet, silent_days, purchases_365d, reads_90d, ignored_90d });
-        const sum = score.contributions.reduce((total, { contribution }) => total + contribution, Math.log(0.02 / 0.98));
-        expect(score.probability).toBeCloseTo(1 / (1 + Math.exp(-sum)), 12);
-        expect(score.probability).toBeGreaterThan(0);
-        expect(score.probability).toBeLessThan(1);
-      }),
+      fc.property(
+        fc.double({ min: 0, max: 3000, noNaN: true }),
+        fc.nat(50),
+        fc.nat(50),
+        fc.nat(50),
+        (silent_days, purchases_365d, reads_90d, ignored_90d) => {
+          const score = scoreResponse({ ...quiet, silent_days, purchases_365d, reads_90d, ignored_90d });
+          const sum = score.contributions.reduce(
+            (total, { contribution }) => total + contribution,
+            Math.log(0.02 / 0.98),
+          );
+          expect(score.probability).toBeCloseTo(1 / (1 + Math.exp(-sum)), 12);
+          expect(score.probability).toBeGreaterThan(0);
+          expect(score.probability).toBeLessThan(1);
+        },
+      ),
     );
   });
 });

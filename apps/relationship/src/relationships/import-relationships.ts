@@ -1,10 +1,14 @@
 import { Clock } from '@guanxi/chassis';
-import { events, Outbox } from '@guanxi/messaging';
+import { events, fact, Outbox } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { inChunks } from '../in-chunks.js';
 import { refuseFuture } from '../refuse-future.js';
 import { type ImportedRelationship, RelationshipStore } from './relationship.store.js';
 import { relationshipsChanged } from './relationship-events.js';
+
+// So that an event stays within the outbox's bound on bytes, however long its ids are.
+const changes_per_event_max = 500;
 
 /** What became of one batch. */
 export interface ImportedCounts {
@@ -41,7 +45,12 @@ export class ImportRelationships {
         .filter(({ customerId }) => established.has(customerId))
         .map((one) => ({ ...one, status: 'active' as const, changedAt: one.establishedAt, version: 1 }));
       if (changes.length > 0) {
-        await this.outbox.add(tx, events.relationshipsChanged, shopId, relationshipsChanged(shopId, changes));
+        await this.outbox.addAll(
+          tx,
+          inChunks(changes, changes_per_event_max).map((some) =>
+            fact(events.relationshipsChanged, shopId, relationshipsChanged(shopId, some)),
+          ),
+        );
       }
       const cancelledCount = await this.store.countCancelled(
         tx,

@@ -28,11 +28,14 @@ export interface CallContext {
   readonly idempotency: Idempotency | undefined;
 }
 
-const deadlineKey = createContextKey('guanxi.deadline');
+/** Where the call being handled is found in the present context. */
+export const callKey = createContextKey('guanxi.call');
 
-/** The deadline of the call that is being handled, so that calls made for it do not outlast it. */
+/**
+ * The deadline of the call that is being handled, so that calls made for it do not outlast it. Work that a call started
+ * and that goes on after it has none.
+ */
 export function currentDeadline(): Date | undefined {
-  return context.active().getValue(deadlineKey) as Date | undefined;
+  const call = context.active().getValue(callKey) as { deadline: Date | undefined; hasEnded: boolean } | undefined;
+  return call?.hasEnded ? undefined : call?.deadline;
 }
-
-export { deadlineKey };

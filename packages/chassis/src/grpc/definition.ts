@@ -1,5 +1,6 @@
 /** One method of a service, as ts-proto generates it for grpc-js. */
-export interface MethodDefinition<Req = never, Res = never> {
+// biome-ignore lint/suspicious/noExplicitAny: a message type stands in it both as input and output; only any fits all.
+export interface MethodDefinition<Req = any, Res = any> {
   readonly path: string;
   readonly requestStream: boolean;
   readonly responseStream: boolean;

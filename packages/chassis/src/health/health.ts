@@ -16,7 +16,7 @@ export const healthCheckTimeout_ms = 1_500;
  * register it; `grpc.health.v1` and `/readyz` tell.
  */
 export class Health {
-  private readonly dependencies = new Map<string, { dependency: Dependency; failing: boolean }>();
+  private readonly dependencies = new Map<string, Watched>();
   private readonly changes = new EventEmitter().setMaxListeners(0);
   private phase: 'starting' | 'ready' | 'stopping' = 'starting';
   private timer: NodeJS.Timeout | undefined;
@@ -38,7 +38,7 @@ export class Health {
 
   /** Adds a dependency; it counts as answering until a check says otherwise. */
   register(dependency: Dependency): void {
-    this.dependencies.set(dependency.name, { dependency, failing: false });
+    this.dependencies.set(dependency.name, { dependency, failing: false, underWay: undefined });
   }
 
   /** Checks all dependencies once, then says ready, and goes on checking. */
@@ -85,7 +85,7 @@ export class Health {
   private async checkAll(): Promise<void> {
     await Promise.all(
       [...this.dependencies.values()].map(async (entry) => {
-        const error = await failureOf(entry.dependency);
+        const error = await failureOf(entry);
         const failing = error !== undefined;
         if (failing !== entry.failing) {
           entry.failing = failing;
@@ -103,17 +103,28 @@ export class Health {
   }
 }
 
-async function failureOf(dependency: Dependency): Promise<unknown> {
+interface Watched {
+  readonly dependency: Dependency;
+  failing: boolean;
+  /** A check that outlasted its time: no second one is started beside it. */
+  underWay: Promise<void> | undefined;
+}
+
+async function failureOf(watched: Watched): Promise<unknown> {
+  const { name } = watched.dependency;
+  const tooLate = new Error(`${name} did not answer within ${healthCheckTimeout_ms} ms`);
+  if (watched.underWay) return tooLate;
   const signal = AbortSignal.timeout(healthCheckTimeout_ms);
   const timedOut = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`${dependency.name} did not answer in time`)), {
-      once: true,
-    });
+    signal.addEventListener('abort', () => reject(tooLate), { once: true });
+  });
+  watched.underWay = (async () => watched.dependency.check(signal))().finally(() => {
+    watched.underWay = undefined;
   });
   try {
-    await Promise.race([dependency.check(signal), timedOut]);
+    await Promise.race([watched.underWay, timedOut]);
     return undefined;
   } catch (error) {
-    return error ?? new Error(`${dependency.name} failed`);
+    return error ?? new Error(`${name} failed`);
   }
 }

@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { z } from 'zod';
@@ -18,24 +20,28 @@ import { TelemetryServer } from '../telemetry/http-server.js';
 import { createLogger, type Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { flushTraces, startTracing } from '../telemetry/tracing.js';
-import { ChassisModule } from './chassis.module.js';
+import { chassisModule } from './chassis.module.js';
 import { nestLogger } from './nest-logger.js';
 
-export interface ServiceOptions {
+export interface ServiceOptions<C extends ServiceConfig = ServiceConfig> {
   /** The service's name: in logs, traces, metrics and its own token. */
   name: string;
-  module: Type<object> | DynamicModule;
+  /** The service's root module, wired with the configuration that was read. */
+  module: (config: C) => Type<object> | DynamicModule;
   /** What it answers: `serve(PortraitServiceService, PortraitController)`. */
   serves: Served[];
-  /** The contracts' descriptors: a serialized `google.protobuf.FileDescriptorSet` with imports. */
-  contracts: Uint8Array;
+  /** Other contracts than the platform's own: a serialized `google.protobuf.FileDescriptorSet` with imports. */
+  contracts?: Uint8Array;
   /** What the service reads from the environment: `serviceConfig`, or `serviceConfig.extend({ … })`. */
-  config: z.ZodType<ServiceConfig>;
+  config: z.ZodType<C>;
   /** The environment; the process's own unless a test gives another. */
   env?: NodeJS.ProcessEnv;
   clock?: Clock;
   ids?: Ids;
   logger?: Logger;
+  /** For a unary call whose client names no deadline (default 10,000), and the longest that one may name (60,000). */
+  deadlineDefault_ms?: number;
+  deadlineMax_ms?: number;
   healthPollEvery_ms?: number;
 }
 
@@ -50,8 +56,9 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-const deadlineDefault_ms = 10_000;
-const deadlineMax_ms = 60_000;
+function readPlatformContracts(): Uint8Array {
+  return readFileSync(createRequire(import.meta.url).resolve('@guanxi/contracts/image'));
+}
 
 /**
  * Builds the service and opens its ports; resolves when it is ready. Leaves the process alone.
@@ -59,7 +66,7 @@ const deadlineMax_ms = 60_000;
  * @throws {ConfigFault} when the environment or a key file will not do
  * @throws {Error} when a served definition is incomplete, a port is taken or a module fails to start
  */
-export async function buildService(options: ServiceOptions): Promise<RunningService> {
+export async function buildService<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<RunningService> {
   const { name, clock = new SystemClock(), ids = new UuidIds() } = options;
   const config = readConfig(options.config, options.env);
   const { jwks, privateKey } = readIdentityFiles(config);
@@ -71,9 +78,9 @@ export async function buildService(options: ServiceOptions): Promise<RunningServ
     else logger.info({ dependency }, 'a dependency answers again');
   });
   const identity = new ServiceIdentity(name, privateKey, clock);
-  const chassis = ChassisModule.providing({ clock, ids, logger, config, identity, metrics, health });
-  const root = { module: class ServiceRoot {}, imports: [chassis, options.module] };
-  const contract = new Contract(options.contracts);
+  const chassis = chassisModule({ clock, ids, logger, config, identity, metrics, health });
+  const root = { module: class ServiceRoot {}, imports: [chassis, options.module(config)] };
+  const contract = new Contract(options.contracts ?? readPlatformContracts());
   const app = await NestFactory.createApplicationContext(root, { logger: nestLogger(logger), abortOnError: false });
   const telemetry = new TelemetryServer(metrics, health);
   try {
@@ -83,8 +90,8 @@ export async function buildService(options: ServiceOptions): Promise<RunningServ
       metrics,
       logger,
       open: new Set(),
-      deadlineDefault_ms,
-      deadlineMax_ms,
+      deadlineDefault_ms: options.deadlineDefault_ms ?? 10_000,
+      deadlineMax_ms: options.deadlineMax_ms ?? 60_000,
     };
     const services = options.serves.map(({ definition, controller }) => ({
       definition,

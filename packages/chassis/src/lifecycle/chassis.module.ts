@@ -12,7 +12,7 @@ export const CONFIG = Symbol('guanxi.config');
 /** Injects the service's configuration, of the type that its schema infers. */
 export const InjectConfig = (): ParameterDecorator => Inject(CONFIG);
 
-/** What {@link ChassisModule} provides to every module of the service. */
+/** What {@link chassisModule} provides to every module of the service. */
 export interface ChassisValues {
   clock: Clock;
   ids: Ids;
@@ -23,20 +23,20 @@ export interface ChassisValues {
   health: Health;
 }
 
-/** Global: Clock, Ids, Logger, Health, Metrics, ServiceIdentity, and the configuration behind `@InjectConfig()`. */
-// biome-ignore lint/complexity/noStaticOnlyClass: Nest knows a module by its class.
+/** Marks the global module in Nest's graph. */
 @Module({})
-export class ChassisModule {
-  static providing(values: ChassisValues): DynamicModule {
-    const providers = [
-      { provide: Clock, useValue: values.clock },
-      { provide: Ids, useValue: values.ids },
-      { provide: Logger, useValue: values.logger },
-      { provide: CONFIG, useValue: values.config },
-      { provide: ServiceIdentity, useValue: values.identity },
-      { provide: Metrics, useValue: values.metrics },
-      { provide: Health, useValue: values.health },
-    ];
-    return { module: ChassisModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
-  }
+export class ChassisModule {}
+
+/** Global: Clock, Ids, Logger, Health, Metrics, ServiceIdentity, and the configuration behind `@InjectConfig()`. */
+export function chassisModule(values: ChassisValues): DynamicModule {
+  const providers = [
+    { provide: Clock, useValue: values.clock },
+    { provide: Ids, useValue: values.ids },
+    { provide: Logger, useValue: values.logger },
+    { provide: CONFIG, useValue: values.config },
+    { provide: ServiceIdentity, useValue: values.identity },
+    { provide: Metrics, useValue: values.metrics },
+    { provide: Health, useValue: values.health },
+  ];
+  return { module: ChassisModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
 }

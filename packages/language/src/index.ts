@@ -1,0 +1,10 @@
+export { EMOTIONS, type Emotion, type EmotionEvidence, type EmotionReading } from './emotion/emotion.js';
+export { type EmotionTrend, emotionTrend } from './emotion/emotion-trend.js';
+export { readEmotion } from './emotion/read-emotion.js';
+export { type Article, type ArticleMatch, ArticleRefused, type SearchOptions } from './retrieval/article.js';
+export { ARTICLES_MAX, type ArticleIndex, createArticleIndex, SCORE_MIN } from './retrieval/article-index.js';
+export { groupQuestions, QUESTIONS_MAX, type QuestionTopic, TOPICS_MAX } from './retrieval/group-questions.js';
+export { detectLanguage, type LanguageReading } from './text/detect-language.js';
+export { TEXT_CHARS_MAX } from './text/limits.js';
+export { normalise } from './text/normalise.js';
+export { segment } from './text/segment.js';
