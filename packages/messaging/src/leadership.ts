@@ -59,7 +59,7 @@ export class Leadership {
         this.opening = undefined;
         lost.abort(new Error('the session that held the lock has ended'));
       };
-      session.once('error', end).once('end', end);
+      session.on('error', end).on('end', end);
       return { session, lost: lost.signal };
     } catch (error) {
       this.opening = undefined;
