@@ -8,3 +8,12 @@ export { detectLanguage, type LanguageReading } from './text/detect-language.js'
 export { TEXT_CHARS_MAX } from './text/limits.js';
 export { normalise } from './text/normalise.js';
 export { segment } from './text/segment.js';
+export { type DialogueTurn, history_turns_max, type LabelledDialogue, turn_tokens_max } from './handover/dialogue.js';
+export { readHandoverModel, writeHandoverModel } from './handover/handover-file.js';
+export {
+  type HandoverModel,
+  HandoverReader,
+  type HandoverReading,
+  type HandoverReason,
+} from './handover/handover-model.js';
+export { type HandoverTraining, trainHandover } from './handover/train-handover.js';
