@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
-import type { Client } from 'pg';
 import { type EnvelopeHeaders, toNatsHeaders } from '../envelope.js';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
+import type { OrderedSession } from '../ordered-session.js';
 import type { Passage, Road } from '../road/road.js';
 import { ensureStream } from '../road/stream.js';
 import { OUTBOX_CHANNEL, type OutboxBell } from './outbox-bell.js';
@@ -78,7 +78,7 @@ export class Relay {
   private async relayWhileLeading(lead: Lead, onProgress: () => void): Promise<void> {
     const { session } = lead;
     const ring = () => this.ring();
-    session.on('notification', ring);
+    const unhear = session.onNotification(ring);
     const silence = this.bell.answerWith(ring);
     try {
       // A deletion that a crash of Postgres takes back costs a repetition, which the stream drops; waiting for the disk
@@ -98,12 +98,12 @@ export class Relay {
       }
     } finally {
       silence();
-      session.off('notification', ring);
+      unhear();
       await lead.resign().catch(() => undefined);
     }
   }
 
-  private async publishBatch(session: Client, { client, lost }: Passage): Promise<number> {
+  private async publishBatch(session: OrderedSession, { client, lost }: Passage): Promise<number> {
     const { rows } = await session.query<OutboxRow>({
       name: 'take',
       text: TAKE,
