@@ -78,6 +78,7 @@ export class Road {
   private options(): NodeConnectionOptions {
     return {
       servers: this.url,
+      ...credentialsOf(this.url),
       name: this.service,
       reconnect: true,
       maxReconnectAttempts: -1,
@@ -100,4 +101,11 @@ export class Road {
     }
     this.isUp = false;
   }
+}
+
+/** The client takes an address with user and password, and then forgets the latter two. */
+function credentialsOf(url: string): { user: string; pass: string } | undefined {
+  const { username, password } = new URL(url);
+  if (username === '') return undefined;
+  return { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
 }
