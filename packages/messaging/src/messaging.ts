@@ -44,6 +44,7 @@ export class Messaging {
   start(): void {
     for (const handler of this.options.handlers) this.handlers.add(this.modules.get(handler, { strict: false }));
     this.movers = [this.relay(), ...this.consumers()];
+    this.road.start();
     for (const mover of this.movers) mover.start();
   }
 

@@ -13,7 +13,7 @@ import type { PurchaseFile } from './purchase-file.js';
 import { readCategory } from './purchase-row.js';
 import { Refusals } from './refusals.js';
 
-interface ImportOptions {
+export interface ImportOptions {
   args: string[];
   shop: string;
   customerColumn: string;
@@ -60,7 +60,8 @@ export function addImportCommand(program: Command, perform: Perform): void {
   perform<ImportOptions>(command, importCommand);
 }
 
-async function importCommand(session: Session, options: ImportOptions): Promise<object> {
+/** Imports a file and prints the summary; returns it. */
+export async function importCommand(session: Session, options: ImportOptions): Promise<object> {
   const { texts, terminal, platform, signal } = session;
   const path = session.path(options.args[0] as string);
   const size = await stat(path).then(
