@@ -13,9 +13,9 @@ class OnSeatChanged implements EventHandler<SeatChanged> {
   }
 }
 
-it('carries an event from a committed transaction to its handler', async () => {
+it('carries an event from a committed transaction to its handler, over a road that asks who goes there', async () => {
   const database = await createDatabase({ template: messagingTemplate });
-  const nats = await startNats();
+  const nats = await startNats({ password: 'a/secret:with@signs' });
   const handler = new OnSeatChanged();
   const host = await startHost({
     service: 'presence',
