@@ -15,8 +15,8 @@ import { join } from 'node:path';
  * Takes the lock of that name on this machine.
  *
  * @param {string} name any text; the same text is the same lock
- * @returns {Promise<{ release(): Promise<void> } | { holder: { pid: number, gone: Promise<void> } }>} the lock, or who
- * has it; `gone` resolves when the holder releases it or dies.
+ * @returns {Promise<{ release(): Promise<void> } | { holder: { pid: number, gone(): Promise<void> } }>} the lock, or who
+ * has it; `gone()` resolves when the holder has released it or died.
  */
 export async function takeLock(name) {
   const path = socketPath(name);
@@ -63,9 +63,17 @@ function listen(path) {
 function meetHolder(path) {
   return new Promise((resolve) => {
     const socket = connect(path);
-    const gone = new Promise((end) => socket.on('close', () => end(undefined)));
+    const closed = new Promise((end) => socket.once('close', () => end(undefined)));
+    // Knowing the holder must not keep us from ending; waiting for it must.
+    const gone = () => {
+      socket.ref();
+      return closed;
+    };
     socket.on('error', () => resolve(undefined));
-    socket.once('data', (line) => resolve({ pid: Number(String(line)), gone }));
     socket.once('close', () => resolve(undefined));
+    socket.once('data', (line) => {
+      socket.unref();
+      resolve({ pid: Number(String(line)), gone });
+    });
   });
 }

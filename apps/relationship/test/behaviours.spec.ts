@@ -5,8 +5,15 @@ import {
   ListBehavioursRequest,
   RecordBehavioursRequest,
 } from '@guanxi/contracts/relationship/v1/behaviour.js';
-import { GetPortraitRequest, LifecycleStage, PortraitServiceService } from '@guanxi/contracts/relationship/v1/portrait.js';
-import { EstablishRelationshipRequest, RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
+import {
+  GetPortraitRequest,
+  LifecycleStage,
+  PortraitServiceService,
+} from '@guanxi/contracts/relationship/v1/portrait.js';
+import {
+  EstablishRelationshipRequest,
+  RelationshipServiceService,
+} from '@guanxi/contracts/relationship/v1/relationship.js';
 import { collect, failureOf, type HostedService, SeededRandom, streamOf, waitFor } from '@guanxi/testing';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
@@ -56,7 +63,9 @@ describe('a stream of behaviours', () => {
   });
 
   it('refuses what lies in the future by its place, and takes the rest', async () => {
-    const [answer] = await record(batch('f', [bought('f-1'), bought('f-2', { occurredAt: new Date('2199-01-01') }), bought('f-3')]));
+    const [answer] = await record(
+      batch('f', [bought('f-1'), bought('f-2', { occurredAt: new Date('2199-01-01') }), bought('f-3')]),
+    );
     expect(answer).toMatchObject({ recordedCount: 2, refused: [{ index: 1, field: 'occurred_at' }] });
   });
 
@@ -70,7 +79,9 @@ describe('a stream of behaviours', () => {
     ['behaviours', Array.from({ length: 1_001 }, (_, i) => bought(`v-${i}`))],
   ])('names %s where it cannot be taken, and takes nothing of the batch', async (field, behaviours) => {
     expect(await failureOf(record(batch('v', behaviours)))).toMatchObject({ details: { violations: [{ field }] } });
-    const { behaviours: kept } = await api().listBehaviours(ListBehavioursRequest.fromPartial({ shopId, customerId: 'lin' }));
+    const { behaviours: kept } = await api().listBehaviours(
+      ListBehavioursRequest.fromPartial({ shopId, customerId: 'lin' }),
+    );
     expect(kept.filter(({ behaviourId }) => behaviourId.startsWith('v-'))).toEqual([]);
   });
 
@@ -130,7 +141,13 @@ describe('a portrait', () => {
   it('is drawn from what she did until the instant asked for, with its evidence', async () => {
     const established = new Date('2025-01-01T00:00:00Z');
     await host.as(merchant, RelationshipServiceService).establishRelationship(
-      EstablishRelationshipRequest.fromPartial({ shopId, idempotencyKey: 'p', customerId: 'drawn', acquisitionChannel: 'scan', establishedAt: established }),
+      EstablishRelationshipRequest.fromPartial({
+        shopId,
+        idempotencyKey: 'p',
+        customerId: 'drawn',
+        acquisitionChannel: 'scan',
+        establishedAt: established,
+      }),
     );
     const at = (isoDay: string) => new Date(`${isoDay}T00:00:00Z`);
     await record(
@@ -142,7 +159,9 @@ describe('a portrait', () => {
     );
     const portraits = host.as(merchant, PortraitServiceService);
     const asOf = at('2025-03-31');
-    const { portrait } = await portraits.getPortrait(GetPortraitRequest.fromPartial({ shopId, customerId: 'drawn', asOf }));
+    const { portrait } = await portraits.getPortrait(
+      GetPortraitRequest.fromPartial({ shopId, customerId: 'drawn', asOf }),
+    );
     expect(portrait).toMatchObject({
       lifecycleStage: LifecycleStage.ACTIVE,
       purchases: { count: 2, amountCents: 3_000, meanAmountCents: 1_500, spanDays: 28 },
@@ -150,8 +169,14 @@ describe('a portrait', () => {
       lastBehaviourAt: at('2025-03-01'),
       interests: [{ category: 'black_tea' }, { category: 'green_tea' }],
     });
-    expect(portrait?.evidence).toContainEqual({ about: 'lifecycle_stage', fact: 'last_behaviour_at', value: '2025-03-01T00:00:00.000Z' });
-    const before = portraits.getPortrait(GetPortraitRequest.fromPartial({ shopId, customerId: 'drawn', asOf: at('2024-12-31') }));
+    expect(portrait?.evidence).toContainEqual({
+      about: 'lifecycle_stage',
+      fact: 'last_behaviour_at',
+      value: '2025-03-01T00:00:00.000Z',
+    });
+    const before = portraits.getPortrait(
+      GetPortraitRequest.fromPartial({ shopId, customerId: 'drawn', asOf: at('2024-12-31') }),
+    );
     expect(await failureOf(before)).toMatchObject({ reason: 'RELATIONSHIP_NOT_FOUND' });
   });
 });

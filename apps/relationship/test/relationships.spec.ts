@@ -93,7 +93,10 @@ describe('one relationship', () => {
       customerId: 'twice',
       acquisitionChannel: 'scan',
     });
-    const [first, second] = await Promise.all([api().establishRelationship(request), api().establishRelationship(request)]);
+    const [first, second] = await Promise.all([
+      api().establishRelationship(request),
+      api().establishRelationship(request),
+    ]);
     expect(second).toEqual(first);
     const reused = api().establishRelationship({ ...request, acquisitionChannel: 'coupon' });
     expect(await failureOf(reused)).toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
@@ -137,7 +140,11 @@ describe('a bulk import', () => {
     ImportRelationshipsRequest.fromPartial({
       shopId,
       idempotencyKey,
-      relationships: customerIds.map((customerId) => ({ customerId, acquisitionChannel: 'after_purchase', establishedAt: monday })),
+      relationships: customerIds.map((customerId) => ({
+        customerId,
+        acquisitionChannel: 'after_purchase',
+        establishedAt: monday,
+      })),
     });
   const importAll = (...batches: ImportRelationshipsRequest[]) =>
     collect(api().importRelationships(streamOf(...batches)));
@@ -146,7 +153,11 @@ describe('a bulk import', () => {
     await establish('gone');
     await cancel('gone');
     const customers = Array.from({ length: 1_000 }, (_, i) => `bulk-${i}`);
-    const acknowledged = await importAll(batch('b1', customers), batch('b2', ['gone', 'bulk-1', 'bulk-x', 'bulk-x']), batch('b1', customers));
+    const acknowledged = await importAll(
+      batch('b1', customers),
+      batch('b2', ['gone', 'bulk-1', 'bulk-x', 'bulk-x']),
+      batch('b1', customers),
+    );
     expect(acknowledged).toEqual([
       { idempotencyKey: 'b1', establishedCount: 1_000, unchangedCount: 0, cancelledCount: 0 },
       { idempotencyKey: 'b2', establishedCount: 1, unchangedCount: 1, cancelledCount: 1 },
@@ -166,7 +177,10 @@ describe('a bulk import', () => {
 
   it('survives that two carry the same customers in opposite order', async () => {
     const customers = Array.from({ length: 500 }, (_, i) => `cross-${i}`);
-    const [one, other] = await Promise.all([importAll(batch('x1', customers)), importAll(batch('x2', customers.toReversed()))]);
+    const [one, other] = await Promise.all([
+      importAll(batch('x1', customers)),
+      importAll(batch('x2', customers.toReversed())),
+    ]);
     expect(one[0]!.establishedCount + other[0]!.establishedCount).toBe(500);
   });
 });
@@ -175,7 +189,9 @@ describe('the list', () => {
   it('shows every relationship once, page by page', async () => {
     const seen: string[] = [];
     for (let pageToken = ''; ; ) {
-      const page = await api().listRelationships(ListRelationshipsRequest.fromPartial({ shopId, pageSize: 300, pageToken }));
+      const page = await api().listRelationships(
+        ListRelationshipsRequest.fromPartial({ shopId, pageSize: 300, pageToken }),
+      );
       seen.push(...page.relationships.map(({ customerId }) => customerId));
       pageToken = page.nextPageToken;
       if (pageToken === '') break;

@@ -12,16 +12,24 @@ const BREW_MS_MAX = 600_000;
 /** Where package systems put servers that are not on an ordinary user's PATH. */
 const USUAL_PLACES = ['/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 
+/** How to look for a nats-server. */
+export interface SearchOptions {
+  /** Hears of each step that takes a while. */
+  onProgress?: (step: string) => void;
+  /** Where to look besides PATH. */
+  usualPlaces?: string[];
+  /** Ends a download that is under way. */
+  signal?: AbortSignal;
+}
+
 /**
  * Finds a nats-server that runs: on PATH, in the cache, from the Debian or Ubuntu mirror (unpacked in the cache, without
  * root), from Homebrew; in that order.
  *
  * @throws {SetupFailure} when none of them has it; says what was tried.
  */
-export async function findNatsServer(
-  onProgress: (step: string) => void = () => {},
-  usualPlaces = USUAL_PLACES,
-): Promise<string> {
+export async function findNatsServer(options: SearchOptions = {}): Promise<string> {
+  const { usualPlaces = USUAL_PLACES } = options;
   const places = [...(process.env['PATH'] ?? '').split(delimiter), ...usualPlaces].filter((place) => place !== '');
   const home = join(cacheFolder(), 'nats-server');
   const cached = join(home, 'usr', 'sbin', 'nats-server');
@@ -31,13 +39,12 @@ export async function findNatsServer(
   for (;;) {
     const lock = await takeLock(`fetch ${home}`);
     if ('holder' in lock) {
-      await lock.holder.gone;
+      await lock.holder.gone();
       continue;
     }
     try {
       return (
-        (await firstThatRuns([cached])) ??
-        (await fetchNatsServer(home, onProgress, [cached, ...programsIn(usualPlaces)]))
+        (await firstThatRuns([cached])) ?? (await fetchNatsServer(home, options, [cached, ...programsIn(usualPlaces)]))
       );
     } finally {
       await lock.release();
@@ -51,26 +58,28 @@ function programsIn(places: string[]): string[] {
 
 async function fetchNatsServer(
   home: string,
-  onProgress: (step: string) => void,
+  { onProgress, signal }: SearchOptions,
   candidates: string[],
 ): Promise<string> {
   const tried: string[] = [];
   if (await isOnPath('apt-get')) {
-    onProgress('fetching nats-server from the Debian mirror');
-    const fault = await fetchWithApt(home).then(
+    onProgress?.('fetching nats-server from the Debian mirror');
+    const fault = await fetchWithApt(home, signal).then(
       () => undefined,
       (error: Error) => lastLine(error),
     );
+    signal?.throwIfAborted();
     const found = await firstThatRuns(candidates);
     if (found) return found;
     tried.push(`apt-get: ${fault ?? 'the unpacked program does not run'}`);
   }
   if (await isOnPath('brew')) {
-    onProgress('installing nats-server with Homebrew');
-    const fault = await run('brew', ['install', 'nats-server'], { timeout: BREW_MS_MAX }).then(
+    onProgress?.('installing nats-server with Homebrew');
+    const fault = await run('brew', ['install', 'nats-server'], { timeout: BREW_MS_MAX, signal }).then(
       () => undefined,
       lastLine,
     );
+    signal?.throwIfAborted();
     const found = await firstThatRuns(candidates);
     if (found) return found;
     tried.push(`brew: ${fault ?? 'the installed program does not run'}`);
@@ -82,12 +91,12 @@ async function fetchNatsServer(
 }
 
 /** Downloads the package as whoever we are; where the machine has no package lists, fetches them into the cache first. */
-async function fetchWithApt(home: string): Promise<void> {
+async function fetchWithApt(home: string, signal?: AbortSignal): Promise<void> {
   const apt = join(cacheFolder(), 'apt');
   const draft = `${home}.${process.pid}`;
   const bounds = ['-q', '-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=30'];
   const ownLists = ['-o', `Dir::State::Lists=${join(apt, 'lists')}`, '-o', `Dir::Cache=${join(apt, 'cache')}`];
-  const options = { cwd: draft, timeout: APT_MS_MAX, env: { ...process.env, LC_ALL: 'C' } };
+  const options = { cwd: draft, timeout: APT_MS_MAX, env: { ...process.env, LC_ALL: 'C' }, signal };
   await mkdir(draft, { recursive: true });
   try {
     await run('apt-get', [...bounds, 'download', 'nats-server'], options).catch(async () => {

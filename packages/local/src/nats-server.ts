@@ -10,7 +10,7 @@ import { hasEnded, stopChild, stopOrphan } from './processes.js';
 import { SetupFailure } from './setup-failure.js';
 
 const READY_MS_MAX = 15_000;
-const STOP_MS_MAX = 3_000;
+const STOP_MS_MAX = 2_000;
 const GREETING_MS_MAX = 1_000;
 const LOG_TAIL_BYTES_MAX = 2_000;
 const PAYLOAD_BYTES_MAX = 8 * 1024 * 1024;
@@ -28,6 +28,8 @@ export interface NatsOptions {
   password?: string;
   /** Hears of each step that takes a while. */
   onProgress?: (step: string) => void;
+  /** Ends a start that is under way. */
+  signal?: AbortSignal;
 }
 
 /** A running nats-server with JetStream. */
@@ -39,8 +41,8 @@ export interface Nats {
   pid: number;
   /** Resolves when the server has ended, asked or not. */
   ended: Promise<void>;
-  /** Closes connections, syncs its files and ends. Killed after 3 s. */
-  stop(): Promise<void>;
+  /** Closes connections, syncs its files and ends. Killed after `grace_ms` (2 s). */
+  stop(grace_ms?: number): Promise<void>;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface Nats {
  * server does not come up; nothing is left running.
  */
 export async function startNats(options: NatsOptions): Promise<Nats> {
-  const program = await findNatsServer(options.onProgress);
+  const program = await findNatsServer(options);
   const folder = resolve(options.folder);
   const lock = await takeLock(`nats ${folder}`);
   if ('holder' in lock) {
@@ -81,7 +83,7 @@ async function startLocked(program: string, folder: string, options: NatsOptions
   if (!(await isPortFree(port))) {
     throw new SetupFailure(
       `Port ${port}, meant for NATS, is taken by another program.`,
-      'Stop that program, or choose other ports with --base-port.',
+      'Stop that program, or choose other ports: npm start -- --base-port 51000',
     );
   }
   // The server's configuration language takes JSON as it is, quoting included.
@@ -90,9 +92,10 @@ async function startLocked(program: string, folder: string, options: NatsOptions
   const log = join(folder, 'server.log');
   const child = await spawnServer(program, configuration, log);
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  const stop = async () => void (await stopChild(child, 'SIGINT', STOP_MS_MAX));
-  if (!(await becomesReady(child, port))) {
+  const stop = async (grace_ms = STOP_MS_MAX) => void (await stopChild(child, { signal: 'SIGINT', grace_ms }));
+  if (!(await becomesReady(child, port, options.signal))) {
     await stop();
+    options.signal?.throwIfAborted();
     const said = (await readFile(log, 'utf8').catch(() => '')).slice(-LOG_TAIL_BYTES_MAX).trim();
     throw new SetupFailure(`nats-server did not start: ${said}`, 'Look at its last words above; then start again.');
   }
@@ -126,11 +129,12 @@ async function spawnServer(program: string, configuration: string, logFile: stri
   }
 }
 
-async function becomesReady(child: ChildProcess, port: number): Promise<boolean> {
-  const answer = await pollUntil(async () => {
+async function becomesReady(child: ChildProcess, port: number, signal?: AbortSignal): Promise<boolean> {
+  const probe = async () => {
     if (hasEnded(child)) return 'ended';
     return (await greets(port)) ? 'ready' : undefined;
-  }, READY_MS_MAX);
+  };
+  const answer = await pollUntil(probe, READY_MS_MAX, signal);
   return answer === 'ready';
 }
 

@@ -28,7 +28,7 @@ export function dataFolder(folder: string): string {
 export async function ensureCluster(
   { initdb, runAs }: PostgresBinaries,
   folder: string,
-  options: Pick<PostgresOptions, 'fsync' | 'onProgress'>,
+  options: Pick<PostgresOptions, 'fsync' | 'onProgress' | 'signal'>,
 ): Promise<string> {
   const data = dataFolder(folder);
   const passwordFile = join(folder, 'password');
@@ -44,9 +44,10 @@ export async function ensureCluster(
   args.push('--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C');
   args.push('--no-instructions', ...(options.fsync === 'off' ? ['--no-sync'] : []));
   try {
-    await promisify(execFile)(initdb, args, { ...runAs, cwd: folder, timeout: INITDB_MS_MAX });
+    await promisify(execFile)(initdb, args, { ...runAs, cwd: folder, timeout: INITDB_MS_MAX, signal: options.signal });
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
+    options.signal?.throwIfAborted();
     throw serverFailure((error as { stderr?: string }).stderr || (error as Error).message);
   }
   await rename(draft, data);

@@ -1,18 +1,22 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { takeLock } from '../lock.mjs';
 import { pollUntil } from './deadline.js';
 import { isPortFree } from './places.js';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.js';
 import { dataFolder, ensureCluster, SUPERUSER, serverFailure } from './postgres-cluster.js';
-import { hasEnded, stopChild, stopOrphan } from './processes.js';
+import { commandLine, hasEnded, stopChild, stopOrphan } from './processes.js';
 import { folderWithinReach, makePrivateFolder, unprivileged } from './run-as.js';
 import { SetupFailure } from './setup-failure.js';
 
 const READY_MS_MAX = 30_000;
-const STOP_MS_MAX = 3_000;
+const STOP_MS_MAX = 2_000;
+const IMMEDIATE_STOP_MS_MAX = 500;
+const ORPHANED_CHILDREN_MS_MAX = 10_000;
+const ORPHANED_CHILDREN_POLL_MS = 100;
 const LOG_TAIL_BYTES_MAX = 2_000;
 
 /** What can be chosen about an embedded Postgres. */
@@ -27,6 +31,8 @@ export interface PostgresOptions {
   connections_max?: number;
   /** Hears of each step that takes a while. */
   onProgress?: (step: string) => void;
+  /** Ends a start that is under way. */
+  signal?: AbortSignal;
 }
 
 /** A running Postgres. */
@@ -39,8 +45,11 @@ export interface Postgres {
   pid: number;
   /** Resolves when the server has ended, asked or not. */
   ended: Promise<void>;
-  /** Fast stop: open transactions are rolled back. Killed after 3 s. */
-  stop(): Promise<void>;
+  /**
+   * Fast stop: open transactions are rolled back, and everything is written out. After `grace_ms` (2 s) it ends without
+   * the latter, which costs the next start a recovery, and no data.
+   */
+  stop(grace_ms?: number): Promise<void>;
 }
 
 /**
@@ -77,29 +86,48 @@ async function startLocked(binaries: PostgresBinaries, folder: string, options: 
   if (!(await isPortFree(options.port))) {
     throw new SetupFailure(
       `Port ${options.port}, meant for Postgres, is taken by another program.`,
-      'Stop that program, or choose other ports with --base-port.',
+      'Stop that program, or choose other ports: npm start -- --base-port 51000',
     );
   }
   const password = await ensureCluster(binaries, folder, options);
   options.onProgress?.('starting Postgres');
-  const logFile = join(folder, 'server.log');
-  const child = await spawnServer(binaries, data, logFile, options);
+  const child = await startServer(binaries, folder, options);
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  const stop = () => stopServer(child, binaries, data);
-  if (!(await becomesReady(child, data))) {
-    await stop();
-    throw await startFailure(logFile);
-  }
+  const stop = (grace_ms = STOP_MS_MAX) => stopServer(child, binaries, data, grace_ms);
   const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${options.port}/postgres`;
   return { url, port: options.port, folder, pid: child.pid ?? 0, ended, stop };
 }
 
-/** Stops what a killed launcher left running, and removes the pid file of a server that is no more. */
+/** Starts the server until it is ready; again while the children of one that was killed have not found out yet. */
+async function startServer(
+  binaries: PostgresBinaries,
+  folder: string,
+  options: PostgresOptions,
+): Promise<ChildProcess> {
+  const data = dataFolder(folder);
+  const logFile = join(folder, 'server.log');
+  const end = performance.now() + ORPHANED_CHILDREN_MS_MAX;
+  for (;;) {
+    const child = await spawnServer(binaries, data, logFile, options);
+    if (await becomesReady(child, data, options.signal)) return child;
+    await stopServer(child, binaries, data, STOP_MS_MAX);
+    options.signal?.throwIfAborted();
+    const said = (await readFile(logFile, 'utf8').catch(() => '')).slice(-LOG_TAIL_BYTES_MAX).trim();
+    if (!said.includes('is still in use') || performance.now() > end) {
+      throw serverFailure(said || `it said nothing within ${READY_MS_MAX} ms`);
+    }
+    await delay(ORPHANED_CHILDREN_POLL_MS);
+  }
+}
+
+/**
+ * Stops what a killed launcher left running. The pid file stays, since by it Postgres finds out whether children of a dead
+ * server still write; unless its number went to a stranger, which Postgres would take for a server.
+ */
 async function clearLeftovers(data: string): Promise<void> {
-  const [pid] = await readPidFile(data);
-  if (pid === undefined) return;
-  await stopOrphan(Number(pid), data, 'SIGINT', STOP_MS_MAX);
-  await rm(join(data, 'postmaster.pid'), { force: true });
+  const pid = Number((await readPidFile(data))[0]);
+  if (!(pid > 0) || (await stopOrphan(pid, data, 'SIGINT', STOP_MS_MAX))) return;
+  if ((await commandLine(pid)) !== undefined) await rm(join(data, 'postmaster.pid'), { force: true });
 }
 
 async function readPidFile(data: string): Promise<string[]> {
@@ -141,26 +169,28 @@ async function spawnServer(
 }
 
 /** The eighth line of the pid file is how the server itself says that it takes connections. */
-async function becomesReady(child: ChildProcess, data: string): Promise<boolean> {
-  const answer = await pollUntil(async () => {
+async function becomesReady(child: ChildProcess, data: string, signal?: AbortSignal): Promise<boolean> {
+  const probe = async () => {
     if (hasEnded(child)) return 'ended';
     const lines = await readPidFile(data);
     return lines[0] === String(child.pid) && lines[7] === 'ready' ? 'ready' : undefined;
-  }, READY_MS_MAX);
+  };
+  const answer = await pollUntil(probe, READY_MS_MAX, signal);
   return answer === 'ready';
 }
 
-async function stopServer(child: ChildProcess, { pgCtl, runAs }: PostgresBinaries, data: string): Promise<void> {
+async function stopServer(
+  child: ChildProcess,
+  { pgCtl, runAs }: PostgresBinaries,
+  data: string,
+  grace_ms: number,
+): Promise<void> {
   if (process.platform === 'win32' && !hasEnded(child)) {
     // Windows has no signals to ask with; pg_ctl speaks through a pipe of the server's.
-    await promisify(execFile)(pgCtl, ['stop', '-D', data, '-m', 'fast', '-t', '3'], { ...runAs }).catch(
-      () => undefined,
-    );
+    const args = ['stop', '-D', data, '-m', 'fast', '-t', String(Math.ceil(grace_ms / 1_000))];
+    await promisify(execFile)(pgCtl, args, { ...runAs }).catch(() => undefined);
   }
-  await stopChild(child, 'SIGINT', STOP_MS_MAX);
-}
-
-async function startFailure(logFile: string): Promise<SetupFailure> {
-  const log = await readFile(logFile, 'utf8').catch(() => '');
-  return serverFailure(log.slice(-LOG_TAIL_BYTES_MAX).trim() || `it said nothing within ${READY_MS_MAX} ms`);
+  // Killing it outright would leave its children to find out by themselves.
+  const immediate = { signal: 'SIGQUIT', grace_ms: IMMEDIATE_STOP_MS_MAX } as const;
+  await stopChild(child, { signal: 'SIGINT', grace_ms }, immediate);
 }

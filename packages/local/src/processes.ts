@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { pollUntil } from './deadline.js';
 
@@ -24,27 +25,33 @@ export async function commandLine(pid: number): Promise<string | undefined> {
   );
 }
 
+/** A signal, and how long to wait for what comes of it. */
+export interface StopRequest {
+  signal: NodeJS.Signals;
+  grace_ms: number;
+}
+
 /** Whether a child has ended, however it did. */
 export function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
 }
 
 /**
- * Asks a child to end, waits `grace_ms` for it, then kills it.
+ * Asks a child to end by one signal after the other, waiting for each as long as it says, and kills it in the end.
  *
- * @returns true when it ended by itself in time.
+ * @returns true when it ended without being killed.
  */
-export async function stopChild(child: ChildProcess, signal: NodeJS.Signals, grace_ms: number): Promise<boolean> {
+export async function stopChild(child: ChildProcess, ...requests: StopRequest[]): Promise<boolean> {
   if (hasEnded(child)) return true;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill(signal);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), grace_ms);
-  });
-  const outcome = await Promise.race([ended, late]);
-  clearTimeout(timer);
-  if (outcome !== 'late') return true;
+  const ended = new Promise<true>((resolve) => child.once('exit', () => resolve(true)));
+  for (const { signal, grace_ms } of requests) {
+    child.kill(signal);
+    const late = new AbortController();
+    const patience = delay(grace_ms, false, { signal: late.signal }).catch(() => false);
+    const inTime = await Promise.race([ended, patience]);
+    late.abort();
+    if (inTime) return true;
+  }
   child.kill('SIGKILL');
   await ended;
   return false;

@@ -13,7 +13,7 @@ test('has one holder at a time, and tells the others who it is and when it is go
   const [first, second] = [await takeLock(name), await takeLock(name)];
   if (!isHeld(first) || isHeld(second)) throw new Error('the first has it, the second has not');
   expect(second.holder.pid).toBe(process.pid);
-  await Promise.all([first.release(), second.holder.gone]);
+  await Promise.all([first.release(), second.holder.gone()]);
   const third = await takeLock(name);
   if (!isHeld(third)) throw new Error('it is free again');
   await third.release();
@@ -27,7 +27,7 @@ test('is free again when its holder is killed', async () => {
   if (isHeld(waiting)) throw new Error('the program has it');
   expect(waiting.holder.pid).toBe(program.pid);
   program.kill('SIGKILL');
-  await Promise.all([once(program, 'exit'), waiting.holder.gone]);
+  await Promise.all([once(program, 'exit'), waiting.holder.gone()]);
   const lock = await takeLock(name);
   if (!isHeld(lock)) throw new Error('nobody else wants it');
   await lock.release();

@@ -22,7 +22,7 @@ async function client(nats: Nats, credentials: { user?: string; pass?: string } 
 
 /** As on a machine that has no nats-server in any of the usual places. */
 function find(onProgress?: (step: string) => void): Promise<string> {
-  return findNatsServer(onProgress, []);
+  return findNatsServer({ onProgress, usualPlaces: [] });
 }
 
 /** Has only the named shell programs on PATH and nothing in the cache. */

@@ -20,9 +20,9 @@ afterEach(async () => {
 });
 
 /** A folder that only we may enter, as a clone in root's home is; gone after the test. */
-export async function closedFolder(): Promise<string> {
+export async function closedFolder(undo = afterwards): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'guanxi-local-'));
-  afterwards(() => rm(folder, { recursive: true, force: true }));
+  undo(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -52,7 +52,7 @@ export async function takenPort(): Promise<number> {
 /** Runs one of the programs beside this file. */
 export function runProgram(name: string, args: string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
   const file = fileURLToPath(new URL(`./programs/${name}`, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   afterwards(() => child.kill('SIGKILL'));
   return child;
 }

@@ -1,7 +1,5 @@
-import { Clock, Ids, SystemClock, UuidIds } from '@guanxi/chassis';
+import { Logger, Metrics } from '@guanxi/chassis';
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
-import { Registry } from 'prom-client';
 import { Handlers } from './consume/dispatch.js';
 import { Parking } from './consume/parking.js';
 import { Messaging } from './messaging.js';
@@ -10,7 +8,6 @@ import { MessagingMetrics } from './metrics.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxBell } from './outbox/outbox-bell.js';
 import { Road } from './road/road.js';
-import { LOGGER } from './tokens.js';
 
 /** Gives a service its {@link Outbox}, calls its handlers, and lets operators into the {@link Parking}. */
 @Module({})
@@ -23,16 +20,14 @@ export class MessagingModule implements OnApplicationBootstrap, OnModuleDestroy 
       providers: [
         { provide: MESSAGING_OPTIONS, useValue: options },
         {
-          provide: LOGGER,
-          useFactory: () => pino({ name: options.service, level: process.env['LOG_LEVEL'] ?? 'info' }),
+          provide: MessagingMetrics,
+          useFactory: ({ registry }: Metrics) => new MessagingMetrics(registry),
+          inject: [Metrics],
         },
-        { provide: Clock, useClass: SystemClock },
-        { provide: Ids, useClass: UuidIds },
-        { provide: MessagingMetrics, useFactory: () => new MessagingMetrics(new Registry()) },
         {
           provide: Road,
           useFactory: (logger: Logger) => new Road(options.natsUrl, options.service, logger),
-          inject: [LOGGER],
+          inject: [Logger],
         },
         Handlers,
         OutboxBell,

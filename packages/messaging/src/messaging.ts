@@ -1,7 +1,7 @@
+import { Health, Logger } from '@guanxi/chassis';
 import { Database, Sweeps, Transactions } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Logger } from 'pino';
 import { ApplyEvents } from './consume/apply-events.js';
 import { Handlers } from './consume/dispatch.js';
 import { StreamConsumer } from './consume/stream-consumer.js';
@@ -12,7 +12,6 @@ import { OutboxBell } from './outbox/outbox-bell.js';
 import { Relay } from './outbox/relay.js';
 import { Road } from './road/road.js';
 import { stream_keep_hours } from './road/stream.js';
-import { LOGGER } from './tokens.js';
 
 const inbox_margin_hours = 24;
 
@@ -32,8 +31,10 @@ export class Messaging {
     private readonly metrics: MessagingMetrics,
     private readonly road: Road,
     private readonly modules: ModuleRef,
-    @Inject(LOGGER) private readonly logger: Logger,
+    health: Health,
+    private readonly logger: Logger,
   ) {
+    health.register({ name: 'nats', check: () => road.ping() });
     this.leadership = new Leadership(database);
     // An event can come again for as long as its stream keeps it.
     sweeps.add({ table: 'inbox', column: 'received_at', keep_hours: stream_keep_hours + inbox_margin_hours });
@@ -43,6 +44,7 @@ export class Messaging {
   start(): void {
     for (const handler of this.options.handlers) this.handlers.add(this.modules.get(handler, { strict: false }));
     this.movers = [this.relay(), ...this.consumers()];
+    this.road.start();
     for (const mover of this.movers) mover.start();
   }
 

@@ -114,13 +114,8 @@ export class Database {
     return client;
   }
 
-  /** Answers whether a trivial query comes back. */
-  async isReachable(): Promise<boolean> {
-    try {
-      await this.dataSource.query('SELECT 1');
-      return true;
-    } catch {
-      return false;
-    }
+  /** Resolves when a trivial query comes back. @throws what kept it from doing so. */
+  async ping(): Promise<void> {
+    await this.dataSource.query('SELECT 1');
   }
 }

@@ -14,7 +14,7 @@ export class IdempotencyKeyReused extends GuanxiError {
 }
 
 interface Recorded {
-  fingerprint: Buffer;
+  fingerprint: string;
   result: Buffer;
 }
 
@@ -29,7 +29,7 @@ export async function answerOnce<T>(tx: Tx, asked: Idempotency, work: (tx: Tx) =
   const request = [asked.shopId, asked.method, asked.key];
   const isFirst = await tx.execute(
     `INSERT INTO idempotency (shop_id, method, key, fingerprint) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    [...request, digest(asked)],
+    [...request, asked.fingerprint],
   );
   if (isFirst === 0) return recordedAnswer<T>(tx, asked);
   const result = await work(tx);
@@ -40,15 +40,11 @@ export async function answerOnce<T>(tx: Tx, asked: Idempotency, work: (tx: Tx) =
   return result;
 }
 
-async function recordedAnswer<T>(tx: Tx, asked: Idempotency): Promise<T> {
+async function recordedAnswer<T>(tx: Tx, { shopId, method, key, fingerprint }: Idempotency): Promise<T> {
   const [recorded] = await tx.query<Recorded>(
     'SELECT fingerprint, result FROM idempotency WHERE shop_id = $1 AND method = $2 AND key = $3',
-    [asked.shopId, asked.method, asked.key],
+    [shopId, method, key],
   );
-  if (!recorded?.fingerprint.equals(digest(asked))) throw new IdempotencyKeyReused();
+  if (recorded?.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
   return deserialize(recorded.result) as T;
-}
-
-function digest({ fingerprint }: Idempotency): Buffer {
-  return Buffer.from(fingerprint, 'hex');
 }

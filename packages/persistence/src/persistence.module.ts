@@ -1,10 +1,9 @@
+import { Health } from '@guanxi/chassis';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { Database, type DatabaseOptions } from './database.js';
 import { refusePending } from './migrate.js';
 import { Sweeps } from './sweeps.js';
-import { LOGGER } from './tokens.js';
 import { Transactions } from './transactions.js';
 
 const idempotency_keep_hours = 7 * 24;
@@ -24,10 +23,6 @@ export class PersistenceModule implements OnApplicationShutdown {
       providers: [
         { provide: Database, useFactory: () => openChecked(options) },
         { provide: DataSource, useFactory: ({ dataSource }: Database) => dataSource, inject: [Database] },
-        {
-          provide: LOGGER,
-          useFactory: () => pino({ name: options.service, level: process.env['LOG_LEVEL'] ?? 'info' }),
-        },
         Transactions,
         Sweeps,
       ],
@@ -38,7 +33,9 @@ export class PersistenceModule implements OnApplicationShutdown {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Sweeps) sweeps: Sweeps,
+    @Inject(Health) health: Health,
   ) {
+    health.register({ name: 'postgres', check: () => database.ping() });
     sweeps.add({ table: 'idempotency', column: 'created_at', keep_hours: idempotency_keep_hours });
   }
 

@@ -7,7 +7,7 @@ import { FactorStore } from './factor.store.js';
 /** Keeps what customers did current. */
 @Injectable()
 export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {
-  readonly event = events.relationship.behavioursRecorded;
+  readonly event = events.behavioursRecorded;
 
   constructor(private readonly store: FactorStore) {}
 

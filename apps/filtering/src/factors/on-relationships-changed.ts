@@ -8,7 +8,7 @@ import { FactorStore } from './factor.store.js';
 /** Keeps who has a relationship with whom current. */
 @Injectable()
 export class OnRelationshipsChanged implements EventHandler<RelationshipsChanged> {
-  readonly event = events.relationship.relationshipsChanged;
+  readonly event = events.relationshipsChanged;
 
   constructor(private readonly store: FactorStore) {}
 

@@ -151,7 +151,7 @@ export class ScreenAudience {
     const reasons = await this.decisions.countReasons(tx, shopId, screeningId);
     await this.screenings.complete(tx, shopId, screeningId, reasons, completedAt);
     const completed = { ...screening, reasons, completedAt };
-    await this.outbox.add(tx, events.filtering.screeningCompleted, shopId, screeningCompleted(shopId, completed));
+    await this.outbox.add(tx, events.screeningCompleted, shopId, screeningCompleted(shopId, completed));
   }
 
   private async nextCandidates(tx: Tx, shopId: string, screening: Screening): Promise<Candidate[]> {

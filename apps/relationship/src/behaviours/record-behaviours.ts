@@ -38,7 +38,7 @@ export class RecordBehaviours {
         await this.outbox.addAll(
           tx,
           inChunks(behaviours, behaviours_per_event_max).map((some) =>
-            fact(events.relationship.behavioursRecorded, shopId, { shopId, behaviours: some }),
+            fact(events.behavioursRecorded, shopId, { shopId, behaviours: some }),
           ),
         );
       }

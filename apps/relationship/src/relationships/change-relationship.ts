@@ -47,12 +47,7 @@ export class ChangeRelationship {
       }
       if (outcome.kind === 'unchanged') return outcome.relationship;
       await this.store.keep(tx, shopId, outcome.next, reason, now);
-      await this.outbox.add(
-        tx,
-        events.relationship.relationshipsChanged,
-        shopId,
-        relationshipsChanged(shopId, [outcome.next]),
-      );
+      await this.outbox.add(tx, events.relationshipsChanged, shopId, relationshipsChanged(shopId, [outcome.next]));
       return outcome.next;
     });
   }

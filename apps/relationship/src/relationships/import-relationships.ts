@@ -48,7 +48,7 @@ export class ImportRelationships {
         await this.outbox.addAll(
           tx,
           inChunks(changes, changes_per_event_max).map((some) =>
-            fact(events.relationship.relationshipsChanged, shopId, relationshipsChanged(shopId, some)),
+            fact(events.relationshipsChanged, shopId, relationshipsChanged(shopId, some)),
           ),
         );
       }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { logLevels } from '../telemetry/logger.js';
 
 /** A `host:port` to listen on; port 0 asks for any free one. */
-const listenAddress = z
-  .string()
-  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be host:port')
-  .refine((address) => Number(address.slice(address.lastIndexOf(':') + 1)) <= 65_535, 'the port must be at most 65535');
+const listenAddress = z.string().refine((address) => {
+  const [, port] = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/.exec(address) ?? [];
+  return port !== undefined && Number(port) <= 65_535;
+}, 'must be host:port');
 
 /** A number of milliseconds, written out. */
 export const milliseconds = (min: number, max: number) =>

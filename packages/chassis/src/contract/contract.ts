@@ -37,6 +37,8 @@ export class Contract {
    */
   constructor(image: Uint8Array) {
     const set = fromBinary(FileDescriptorSetSchema, image);
+    // Comments and positions would be most of what is kept, and nothing reads them.
+    for (const file of set.file) file.sourceCodeInfo = undefined;
     this.registry = createFileRegistry(set);
     this.options = new ContractOptions(this.registry);
     this.checks = new MessageChecks(this.options);

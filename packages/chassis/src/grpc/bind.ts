@@ -1,7 +1,6 @@
 import type {
   handleServerStreamingCall,
   handleUnaryCall,
-  Metadata,
   Server,
   ServerDuplexStream,
   ServerReadableStream,
@@ -14,7 +13,7 @@ import { context } from '@opentelemetry/api';
 import { BoundMethod, type CallEnvironment } from './bound-method.js';
 import type { CallContext } from './call-context.js';
 import type { AnyMethod, ServiceDefinition } from './definition.js';
-import { DeadlineExceeded, toStatus } from './error-status.js';
+import { DeadlineExceeded } from './error-status.js';
 import { receive } from './receive.js';
 import { send } from './send.js';
 import { ServerCall } from './server-call.js';
@@ -58,106 +57,69 @@ const bytesOnly = {
 function bindMethod(bound: BoundMethod, handler: AnyHandler): UntypedServiceImplementation[string] {
   const { requestStream, responseStream } = bound.definition;
   if (!responseStream) {
-    const answer = requestStream ? answerStream : answerOne;
-    return ((grpcCall: ServerUnaryCall<Buffer, Buffer> & ServerReadableStream<Buffer, Buffer>, respond: Respond) => {
-      void settleOne(bound, grpcCall, respond, (call) => answer(call, grpcCall, handler));
+    const settle = requestStream ? settleClientStream : settleUnary;
+    return ((grpcCall: IncomingOne, respond: sendUnaryData<Buffer>) => {
+      const call = new ServerCall(bound, grpcCall, (status) => respond(status));
+      void context.with(call.context, settle, undefined, call, grpcCall, handler, respond);
     }) as handleUnaryCall<Buffer, Buffer>;
   }
-  const open = requestStream ? openBidi : openStream;
-  return ((grpcCall: ServerWritableStream<Buffer, Buffer> & ServerDuplexStream<Buffer, Buffer>) => {
-    void settleStream(bound, grpcCall, (call) => open(call, grpcCall, handler));
+  return ((grpcCall: IncomingMany) => {
+    const call = new ServerCall(bound, grpcCall, (status) => grpcCall.emit('error', status));
+    void context.with(call.context, settleStream, undefined, call, grpcCall, handler);
   }) as handleServerStreamingCall<Buffer, Buffer>;
 }
 
+type IncomingOne = ServerUnaryCall<Buffer, Buffer> & ServerReadableStream<Buffer, Buffer>;
+type IncomingMany = ServerWritableStream<Buffer, Buffer> & ServerDuplexStream<Buffer, Buffer>;
 type Respond = sendUnaryData<Buffer>;
 
-/** What a call of any kind has. */
-interface GrpcCall {
-  metadata: Metadata;
-  getDeadline(): number | Date;
-  on(event: 'cancelled', listener: () => void): unknown;
-}
-
-async function settleOne(
-  bound: BoundMethod,
-  grpcCall: GrpcCall,
+async function settleUnary(
+  call: ServerCall,
+  grpcCall: IncomingOne,
+  handler: AnyHandler,
   respond: Respond,
-  answer: (call: ServerCall) => Promise<unknown>,
 ): Promise<void> {
-  const { deadlineDefault_ms, deadlineMax_ms } = bound.environment;
-  const now_ms = Date.now();
-  const asked_ms = Number(grpcCall.getDeadline());
-  const isStream = bound.definition.requestStream;
-  const wait_ms = Number.isFinite(asked_ms) ? deadlineMax_ms : isStream ? Number.POSITIVE_INFINITY : deadlineDefault_ms;
   // grpc-js itself ends a call at the deadline that its client named; the timer here is for all others.
-  const ownDeadline = !isStream && now_ms + wait_ms < asked_ms;
-  const call = new ServerCall(bound, grpcCall.metadata, ownDeadline ? now_ms + wait_ms : asked_ms);
-  const fail = (error: unknown) => {
-    if (call.end(error)) respond(toStatus(error));
-  };
-  call.refuse = fail;
-  const timer = ownDeadline ? setTimeout(() => fail(new DeadlineExceeded()), wait_ms) : undefined;
-  grpcCall.on('cancelled', () => call.lose());
+  const { ownDeadline_ms } = call;
+  const overrun = () => call.refuse(new DeadlineExceeded());
+  const timer = ownDeadline_ms === undefined ? undefined : setTimeout(overrun, ownDeadline_ms);
   try {
-    const admitted = bound.admit(grpcCall.metadata.get('authorization')[0] as string | undefined);
-    call.caller = admitted instanceof Promise ? await admitted : admitted;
-    const response = await answer(call);
-    const bytes = bound.definition.responseSerialize(response);
-    if (call.end()) respond(null, bytes);
+    const identifying = call.identify(grpcCall.metadata);
+    if (identifying) await identifying;
+    const request = call.accept(grpcCall.request);
+    call.recognise(request);
+    const response = call.bound.encode(await handler(request, call));
+    if (call.end()) respond(null, response);
   } catch (error) {
-    fail(error);
+    call.refuse(error);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function settleStream(
-  bound: BoundMethod,
-  grpcCall: ServerWritableStream<Buffer, Buffer>,
-  open: (call: ServerCall) => AsyncIterable<unknown> | Promise<AsyncIterable<unknown>>,
+async function settleClientStream(
+  call: ServerCall,
+  grpcCall: IncomingOne,
+  handler: AnyHandler,
+  respond: Respond,
 ): Promise<void> {
-  const call = new ServerCall(bound, grpcCall.metadata, Number(grpcCall.getDeadline()));
-  grpcCall.on('cancelled', () => call.lose());
-  const fail = (error: unknown) => {
-    if (call.end(error)) grpcCall.emit('error', toStatus(error));
-  };
-  call.refuse = fail;
   try {
-    const admitted = bound.admit(grpcCall.metadata.get('authorization')[0] as string | undefined);
-    call.caller = admitted instanceof Promise ? await admitted : admitted;
-    const responses = await open(call);
-    await context.with(call.context, () => send(responses, grpcCall, call));
-    if (call.end()) grpcCall.end();
+    await call.identify(grpcCall.metadata);
+    const response = call.bound.encode(await handler(await receive(grpcCall, call), call));
+    if (call.end()) respond(null, response);
   } catch (error) {
-    fail(error);
+    call.refuse(error);
   }
 }
 
-function answerOne(
-  call: ServerCall,
-  { request }: ServerUnaryCall<Buffer, Buffer>,
-  handler: AnyHandler,
-): Promise<unknown> {
-  const message = call.accept(request);
-  call.recognise(message);
-  return context.with(call.context, () => handler(message, call) as Promise<unknown>);
-}
-
-async function answerStream(
-  call: ServerCall,
-  grpcCall: ServerReadableStream<Buffer, Buffer>,
-  handler: AnyHandler,
-): Promise<unknown> {
-  const requests = await receive(grpcCall, call);
-  return context.with(call.context, () => handler(requests, call) as Promise<unknown>);
-}
-
-function openStream(call: ServerCall, { request }: ServerWritableStream<Buffer, Buffer>, handler: AnyHandler) {
-  const message = call.accept(request);
-  return context.with(call.context, () => handler(message, call) as AsyncIterable<unknown>);
-}
-
-async function openBidi(call: ServerCall, grpcCall: ServerDuplexStream<Buffer, Buffer>, handler: AnyHandler) {
-  const requests = await receive(grpcCall, call);
-  return context.with(call.context, () => handler(requests, call) as AsyncIterable<unknown>);
+async function settleStream(call: ServerCall, grpcCall: IncomingMany, handler: AnyHandler): Promise<void> {
+  const { requestStream } = call.bound.definition;
+  try {
+    await call.identify(grpcCall.metadata);
+    const input = requestStream ? await receive(grpcCall, call) : call.accept(grpcCall.request);
+    await send(handler(input, call) as AsyncIterable<unknown>, grpcCall, call);
+    if (call.end()) grpcCall.end();
+  } catch (error) {
+    call.refuse(error);
+  }
 }

@@ -36,6 +36,20 @@ export class UndecodableRequest extends GuanxiError {
   }
 }
 
+/** Bytes that one message may have, either way: grpc-js's own default, said aloud. */
+export const message_bytes_max = 4 * 1_024 * 1_024;
+
+/** Thrown when a response has more bytes than one message may have; the service should page or stream it. */
+export class ResponseTooLarge extends GuanxiError {
+  constructor(bytes: number) {
+    super(
+      status.RESOURCE_EXHAUSTED,
+      'RESPONSE_TOO_LARGE',
+      `the response has ${bytes} bytes, the limit is ${message_bytes_max}`,
+    );
+  }
+}
+
 /** One method with everything that can be worked out before the first call. */
 export class BoundMethod {
   readonly method: string;
@@ -68,6 +82,25 @@ export class BoundMethod {
     } catch {
       throw new UndecodableRequest();
     }
+  }
+
+  /**
+   * The bytes of a response.
+   *
+   * @throws {ResponseTooLarge} when they are more than one message may have
+   * @throws {Error} when it is no response of this method
+   */
+  encode(response: unknown): Buffer {
+    const bytes = this.definition.responseSerialize(response);
+    if (bytes.byteLength > message_bytes_max) throw new ResponseTooLarge(bytes.byteLength);
+    return bytes;
+  }
+
+  /** How long a unary call may take, in ms, where its client would wait longer; `asked_at_ms` may be Infinity. */
+  ownDeadline(asked_at_ms: number): number | undefined {
+    const { deadlineDefault_ms, deadlineMax_ms } = this.environment;
+    if (asked_at_ms === Number.POSITIVE_INFINITY) return deadlineDefault_ms;
+    return asked_at_ms > Date.now() + deadlineMax_ms ? deadlineMax_ms : undefined;
   }
 
   /** Counts one finished call. */

@@ -1,14 +1,14 @@
-import { Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity, status } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { GuanxiError } from '../errors.js';
 import type { Health } from '../health/health.js';
 import { addHealthService } from '../health/health-service.js';
 import { bindService } from './bind.js';
-import type { CallEnvironment } from './bound-method.js';
+import { type CallEnvironment, message_bytes_max } from './bound-method.js';
 import type { ServiceDefinition } from './definition.js';
 
-/** Bytes that one message may have, either way: grpc-js's own default, said aloud. */
-export const message_bytes_max = 4 * 1_024 * 1_024;
+// What fails is thrown or logged by us; grpc-js would write it to standard error once more.
+setLogVerbosity(logVerbosity.NONE);
 
 /** Thrown when the service stops before a stream has ended; its caller finds another replica. */
 export class ServiceStopping extends GuanxiError {

@@ -5,6 +5,6 @@ import { injectTrace } from '../telemetry/tracing.js';
 export function outgoingMetadata(token: string): Metadata {
   const metadata = new Metadata();
   if (token) metadata.set('authorization', `Bearer ${token}`);
-  for (const [name, value] of Object.entries(injectTrace({}))) metadata.set(name, value as string);
+  for (const [name, value] of Object.entries(injectTrace({}))) metadata.set(name, value);
   return metadata;
 }

@@ -6,7 +6,6 @@ import type { ServerCall } from './server-call.js';
  * handler is done or the call has ended. A handler that is waiting when its caller goes learns it from `call.signal`.
  */
 export async function send(responses: AsyncIterable<unknown>, stream: Writable, call: ServerCall): Promise<void> {
-  const { responseSerialize } = call.bound.definition;
   const iterator = responses[Symbol.asyncIterator]();
   let exhausted = false;
   let proceed = () => {};
@@ -27,7 +26,7 @@ export async function send(responses: AsyncIterable<unknown>, stream: Writable, 
     }
   };
   for (let result = await next(); !result.done && !call.hasEnded; result = await next()) {
-    if (stream.write(responseSerialize(result.value))) continue;
+    if (stream.write(call.bound.encode(result.value))) continue;
     if (call.hasEnded) return;
     await new Promise<void>((resolve) => {
       proceed = resolve;

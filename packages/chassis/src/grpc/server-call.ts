@@ -1,4 +1,4 @@
-import { type Metadata, status } from '@grpc/grpc-js';
+import { type Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import { type Context, context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { fingerprintOf } from '../contract/fingerprint.js';
 import type { PlainMessage } from '../contract/local-name.js';
@@ -8,7 +8,14 @@ import type { Logger } from '../telemetry/logger.js';
 import { startServerSpan } from '../telemetry/tracing.js';
 import type { BoundMethod } from './bound-method.js';
 import { type CallContext, callKey, type Idempotency } from './call-context.js';
-import { CallCancelled, DeadlineExceeded } from './error-status.js';
+import { CallCancelled, DeadlineExceeded, toStatus } from './error-status.js';
+
+/** What grpc-js tells of a call of any kind. */
+interface GrpcCall {
+  readonly metadata: Metadata;
+  getDeadline(): number | Date;
+  on(event: 'cancelled', listener: () => void): unknown;
+}
 
 const unidentified: Caller = { subject: '', role: 'customer', shop: '' };
 
@@ -18,8 +25,8 @@ export class ServerCall implements CallContext {
   shopId = '';
   idempotency: Idempotency | undefined;
   readonly deadline: Date | undefined;
-  /** Answers the call with an error, unless it has ended. */
-  refuse: (error: unknown) => void = (error) => void this.end(error);
+  /** How long a unary handler may take where that is less than its client would wait. */
+  readonly ownDeadline_ms: number | undefined;
   /** Runs the handler in the call's trace and deadline. */
   readonly context: Context;
   private readonly span: Span;
@@ -27,20 +34,24 @@ export class ServerCall implements CallContext {
   private abort: AbortController | undefined;
   private log: Logger | undefined;
   private endedWith: status | undefined;
-  private onEnded: (() => void)[] = [];
+  private onEnded: (() => void)[] | undefined;
 
   constructor(
     readonly bound: BoundMethod,
-    metadata: Metadata,
-    deadline_ms: number,
+    grpcCall: GrpcCall,
+    private readonly answerError: (status: StatusObject) => void,
   ) {
-    const traceparent = metadata.get('traceparent')[0] as string | undefined;
+    const traceparent = grpcCall.metadata.get('traceparent')[0] as string | undefined;
     const { span, context } = startServerSpan(bound.method, traceparent ? { traceparent } : {});
     this.span = span;
-    this.deadline = deadline_ms === Number.POSITIVE_INFINITY ? undefined : new Date(deadline_ms);
     this.context = context.setValue(callKey, this);
+    const asked_at_ms = Number(grpcCall.getDeadline());
+    this.ownDeadline_ms = this.isStream ? undefined : bound.ownDeadline(asked_at_ms);
+    const deadline_at_ms = this.ownDeadline_ms === undefined ? asked_at_ms : Date.now() + this.ownDeadline_ms;
+    this.deadline = deadline_at_ms === Number.POSITIVE_INFINITY ? undefined : new Date(deadline_at_ms);
     bound.inFlight.inc();
     bound.environment.open.add(this);
+    grpcCall.on('cancelled', () => this.lose());
   }
 
   get method(): string {
@@ -66,6 +77,18 @@ export class ServerCall implements CallContext {
 
   get hasEnded(): boolean {
     return this.endedWith !== undefined;
+  }
+
+  /** Learns who calls, and whether she may. Returns at once where her token is remembered. */
+  identify(metadata: Metadata): Promise<void> | undefined {
+    const admitted = this.bound.admit(metadata.get('authorization')[0] as string | undefined);
+    if (admitted instanceof Promise) {
+      return admitted.then((caller) => {
+        this.caller = caller;
+      });
+    }
+    this.caller = admitted;
+    return undefined;
   }
 
   /** Decodes one message that came in, checks it against the contract and against who is calling. */
@@ -98,15 +121,24 @@ export class ServerCall implements CallContext {
 
   /** Calls `listener` once when the call ends, at once where it has. */
   whenEnded(listener: () => void): void {
-    if (this.hasEnded) listener();
-    else this.onEnded.push(listener);
+    if (this.hasEnded) {
+      listener();
+      return;
+    }
+    this.onEnded ??= [];
+    this.onEnded.push(listener);
   }
 
   /** The other side is gone: its deadline passed, or it gave up. Nothing more can be answered. */
   lose(): void {
     if (this.hasEnded) return;
     const expired = this.deadline !== undefined && this.deadline.getTime() <= Date.now();
-    this.end(expired ? new DeadlineExceeded() : new CallCancelled());
+    context.with(this.context, () => this.end(expired ? new DeadlineExceeded() : new CallCancelled()));
+  }
+
+  /** Answers the call with an error, unless it has ended. */
+  refuse(error: unknown): void {
+    if (this.end(error)) this.answerError(toStatus(error));
   }
 
   /** Ends the call, once: measured, logged, its span closed. Returns whether this was the first end. */
@@ -118,10 +150,10 @@ export class ServerCall implements CallContext {
     this.bound.environment.open.delete(this);
     this.bound.measure(code, duration_ms);
     if (this.span.isRecording()) this.describeSpan(code);
-    context.with(this.context, () => this.logEnd(code, duration_ms, error));
+    this.logEnd(code, duration_ms, error);
     this.span.end();
     this.abort?.abort(error ?? new CallCancelled());
-    for (const listener of this.onEnded) listener();
+    if (this.onEnded) for (const listener of this.onEnded) listener();
     return true;
   }
 

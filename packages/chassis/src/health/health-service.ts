@@ -15,15 +15,23 @@ export enum ServingStatus {
   ServiceUnknown = 3,
 }
 
+export interface HealthRequest {
+  service: string;
+}
+
+export interface HealthResponse {
+  status: ServingStatus;
+}
+
 /** `grpc.health.v1.Health` for grpc-js, written out since it is two messages of one field each. */
 const method = <P extends string, S extends boolean>(name: P, responseStream: S) => ({
   path: `/grpc.health.v1.Health/${name}` as const,
   requestStream: false as const,
   responseStream,
-  requestSerialize: (service: string) => Buffer.from(new BinaryWriter().uint32(10).string(service).finish()),
-  requestDeserialize: (bytes: Buffer) => readOnly(bytes, '', (reader) => reader.string()),
-  responseSerialize: (serving: ServingStatus) => Buffer.from(new BinaryWriter().uint32(8).int32(serving).finish()),
-  responseDeserialize: (bytes: Buffer) => readOnly(bytes, 0, (reader) => reader.int32()) as ServingStatus,
+  requestSerialize: ({ service }: HealthRequest) => Buffer.from(new BinaryWriter().uint32(10).string(service).finish()),
+  requestDeserialize: (bytes: Buffer): HealthRequest => ({ service: readOnly(bytes, '', (reader) => reader.string()) }),
+  responseSerialize: ({ status }: HealthResponse) => Buffer.from(new BinaryWriter().uint32(8).int32(status).finish()),
+  responseDeserialize: (bytes: Buffer): HealthResponse => ({ status: readOnly(bytes, 0, (reader) => reader.int32()) }),
 });
 
 export const HealthService = { check: method('Check', false as const), watch: method('Watch', true as const) };
@@ -46,13 +54,13 @@ export function addHealthService(server: Server, health: Health, services: Reado
     return health.isServing ? ServingStatus.Serving : ServingStatus.NotServing;
   };
   server.addService(HealthService, {
-    check(call: ServerUnaryCall<string, ServingStatus>, respond: sendUnaryData<ServingStatus>) {
-      const answer = current(call.request);
+    check(call: ServerUnaryCall<HealthRequest, HealthResponse>, respond: sendUnaryData<HealthResponse>) {
+      const answer = current(call.request.service);
       if (answer === ServingStatus.ServiceUnknown) respond({ code: status.NOT_FOUND, details: 'unknown service' });
-      else respond(null, answer);
+      else respond(null, { status: answer });
     },
-    watch(call: ServerWritableStream<string, ServingStatus>) {
-      const tell = () => call.write(current(call.request));
+    watch(call: ServerWritableStream<HealthRequest, HealthResponse>) {
+      const tell = () => call.write({ status: current(call.request.service) });
       const unsubscribe = health.onChange(() => {
         tell();
         if (health.isStopping) call.end();

@@ -5,6 +5,8 @@ import { buildService, type RunningService, type ServiceOptions } from './build-
 
 /** `EX_CONFIG` of sysexits: the environment does not configure the service. */
 const exitConfigFault = 78;
+/** How long a start that is told to stop may go on. */
+const startToStop_ms_max = 5_000;
 
 /**
  * Starts a service; resolves when it is ready. As a process of its own it stops in order on SIGTERM or SIGINT and exits 0;
@@ -22,18 +24,25 @@ export async function startService<C extends ServiceConfig>(
     process.exit(1);
   };
   process.once('uncaughtException', (error) => giveUp(error, 'an error that nobody handled'));
-  const service = await buildService(options).catch((error: unknown) => {
+  const starting = buildService(options).catch((error: unknown) => {
     if (!(error instanceof ConfigFault)) return giveUp(error, 'the service does not come up');
     process.stderr.write(`${options.name}: ${error.message}\n`);
     return process.exit(exitConfigFault);
   });
+  // A signal that comes during the start is obeyed as soon as there is something to stop in order.
   const stop = () => {
-    service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => giveUp(error, 'the service did not stop in order'),
-    );
+    const tooLate = setTimeout(() => process.exit(1), startToStop_ms_max);
+    starting
+      .then((service) => {
+        clearTimeout(tooLate);
+        return service.stop();
+      })
+      .then(
+        () => process.exit(0),
+        (error: unknown) => giveUp(error, 'the service did not stop in order'),
+      );
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  return service;
+  return starting;
 }

@@ -1,5 +1,5 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
-import { type DestinationStream, destination, pino } from 'pino';
+import { type DestinationStream, destination, type Logger as PinoLogger, pino } from 'pino';
 import { redact } from './redact.js';
 
 /** Writes one line: fields first, what happened second. */
@@ -38,12 +38,20 @@ export function createLogger(service: string, level: LogLevel, sink?: Destinatio
     base: { service },
     messageKey: 'message',
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label: string) => ({ level: label }), log: redact, bindings: redact },
+    formatters: { level: (label: string) => ({ level: label }), log: redact },
     serializers: { err: describeError },
     mixin: traceFields,
   };
-  if (sink) return pino(options, sink);
-  const buffered = destination({ dest: 1, sync: false, minLength: buffer_bytes, periodicFlush: flushEvery_ms });
+  if (sink) return redactingChildren(pino(options, sink));
+  standardOutput ??= openStandardOutput();
+  return redactingChildren(pino(options, standardOutput));
+}
+
+let standardOutput: DestinationStream | undefined;
+
+/** One buffer for all loggers of the process, so that lines keep their order; written in one piece, also at exit. */
+function openStandardOutput(): DestinationStream {
+  const buffered = destination({ dest: 1, sync: true, minLength: buffer_bytes, periodicFlush: flushEvery_ms });
   process.once('exit', () => {
     try {
       buffered.flushSync();
@@ -51,7 +59,16 @@ export function createLogger(service: string, level: LogLevel, sink?: Destinatio
       // Standard output was closed before us: nobody is left to read.
     }
   });
-  return pino(options, buffered);
+  return buffered;
+}
+
+/** pino hides nothing in what a child adds to every line; children inherit this `child`. */
+function redactingChildren(logger: PinoLogger): Logger {
+  const child = logger.child;
+  logger.child = function (this: PinoLogger, fields: object) {
+    return child.call(this, redact(fields));
+  } as typeof child;
+  return logger;
 }
 
 function traceFields(): object {

@@ -79,7 +79,7 @@ export async function inSpan<T>(name: string, attributes: Attributes, fn: (span:
 export type TraceHeaders = Record<string, string>;
 
 /** Adds `traceparent` (and `tracestate`) of the present span to `headers`, and returns them. */
-export function injectTrace<H extends TraceHeaders>(headers: H): H {
+export function injectTrace<H extends TraceHeaders>(headers: H): H & TraceHeaders {
   propagation.inject(context.active(), headers);
   return headers;
 }

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
+import type { Logger } from '@guanxi/chassis';
 import { GuanxiError } from '@guanxi/chassis';
 import { TransactionConflict, type Transactions } from '@guanxi/persistence';
-import type { Logger } from 'pino';
 import type { MessagingMetrics, Outcome } from '../metrics.js';
 import { type Handlers, Undecodable } from './dispatch.js';
 import { admit } from './inbox.js';

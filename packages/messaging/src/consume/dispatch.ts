@@ -1,6 +1,8 @@
 import type { Tx } from '@guanxi/persistence';
+import type { EnvelopeHeaders } from '../envelope.js';
 import type { Owner } from '../event.js';
 import type { AnyEventHandler, Delivered } from './event-handler.js';
+import { inEventSpan } from './event-span.js';
 import type { Incoming } from './incoming.js';
 
 /** Thrown when a payload is not what its type says. Trying again would not help. */
@@ -39,19 +41,33 @@ export class Handlers {
    * @throws {Undecodable} before any handler is called, when a payload cannot be read.
    */
   async dispatch(incoming: readonly Incoming[], tx: Tx): Promise<void> {
-    const runs: { handlers: AnyEventHandler[]; type: string; events: Delivered<unknown>[] }[] = [];
+    for (const run of this.runsOf(incoming)) {
+      await inEventSpan(`handle ${run.type}`, run.headers, async () => {
+        for (const handler of run.handlers) await handler.handle(run.events, tx);
+      });
+    }
+  }
+
+  private runsOf(incoming: readonly Incoming[]): Run[] {
+    const runs: Run[] = [];
     for (const event of incoming) {
       const handlers = this.byType.get(event.type);
       if (!handlers) continue;
-      const delivered = open(event, handlers[0]!);
-      const last = runs.at(-1);
-      if (last?.type === event.type) last.events.push(delivered);
-      else runs.push({ handlers, type: event.type, events: [delivered] });
+      if (runs.at(-1)?.type !== event.type) runs.push({ type: event.type, handlers, events: [], headers: [] });
+      const run = runs.at(-1)!;
+      run.events.push(open(event, handlers[0]!));
+      run.headers.push(event.headers);
     }
-    for (const { handlers, events } of runs) {
-      for (const handler of handlers) await handler.handle(events, tx);
-    }
+    return runs;
   }
+}
+
+/** Neighbours in the stream that are of one type. */
+interface Run {
+  type: string;
+  handlers: readonly AnyEventHandler[];
+  events: Delivered<unknown>[];
+  headers: EnvelopeHeaders[];
 }
 
 function open(incoming: Incoming, handler: AnyEventHandler): Delivered<unknown> {

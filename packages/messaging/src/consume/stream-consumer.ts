@@ -1,18 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@guanxi/chassis';
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
-import type { Logger } from 'pino';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
 import type { Road } from '../road/road.js';
 import { ensureStream, streamOf } from '../road/stream.js';
 import type { ApplyEvents } from './apply-events.js';
+import { inBatches } from './batches.js';
 import { readMessage } from './incoming.js';
-import { openConsumer, unacknowledged_events_max } from './open-consumer.js';
+import { openConsumer, prefetch_events_max } from './open-consumer.js';
 
 const batch_events_max = 500;
 const heartbeat_ms = 2_000;
-const pull_ms = 30_000;
+const pull_ms = 10_000;
 const due_ms_poll = 1_000;
 const backOff_ms_base = 100;
 const backOff_ms_max = 5_000;
@@ -67,12 +68,13 @@ export class StreamConsumer {
   }
 
   private async consumeWhileLeading(lead: Lead, onProgress: () => void): Promise<void> {
-    const over = AbortSignal.any([lead.lost, this.stopping.signal]);
     try {
-      await ensureStream(await this.road.manager(), this.owner, this.replicas);
-      const consumer = await openConsumer(this.road, this.stream, this.service);
+      const passage = await this.road.open(AbortSignal.any([lead.lost, this.stopping.signal]));
+      const over = AbortSignal.any([lead.lost, passage.lost, this.stopping.signal]);
+      await ensureStream(passage.manager, this.owner, this.replicas);
+      const consumer = await openConsumer(passage, this.stream, this.service);
       const messages = await consumer.consume({
-        max_messages: unacknowledged_events_max,
+        max_messages: prefetch_events_max,
         expires: pull_ms,
         idle_heartbeat: heartbeat_ms,
         abort_on_missing_resource: true,
@@ -87,26 +89,22 @@ export class StreamConsumer {
         await messages.close();
         await retrying;
       }
-      if (!over.aborted) throw new Error('the stream or its consumer is gone');
+      over.throwIfAborted();
+      throw new Error('the stream or its consumer is gone');
     } finally {
       await lead.resign().catch(() => undefined);
     }
   }
 
   private async takeIn(messages: ConsumerMessages, over: AbortSignal, onProgress: () => void): Promise<void> {
-    let batch: JsMsg[] = [];
-    for await (const message of messages) {
+    for await (const batch of inBatches<JsMsg>(messages, batch_events_max)) {
       if (over.aborted) return;
-      batch.push(message);
-      // What has arrived by now is taken together; nobody waits for a batch to fill.
-      if (batch.length < batch_events_max && messages.getPending() > 0) continue;
       const done = this.metrics.handling.startTimer({ stream: this.stream });
       await this.events.apply(batch.map(readMessage));
-      for (const applied of batch) applied.ack();
+      for (const message of batch) message.ack();
       done();
-      this.metrics.pending.set({ stream: this.stream }, message.info.pending);
+      this.metrics.pending.set({ stream: this.stream }, batch.at(-1)!.info.pending);
       onProgress();
-      batch = [];
     }
   }
 

@@ -1,7 +1,6 @@
-import { Clock, Ids } from '@guanxi/chassis';
+import { Clock, Ids, injectTrace } from '@guanxi/chassis';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { context, propagation } from '@opentelemetry/api';
 import { type EnvelopeHeaders, sealEnvelope } from '../envelope.js';
 import { type EventType, subjectOf } from '../event.js';
 import { OutboxBell } from './outbox-bell.js';
@@ -54,8 +53,7 @@ export class Outbox {
   async addAll(tx: Tx, facts: readonly Fact[]): Promise<string[]> {
     if (facts.length === 0) return [];
     if (facts.length > facts_max) throw new RangeError(`at most ${facts_max} events at once`);
-    const carrier: EnvelopeHeaders = {};
-    propagation.inject(context.active(), carrier);
+    const carrier = injectTrace<EnvelopeHeaders>({});
     const now = this.clock.now();
     const rows = facts.map(({ event, shopId, payload, occurredAt = now }) => {
       const id = this.ids.next();

@@ -9,7 +9,7 @@ export class CreateIdempotency1763700000001 extends ForwardMigration {
         shop_id     text        NOT NULL,
         method      text        NOT NULL,
         key         text        NOT NULL,
-        fingerprint bytea       NOT NULL,
+        fingerprint text        NOT NULL,
         result      bytea,
         created_at  timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (shop_id, method, key)

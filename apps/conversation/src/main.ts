@@ -1,0 +1,4 @@
+import { startService } from '@guanxi/chassis';
+import { conversationService } from './service.js';
+
+await startService(conversationService);

@@ -1,0 +1,190 @@
+import { type Article, type ArticleMatch, ArticleRefused, type SearchOptions } from './article.js';
+import { PostingList } from './posting-list.js';
+import { readable, type Terms, termsOf } from './terms.js';
+
+export const ARTICLES_MAX = 200_000;
+/** Measured on the project's own questions (test/retrieval.spec.ts): above it most answers fit, below it most do not. */
+export const SCORE_MIN = 0.32;
+
+const LIMIT_DEFAULT = 5;
+const LIMIT_MAX = 50;
+const EVIDENCE_MAX = 8;
+const QUESTION_TERMS_MAX = 64;
+/** How often a word counts as said, by where it stands. */
+const FIELD_WEIGHTS = { title: 3, questions: 3, keywords: 2, body: 1 } as const;
+/** BM25's k1 and b (Robertson and Zaragoza 2009, §3.4), with a fixed pivot so that putting one article never rescores another. */
+const SATURATION = 0.8;
+const LENGTH_SHARE = 0.4;
+const LENGTH_PIVOT_TERMS = 80;
+/** A term found in more than this share of many articles only ranks those that another term has found. */
+const COMMON_SHARE = 0.25;
+const COMMON_ARTICLES_MIN = 200;
+
+interface Row {
+  readonly article: Article;
+  readonly terms: readonly string[];
+}
+
+interface Asked {
+  readonly term: string;
+  readonly weight: number;
+  readonly postings: PostingList | undefined;
+}
+
+/** The articles of one knowledge base, searched by words, synonyms and pairs of characters. Source: mission C2, C12. */
+export class ArticleIndex {
+  private readonly postings = new Map<string, PostingList>();
+  private readonly rows: (Row | undefined)[] = [];
+  private readonly freeRows: number[] = [];
+  private readonly rowOf = new Map<string, number>();
+  private scores = new Float32Array(64);
+
+  get size(): number {
+    return this.rowOf.size;
+  }
+
+  /** Adds the article, or replaces the one with its id. @throws {ArticleRefused} when it has no id or title, or the index is full. */
+  put(article: Article): void {
+    if (article.id === '') throw new ArticleRefused('id', 'is empty');
+    if (article.title.trim() === '') throw new ArticleRefused('title', 'is empty');
+    if (this.size >= ARTICLES_MAX && !this.rowOf.has(article.id))
+      throw new ArticleRefused('articles', `at most ${ARTICLES_MAX}`);
+    this.remove(article.id);
+    const terms = termsOfArticle(article);
+    const row = this.freeRows.pop() ?? this.rows.length;
+    this.rows[row] = { article, terms: [...terms.keys()] };
+    this.rowOf.set(article.id, row);
+    if (row >= this.scores.length) this.scores = new Float32Array(this.scores.length * 2);
+    const damping = SATURATION * (1 - LENGTH_SHARE + (LENGTH_SHARE * terms.size) / LENGTH_PIVOT_TERMS);
+    for (const [term, count] of terms) {
+      let list = this.postings.get(term);
+      if (!list) {
+        list = new PostingList();
+        this.postings.set(term, list);
+      }
+      list.add(row, count / (count + damping));
+    }
+  }
+
+  /** Forgets the article; returns whether there was one. */
+  remove(articleId: string): boolean {
+    const row = this.rowOf.get(articleId);
+    if (row === undefined) return false;
+    for (const term of this.rows[row]!.terms) {
+      const list = this.postings.get(term)!;
+      list.remove(row);
+      if (list.size === 0) this.postings.delete(term);
+    }
+    this.rows[row] = undefined;
+    this.freeRows.push(row);
+    this.rowOf.delete(articleId);
+    return true;
+  }
+
+  /** The articles that fit the question, best first; an empty list means «I do not know». Never throws. */
+  search(question: string, options: SearchOptions = {}): ArticleMatch[] {
+    const asked = this.weighQuestion(termsOf(question, options.language));
+    const whole = asked.reduce((sum, { weight }) => sum + weight, 0);
+    if (whole === 0) return [];
+    const touched = this.scoreRows(asked);
+    const limit = Math.max(1, Math.min(LIMIT_MAX, Math.floor(options.limit ?? LIMIT_DEFAULT) || 1));
+    const best = this.best(touched, limit, (options.scoreMin ?? SCORE_MIN) * whole, options);
+    for (let i = 0; i < touched.length; i++) this.scores[touched[i]!] = 0;
+    return best.map(({ row, score }) => ({
+      articleId: this.rows[row]!.article.id,
+      score: Math.min(1, score / whole),
+      evidence: evidenceOf(asked, row, whole),
+    }));
+  }
+
+  private weighQuestion(terms: Terms): Asked[] {
+    return [...terms]
+      .map(([term, count]) => {
+        const postings = this.postings.get(term);
+        return { term, weight: Math.min(count, 1) * this.rarity(postings?.size ?? 0), postings };
+      })
+      .sort((a, b) => b.weight - a.weight)
+      .slice(0, QUESTION_TERMS_MAX);
+  }
+
+  /** BM25's inverse document frequency, in the form that is never negative. */
+  private rarity(articles: number): number {
+    return Math.log(1 + (this.size - articles + 0.5) / (articles + 0.5));
+  }
+
+  /** Adds up every row's score; returns the rows that have one. */
+  private scoreRows(asked: readonly Asked[]): number[] {
+    const { scores } = this;
+    const touched: number[] = [];
+    const commonMin = Math.max(COMMON_ARTICLES_MIN, this.size * COMMON_SHARE);
+    for (const { postings, weight } of asked) {
+      if (!postings) continue;
+      const { rows, strengths, size } = postings;
+      const onlyRanks = size > commonMin && touched.length > 0;
+      for (let i = 0; i < size; i++) {
+        const row = rows[i]!;
+        if (scores[row] === 0) {
+          if (onlyRanks) continue;
+          touched.push(row);
+        }
+        scores[row]! += weight * strengths[i]!;
+      }
+    }
+    return touched;
+  }
+
+  private best(
+    touched: readonly number[],
+    limit: number,
+    scoreMin: number,
+    options: SearchOptions,
+  ): { row: number; score: number }[] {
+    const best: { row: number; score: number }[] = [];
+    for (let i = 0; i < touched.length; i++) {
+      const row = touched[i]!;
+      const score = this.scores[row]!;
+      if (score < scoreMin || (best.length === limit && score <= best[limit - 1]!.score)) continue;
+      const { article } = this.rows[row]!;
+      if (options.language !== undefined && article.language !== options.language) continue;
+      if (options.productId !== undefined && article.productId !== undefined && article.productId !== options.productId)
+        continue;
+      let at = best.length;
+      while (at > 0 && best[at - 1]!.score < score) at--;
+      best.splice(at, 0, { row, score });
+      if (best.length > limit) best.pop();
+    }
+    return best;
+  }
+}
+
+/** An index of these articles; a later one replaces an earlier one of the same id. @throws {ArticleRefused} as `put`. */
+export function createArticleIndex(articles: Iterable<Article> = []): ArticleIndex {
+  const index = new ArticleIndex();
+  for (const article of articles) index.put(article);
+  return index;
+}
+
+function termsOfArticle(article: Article): Terms {
+  const all: Terms = new Map();
+  const add = (text: string, times: number) => {
+    for (const [term, weight] of termsOf(text, article.language)) all.set(term, (all.get(term) ?? 0) + weight * times);
+  };
+  add(article.title, FIELD_WEIGHTS.title);
+  for (const question of article.questions ?? []) add(question, FIELD_WEIGHTS.questions);
+  for (const keyword of article.keywords ?? []) add(keyword, FIELD_WEIGHTS.keywords);
+  add(article.body, FIELD_WEIGHTS.body);
+  return all;
+}
+
+function evidenceOf(asked: readonly Asked[], row: number, whole: number): ArticleMatch['evidence'] {
+  const byWord = new Map<string, number>();
+  for (const { term, weight, postings } of asked) {
+    const at = postings ? postings.rows.subarray(0, postings.size).indexOf(row) : -1;
+    if (at < 0) continue;
+    const word = readable(term);
+    byWord.set(word, (byWord.get(word) ?? 0) + (weight * postings!.strengths[at]!) / whole);
+  }
+  return Array.from(byWord, ([word, weight]) => ({ word, weight }))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, EVIDENCE_MAX);
+}

@@ -1,0 +1,53 @@
+/** Typed faces and the bracketed stickers of Chinese chat windows, by the emoji that says the same. */
+const FACES: Readonly<Record<string, string>> = {
+  ':)': '🙂',
+  ':-)': '🙂',
+  ':(': '🙁',
+  ':-(': '🙁',
+  ":'(": '😢',
+  ':d': '😀',
+  ':-d': '😀',
+  ';)': '😉',
+  '>:(': '😠',
+  ':/': '😕',
+  t_t: '😭',
+  q_q: '😭',
+  '-_-': '😒',
+  '^_^': '😊',
+  '<3': '❤️',
+  '[微笑]': '🙂',
+  '[怒]': '😡',
+  '[发怒]': '😡',
+  '[愤怒]': '😡',
+  '[生气]': '😡',
+  '[抓狂]': '😫',
+  '[大哭]': '😭',
+  '[流泪]': '😢',
+  '[难过]': '🙁',
+  '[委屈]': '🥺',
+  '[撇嘴]': '😕',
+  '[白眼]': '🙄',
+  '[鄙视]': '😒',
+  '[吐]': '🤮',
+  '[衰]': '😞',
+  '[便便]': '💩',
+  '[再见]': '👋',
+  '[强]': '👍',
+  '[弱]': '👎',
+  '[玫瑰]': '🌹',
+  '[爱心]': '❤️',
+  '[呲牙]': '😁',
+  '[偷笑]': '🤭',
+  '[害羞]': '😊',
+  '[抱拳]': '🙏',
+};
+
+const escaped = Object.keys(FACES)
+  .sort((a, b) => b.length - a.length)
+  .map((face) => face.replace(/[[\]()^|/\\<>*+?.$-]/g, '\\$&'));
+const FACE = new RegExp(`(?<![a-z0-9])(?:${escaped.join('|')})(?![a-z0-9])`, 'g');
+
+/** Lower-case text with its typed faces as emoji: `:(` and [难过] → 🙁. */
+export function facesToEmoji(text: string): string {
+  return text.replace(FACE, (face) => FACES[face] ?? face);
+}

@@ -1,2 +1,0 @@
-/** Where the service's pino logger is found. */
-export const LOGGER = Symbol('guanxi.logger');
