@@ -72,20 +72,18 @@ export class PresenceClient implements OnModuleDestroy {
   }
 
   /**
-   * Reserves a seat for a conversation; asking again with the same key finds the same seat.
+   * Reserves a seat for a conversation with whoever suits; asking again with the same key finds the same seat.
    *
-   * @param agentId only this agent, where it is not empty.
    * @throws {GuanxiError} when presence cannot be asked.
    */
   async reserveSeat(asked: {
     shopId: string;
     idempotencyKey: string;
     conversationId: string;
-    agentId: string;
     excludedAgentIds: string[];
   }): Promise<Reservation> {
     try {
-      const { seat } = await this.seats.reserveSeat(asked);
+      const { seat } = await this.seats.reserveSeat({ ...asked, agentId: '' });
       return { kind: 'reserved', seat: seat as Seat };
     } catch (error) {
       if (error instanceof GuanxiError && error.reason === 'NO_SEAT') return { kind: 'full' };
@@ -109,8 +107,12 @@ export class PresenceClient implements OnModuleDestroy {
     }
   }
 
-  /** Frees a seat, whatever it was. @throws {GuanxiError} when presence cannot be asked. */
+  /** Frees a seat, whatever it was; one that is not there is free. @throws {GuanxiError} when presence cannot be asked. */
   async releaseSeat(shopId: string, seatId: string): Promise<void> {
-    await this.seats.releaseSeat({ shopId, seatId, idempotencyKey: `release/${seatId}` });
+    try {
+      await this.seats.releaseSeat({ shopId, seatId, idempotencyKey: `release/${seatId}` });
+    } catch (error) {
+      if (!(error instanceof GuanxiError && error.reason === 'SEAT_NOT_FOUND')) throw error;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { AckPolicy, type Consumer, type ConsumerInfo, DeliverPolicy, type JetStreamManager } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
-import type { Road } from '../road/road.js';
+import type { Passage } from '../road/road.js';
 import { isApiError } from '../road/stream.js';
 
 /** Events that are asked for ahead of the one in hand, which is also how many this process holds in memory. */
@@ -16,13 +16,12 @@ const CONSUMER_NOT_FOUND = 10014;
  * again only after a minute, and behind newer events; so the place is taken anew, just behind the last event before
  * which all are acknowledged. What was applied all the same, the inbox knows.
  */
-export async function openConsumer(road: Road, stream: string, service: string): Promise<Consumer> {
-  const manager = await road.manager();
+export async function openConsumer({ manager, client }: Passage, stream: string, service: string): Promise<Consumer> {
   const known = await findConsumer(manager, stream, service);
   const isInOrder = known?.num_ack_pending === 0 && known.config.max_ack_pending === unacknowledged_events_max;
   if (known && !isInOrder) await manager.consumers.delete(stream, service);
   if (!isInOrder) await manager.consumers.add(stream, { ...placeAfter(known), ...consumerConfig(service) });
-  return (await road.client()).consumers.get(stream, service);
+  return client.consumers.get(stream, service);
 }
 
 function consumerConfig(service: string) {

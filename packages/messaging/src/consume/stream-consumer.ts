@@ -13,7 +13,7 @@ import { openConsumer, prefetch_events_max } from './open-consumer.js';
 
 const batch_events_max = 500;
 const heartbeat_ms = 2_000;
-const pull_ms = 30_000;
+const pull_ms = 10_000;
 const due_ms_poll = 1_000;
 const backOff_ms_base = 100;
 const backOff_ms_max = 5_000;
@@ -68,10 +68,11 @@ export class StreamConsumer {
   }
 
   private async consumeWhileLeading(lead: Lead, onProgress: () => void): Promise<void> {
-    const over = AbortSignal.any([lead.lost, this.stopping.signal]);
     try {
-      await ensureStream(await this.road.manager(), this.owner, this.replicas);
-      const consumer = await openConsumer(this.road, this.stream, this.service);
+      const passage = await this.road.open(AbortSignal.any([lead.lost, this.stopping.signal]));
+      const over = AbortSignal.any([lead.lost, passage.lost, this.stopping.signal]);
+      await ensureStream(passage.manager, this.owner, this.replicas);
+      const consumer = await openConsumer(passage, this.stream, this.service);
       const messages = await consumer.consume({
         max_messages: prefetch_events_max,
         expires: pull_ms,
@@ -88,7 +89,8 @@ export class StreamConsumer {
         await messages.close();
         await retrying;
       }
-      if (!over.aborted) throw new Error('the stream or its consumer is gone');
+      over.throwIfAborted();
+      throw new Error('the stream or its consumer is gone');
     } finally {
       await lead.resign().catch(() => undefined);
     }

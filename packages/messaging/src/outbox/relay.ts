@@ -1,11 +1,12 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
-import type { JetStreamClient } from '@nats-io/jetstream';
 import { type EnvelopeHeaders, toNatsHeaders } from '../envelope.js';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
-import type { Road } from '../road/road.js';
+import type { OrderedSession } from '../ordered-session.js';
+import type { Passage, Road } from '../road/road.js';
 import { ensureStream } from '../road/stream.js';
 import { OUTBOX_CHANNEL, type OutboxBell } from './outbox-bell.js';
 
@@ -75,49 +76,48 @@ export class Relay {
   }
 
   private async relayWhileLeading(lead: Lead, onProgress: () => void): Promise<void> {
-    const { session, lost } = lead;
+    const { session } = lead;
     const ring = () => this.ring();
-    session.on('notification', ring);
-    lost.addEventListener('abort', ring);
+    const unhear = session.onNotification(ring);
     const silence = this.bell.answerWith(ring);
     try {
       // A deletion that a crash of Postgres takes back costs a repetition, which the stream drops; waiting for the disk
       // after every batch would cost more.
       await session.query('SET synchronous_commit = off');
       await session.query(`LISTEN ${OUTBOX_CHANNEL}`);
-      await ensureStream(await this.road.manager(), this.owner, this.replicas);
-      const client = await this.road.client();
+      const passage = await this.road.open(AbortSignal.any([lead.lost, this.stopping.signal]));
+      const over = AbortSignal.any([lead.lost, passage.lost]);
+      over.addEventListener('abort', ring);
+      await ensureStream(passage.manager, this.owner, this.replicas);
       while (!this.stopping.signal.aborted) {
-        lost.throwIfAborted();
+        over.throwIfAborted();
         this.isRung = false;
-        const published = await this.publishBatch(lead, client);
+        const published = await this.publishBatch(session, passage);
         onProgress();
         if (published === 0) await this.untilRung();
       }
     } finally {
       silence();
-      session.off('notification', ring);
-      lost.removeEventListener('abort', ring);
+      unhear();
       await lead.resign().catch(() => undefined);
     }
   }
 
-  private async publishBatch({ session }: Lead, client: JetStreamClient): Promise<number> {
+  private async publishBatch(session: OrderedSession, { client, lost }: Passage): Promise<number> {
     const { rows } = await session.query<OutboxRow>({
-      name: 'take-outbox',
+      name: 'take',
       text: TAKE,
       values: [batch_events_max, batch_bytes_max],
     });
     if (rows.length === 0) return 0;
-    const outcomes = await Promise.allSettled(
-      rows.map(({ subject, payload, headers }) =>
-        client.publish(subject, payload, {
-          headers: toNatsHeaders(headers),
-          timeout: acknowledgement_ms_max,
-          retries: 0,
-        }),
-      ),
+    const publishing = rows.map(({ subject, payload, headers }) =>
+      client.publish(subject, payload, {
+        headers: toNatsHeaders(headers),
+        timeout: acknowledgement_ms_max,
+        retries: 0,
+      }),
     );
+    const outcomes = await unlessLost(lost, Promise.allSettled(publishing));
     const firstFailure = outcomes.findIndex(({ status }) => status === 'rejected');
     const acknowledged = firstFailure === -1 ? rows : rows.slice(0, firstFailure);
     await session.query('DELETE FROM outbox WHERE seq = ANY ($1::bigint[])', [acknowledged.map(({ seq }) => seq)]);
@@ -142,6 +142,18 @@ export class Relay {
       };
       if (this.isRung || this.stopping.signal.aborted) this.wake();
     });
+  }
+}
+
+/** What `promise` becomes, or the reason of `lost` as soon as it aborts: acknowledgements do not outlive a connection. */
+async function unlessLost<T>(lost: AbortSignal, promise: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const broken = once(lost, 'abort', { signal: done.signal }).then(() => Promise.reject(lost.reason));
+  try {
+    return await Promise.race([promise, broken]);
+  } finally {
+    broken.catch(() => undefined);
+    done.abort();
   }
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { readNatsAddress } from './nats-address.js';
 
 const reconnect_ms = 250;
 const reconnectJitter_ms_max = 250;
@@ -10,12 +11,21 @@ const ping_ms = 5_000;
 const pingsMissed_max = 2;
 const request_ms_max = 5_000;
 
+/** JetStream while NATS stays connected. */
+export interface Passage {
+  readonly manager: JetStreamManager;
+  readonly client: JetStreamClient;
+  /** Aborted when the connection breaks: what is under way then may or may not have arrived. */
+  readonly lost: AbortSignal;
+}
+
 /** The connection to NATS. It comes up when NATS does, comes back for ever, and nobody waits for it at start. */
 export class Road {
   private connection?: NatsConnection;
-  private opening?: Promise<NatsConnection>;
-  private isUp = false;
+  private lost = abortedAlready();
+  private waiting: (() => void)[] = [];
   private readonly closing = new AbortController();
+  private dialling: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly url: string,
@@ -23,61 +33,79 @@ export class Road {
     private readonly logger: Logger,
   ) {}
 
-  /** Resolves while NATS is connected. @throws {Error} while it is not. */
-  async ping(): Promise<void> {
-    if (!this.isUp) throw new Error('NATS cannot be reached');
+  /** Begins to connect, in the background. */
+  start(): void {
+    this.dialling = this.dial().catch(() => undefined);
   }
 
-  /** The connection, once there is one. @throws {Error} when the road has been closed, or its address is wrong. */
-  open(): Promise<NatsConnection> {
-    this.opening ??= this.dial();
-    return this.opening;
+  /** Resolves while NATS is connected; a first connection that is still being made is waited for. @throws {Error} */
+  async ping(signal: AbortSignal): Promise<void> {
+    if (!this.connection) await this.untilConnected(signal);
+    if (this.lost.signal.aborted) throw new Error('NATS cannot be reached');
   }
 
-  /** @throws {Error} when JetStream does not answer within 5 s. */
-  async manager(): Promise<JetStreamManager> {
-    return jetstreamManager(await this.open(), { checkAPI: false, timeout: request_ms_max });
-  }
-
-  async client(): Promise<JetStreamClient> {
-    return jetstream(await this.open(), { timeout: request_ms_max });
+  /** Waits until NATS is connected. @throws the reason of `signal` when it aborts first. */
+  async open(signal: AbortSignal): Promise<Passage> {
+    while (this.lost.signal.aborted || !this.connection) await this.untilConnected(signal);
+    const options = { timeout: request_ms_max };
+    const manager = await jetstreamManager(this.connection, { ...options, checkAPI: false });
+    return { manager, client: jetstream(this.connection, options), lost: this.lost.signal };
   }
 
   /** Sends what is still buffered, then hangs up. */
   async close(): Promise<void> {
     this.closing.abort(new Error('the road to NATS is closed'));
-    await this.opening?.catch(() => undefined);
+    await this.dialling;
     const { connection } = this;
     if (!connection || connection.isClosed()) return;
-    await (this.isUp ? connection.drain() : connection.close());
+    await (this.lost.signal.aborted ? connection.close() : connection.drain());
   }
 
-  private async dial(): Promise<NatsConnection> {
+  private async dial(): Promise<void> {
     const { signal } = this.closing;
     for (;;) {
       signal.throwIfAborted();
       try {
-        return this.adopt(await connect(this.options()));
+        this.connection = await connect(this.options());
+        break;
       } catch (error) {
-        signal.throwIfAborted();
         this.logger.warn({ reason: (error as Error).name }, 'NATS cannot be reached yet');
       }
       await pause(reconnect_ms + randomInt(reconnectJitter_ms_max), undefined, { signal });
     }
+    this.arrive();
+    void this.watch(this.connection);
   }
 
-  private async adopt(connection: NatsConnection): Promise<NatsConnection> {
-    if (this.closing.signal.aborted) await connection.close();
-    this.closing.signal.throwIfAborted();
-    this.connection = connection;
-    this.isUp = true;
-    void this.watch(connection);
-    return connection;
+  private async watch(connection: NatsConnection): Promise<void> {
+    for await (const { type } of connection.status()) {
+      if (type === 'reconnect') this.arrive();
+      if (type === 'disconnect') this.lost.abort(new Error('the connection to NATS broke'));
+      if (type === 'reconnect' || type === 'disconnect') this.logger.info({ nats: type }, 'the road to NATS changed');
+    }
+    this.lost.abort(new Error('the connection to NATS is closed'));
+  }
+
+  private arrive(): void {
+    this.lost = new AbortController();
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private untilConnected(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const refuse = () => reject(signal.reason);
+      if (signal.aborted) return refuse();
+      signal.addEventListener('abort', refuse, { once: true });
+      this.waiting.push(() => {
+        signal.removeEventListener('abort', refuse);
+        resolve();
+      });
+    });
   }
 
   private options(): NodeConnectionOptions {
     return {
-      servers: this.url,
+      ...readNatsAddress(this.url),
       name: this.service,
       reconnect: true,
       maxReconnectAttempts: -1,
@@ -91,13 +119,10 @@ export class Road {
       noAsyncTraces: true,
     };
   }
+}
 
-  private async watch(connection: NatsConnection): Promise<void> {
-    for await (const { type } of connection.status()) {
-      if (type !== 'disconnect' && type !== 'reconnect') continue;
-      this.isUp = type === 'reconnect';
-      this.logger.info({ nats: type }, this.isUp ? 'NATS is back' : 'NATS is away');
-    }
-    this.isUp = false;
-  }
+function abortedAlready(): AbortController {
+  const controller = new AbortController();
+  controller.abort(new Error('NATS is not connected yet'));
+  return controller;
 }
