@@ -1,8 +1,8 @@
 import type { Client } from '@guanxi/chassis/client';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js';
-import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
-import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
+import { type Behaviour, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { RelationshipServiceService, RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import type { RelationshipHistory } from '@guanxi/testing/marketplace/history.js';
 import { knowledgeArticles } from '@guanxi/testing/marketplace/knowledge.js';
 import type { Marketplace } from '@guanxi/testing/marketplace/marketplace.js';
@@ -37,9 +37,14 @@ export async function loadShop(session: Session, marketplace: Marketplace, shop:
   const agents = await putAgents(session, shop);
   const { articles, articlesKnown } = await putArticles(session, shop);
   const histories = () => historiesOf(marketplace, shop.shopId);
+  const all = countHistories(histories());
   const relationships = session.platform.client('relationship', RelationshipServiceService, merchantOf(shop.shopId));
   const { shopId } = shop;
   const { newKey, signal } = session;
+  if (await isLoaded(session, relationships, shopId, histories())) {
+    const known = { established: 0, unchanged: all.relationships, cancelled: 0, recorded: 0, repeated: all.behaviours };
+    return { shopId, agents, articles, articlesKnown, ...known, refused: 0 };
+  }
   const { established, unchanged } = await establishRelationships(relationships, histories(), {
     shopId,
     newKey,
@@ -56,6 +61,38 @@ function* historiesOf(marketplace: Marketplace, shopId: string): Iterable<Relati
   for (const { relationships } of marketplace.histories()) {
     for (const relationship of relationships) if (relationship.shopId === shopId) yield relationship;
   }
+}
+
+function countHistories(histories: Iterable<RelationshipHistory>) {
+  const all = { relationships: 0, behaviours: 0 };
+  for (const { behaviours } of histories) {
+    all.relationships += 1;
+    all.behaviours += behaviours.length;
+  }
+  return all;
+}
+
+/** Whether an earlier run loaded all of it: what is loaded last, in order, is there. */
+async function isLoaded(
+  { platform }: Session,
+  relationships: Client<typeof RelationshipServiceService>,
+  shopId: string,
+  histories: Iterable<RelationshipHistory>,
+): Promise<boolean> {
+  let last: Behaviour | undefined;
+  let leaver: string | undefined;
+  for (const { customerId, cancelledAt, behaviours } of histories) {
+    last = behaviours.at(-1) ?? last;
+    if (cancelledAt) leaver = customerId;
+  }
+  if (!last) return false;
+  const client = platform.client('relationship', BehaviourServiceService, merchantOf(shopId));
+  const { customerId, behaviourId } = last;
+  const listed = await client.listBehaviours({ shopId, customerId, pageSize: PAGE_ITEMS_MAX, pageToken: '' });
+  if (!listed.behaviours.some((behaviour) => behaviour.behaviourId === behaviourId)) return false;
+  if (!leaver) return true;
+  const { relationship } = await relationships.getRelationship({ shopId, customerId: leaver });
+  return relationship?.status === RelationshipStatus.CANCELLED;
 }
 
 async function putAgents({ platform, newKey }: Session, { shopId, agents }: Shop): Promise<number> {
