@@ -1,8 +1,16 @@
 import type { Article } from '../src/index.js';
 
 const chinese: readonly (readonly [id: string, title: string, body: string])[] = [
-  ['zh-return', '七天无理由退货怎么办理', '签收后七天内，商品完好、吊牌未剪，可在订单页申请退货。提交后把商品寄回仓库，仓库验收后原路退款。'],
-  ['zh-refund-time', '退款多久到账', '仓库收到退回的商品后两天内退款。余额实时到账，银行卡一到五个工作日，花呗退回额度。'],
+  [
+    'zh-return',
+    '七天无理由退货怎么办理',
+    '签收后七天内，商品完好、吊牌未剪，可在订单页申请退货。提交后把商品寄回仓库，仓库验收后原路退款。',
+  ],
+  [
+    'zh-refund-time',
+    '退款多久到账',
+    '仓库收到退回的商品后两天内退款。余额实时到账，银行卡一到五个工作日，花呗退回额度。',
+  ],
   ['zh-ship', '下单后多久发货', '现货商品付款后四十八小时内发货，预售商品以页面写的日期为准，周末照常出库。'],
   ['zh-courier', '默认发什么快递', '默认中通或圆通，需要顺丰请补差价。偏远地区走邮政。'],
   ['zh-freight', '运费怎么算，满多少包邮', '全店满九十九元包邮，不满收取八元运费；新疆西藏加收十五元。'],
@@ -22,30 +30,110 @@ const chinese: readonly (readonly [id: string, title: string, body: string])[] =
   ['zh-password', '忘记密码怎么找回', '登录页点忘记密码，用绑定手机号收验证码后重设。'],
   ['zh-fake', '是正品吗，如何验真', '全部为品牌授权正品，扫描瓶身防伪码可查真伪，支持专柜验货。'],
   ['zh-pay', '可以货到付款吗', '支持微信、支付宝、银行卡和花呗分期，暂不支持货到付款。'],
-  ['zh-lost', '显示签收但没有收到包裹', '请先问家人、门卫和驿站；仍未找到请联系我们，二十四小时内核实，丢件补发或退款。'],
+  [
+    'zh-lost',
+    '显示签收但没有收到包裹',
+    '请先问家人、门卫和驿站；仍未找到请联系我们，二十四小时内核实，丢件补发或退款。',
+  ],
 ];
 
 const english: readonly (readonly [id: string, title: string, body: string])[] = [
-  ['en-return', 'How to return an item', 'You can send back unworn items within 30 days. Start in your orders, print the label and drop the parcel at a post office.'],
-  ['en-refund-time', 'When will I get my refund', 'Refunds are issued two days after the item reaches our warehouse. Cards take three to five working days.'],
-  ['en-ship', 'Dispatch times', 'In-stock orders leave the warehouse within 24 hours on working days. Preorders ship on the date shown.'],
-  ['en-abroad', 'Do you deliver to other countries', 'We ship to the EU, Canada and Australia. Customs duties are paid by the recipient.'],
+  [
+    'en-return',
+    'How to return an item',
+    'You can send back unworn items within 30 days. Start in your orders, print the label and drop the parcel at a post office.',
+  ],
+  [
+    'en-refund-time',
+    'When will I get my refund',
+    'Refunds are issued two days after the item reaches our warehouse. Cards take three to five working days.',
+  ],
+  [
+    'en-ship',
+    'Dispatch times',
+    'In-stock orders leave the warehouse within 24 hours on working days. Preorders ship on the date shown.',
+  ],
+  [
+    'en-abroad',
+    'Do you deliver to other countries',
+    'We ship to the EU, Canada and Australia. Customs duties are paid by the recipient.',
+  ],
   ['en-freight', 'Shipping costs', 'Standard shipping is 4.95, free over 50. Express delivery costs 9.95.'],
-  ['en-track', 'Track your parcel', 'The tracking number is in your dispatch email. It takes a day until the courier shows the first scan.'],
-  ['en-invoice', 'Getting a VAT invoice', 'Download the invoice from your order page. To add a company name and tax number, edit billing details first.'],
-  ['en-coupon', 'Promo code does not work', 'Check the minimum spend and expiry date. Codes cannot be combined with sale items.'],
-  ['en-price', 'Price match promise', 'If the price of an item drops within 14 days of purchase we refund the difference. Flash sales are excluded.'],
-  ['en-address', 'Change the delivery address', 'Until your order is packed, you can edit the address in order details. Afterwards ask the courier to redirect it.'],
-  ['en-cancel', 'Cancel an order', 'Orders can be cancelled until they are packed. The payment is released the same day.'],
-  ['en-warranty', 'Warranty on kitchen appliances', 'Blenders and kettles have a two year guarantee. Wear and accidental damage are not covered.'],
-  ['en-size', 'Finding your shoe size', 'Our trainers run half a size small. Measure your foot in the evening and compare with the chart.'],
-  ['en-wash', 'Washing down jackets', 'Machine wash cold on a gentle cycle with two tennis balls, tumble dry low. No softener.'],
-  ['en-pair', 'Pairing the earbuds with bluetooth', 'Hold both buttons for five seconds until the light blinks, then choose the earbuds on your phone.'],
-  ['en-points', 'Redeeming loyalty points', 'A hundred points are worth one pound. Choose to spend them at checkout. They expire after a year.'],
-  ['en-password', 'Reset your password', 'Use forgot password on the sign-in page. The link in the email is valid for an hour.'],
-  ['en-pay', 'Accepted payment methods', 'Visa, Mastercard, PayPal and Klarna instalments. We do not take cash on delivery.'],
-  ['en-lost', 'Parcel marked delivered but missing', 'Ask your neighbours and check safe places. After 48 hours we open a claim and send a replacement.'],
-  ['en-fitting', 'Washing machine installation', 'Installation is free on the ground floor. Book a slot and the fitter connects water and power.'],
+  [
+    'en-track',
+    'Track your parcel',
+    'The tracking number is in your dispatch email. It takes a day until the courier shows the first scan.',
+  ],
+  [
+    'en-invoice',
+    'Getting a VAT invoice',
+    'Download the invoice from your order page. To add a company name and tax number, edit billing details first.',
+  ],
+  [
+    'en-coupon',
+    'Promo code does not work',
+    'Check the minimum spend and expiry date. Codes cannot be combined with sale items.',
+  ],
+  [
+    'en-price',
+    'Price match promise',
+    'If the price of an item drops within 14 days of purchase we refund the difference. Flash sales are excluded.',
+  ],
+  [
+    'en-address',
+    'Change the delivery address',
+    'Until your order is packed, you can edit the address in order details. Afterwards ask the courier to redirect it.',
+  ],
+  [
+    'en-cancel',
+    'Cancel an order',
+    'Orders can be cancelled until they are packed. The payment is released the same day.',
+  ],
+  [
+    'en-warranty',
+    'Warranty on kitchen appliances',
+    'Blenders and kettles have a two year guarantee. Wear and accidental damage are not covered.',
+  ],
+  [
+    'en-size',
+    'Finding your shoe size',
+    'Our trainers run half a size small. Measure your foot in the evening and compare with the chart.',
+  ],
+  [
+    'en-wash',
+    'Washing down jackets',
+    'Machine wash cold on a gentle cycle with two tennis balls, tumble dry low. No softener.',
+  ],
+  [
+    'en-pair',
+    'Pairing the earbuds with bluetooth',
+    'Hold both buttons for five seconds until the light blinks, then choose the earbuds on your phone.',
+  ],
+  [
+    'en-points',
+    'Redeeming loyalty points',
+    'A hundred points are worth one pound. Choose to spend them at checkout. They expire after a year.',
+  ],
+  [
+    'en-password',
+    'Reset your password',
+    'Use forgot password on the sign-in page. The link in the email is valid for an hour.',
+  ],
+  [
+    'en-pay',
+    'Accepted payment methods',
+    'Visa, Mastercard, PayPal and Klarna instalments. We do not take cash on delivery.',
+  ],
+  [
+    'en-lost',
+    'Parcel marked delivered but missing',
+    'Ask your neighbours and check safe places. After 48 hours we open a claim and send a replacement.',
+  ],
+  [
+    'en-fitting',
+    'Washing machine installation',
+    'Installation is free on the ground floor. Book a slot and the fitter connects water and power.',
+  ],
 ];
 
 export const KNOWLEDGE: readonly Article[] = [

@@ -4,7 +4,7 @@ import { readable, type Terms, termsOf } from './terms.js';
 
 export const articles_max = 200_000;
 /** Measured on the project's own questions (test/retrieval.spec.ts): above it most answers fit, below it most do not. */
-export const score_min = 0.32;
+export const score_min = 0.35;
 
 const LIMIT_DEFAULT = 5;
 const limit_max = 50;
@@ -103,7 +103,11 @@ export class ArticleIndex {
     return [...terms]
       .map(([term, count]) => {
         const postings = this.postings.get(term);
-        return { term, weight: Math.min(count, 1) * this.rarity(postings?.size ?? 0) * (postings ? 1 : UNKNOWN_SHARE), postings };
+        return {
+          term,
+          weight: Math.min(count, 1) * this.rarity(postings?.size ?? 0) * (postings ? 1 : UNKNOWN_SHARE),
+          postings,
+        };
       })
       .sort((a, b) => b.weight - a.weight)
       .slice(0, question_terms_max);

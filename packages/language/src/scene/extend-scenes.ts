@@ -44,7 +44,7 @@ interface Kept {
 export function extendScenes(base: SceneReader, examples: readonly SceneExample[]): SceneReader {
   if (examples.length > examples_max)
     throw new SceneExampleRefused(examples_max, 'examples', `at most ${examples_max}`);
-  const rarity = rarityOf(examples.map(({ text }) => termsOf(text)));
+  const rarity = rarityOf(examples);
   const kept = examples.map((example, position) => keep(example, position, rarity));
   return {
     guess: (message) => {
@@ -68,10 +68,17 @@ function keep({ text, scene, group }: SceneExample, position: number, rarity: Ra
 
 type Rarity = (term: string) => number;
 
-function rarityOf(all: readonly Terms[]): Rarity {
-  const frequency = new Map<string, number>();
-  for (const terms of all) for (const term of terms.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  return (term) => Math.log(2 + all.length / (1 + (frequency.get(term) ?? 0)));
+/** A term of one scene's examples tells more than a term of many; one of no example may be anything, and counts half. */
+function rarityOf(examples: readonly SceneExample[]): Rarity {
+  const scenesOf = new Map<string, Set<string>>();
+  for (const { text, scene } of examples) {
+    for (const term of termsOf(text).keys()) scenesOf.set(term, (scenesOf.get(term) ?? new Set()).add(scene));
+  }
+  const scenes = new Set(examples.map(({ scene }) => scene)).size;
+  return (term) => {
+    const holding = scenesOf.get(term)?.size ?? 0;
+    return holding === 0 ? 0.5 : 1 + Math.log(scenes / holding);
+  };
 }
 
 function unit(terms: Terms, rarity: Rarity): Terms {

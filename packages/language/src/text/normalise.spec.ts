@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { text_chars_max } from './limits.js';
 import { normalise } from './normalise.js';
 
-describe('normalise', () => {
+describe('normalise', { timeout: 60_000 }, () => {
   it.each([
     ['ＡＢＣ　１２３！', 'abc 123!'],
     ['我要轉人工，謝謝', '我要转人工,谢谢'],
@@ -28,20 +28,43 @@ describe('normalise', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),
       fc.string({ unit: 'grapheme', maxLength: 300 }),
-      fc.array(fc.constantFrom('tmd', 'kf', ' ', '!', '！', '😡', ':', '(', '[怒]', '轉', 'İ', 'ﬀ', '\ud83d', '\ude00', '\u0301', 'ᄀ', 'ᅡ', 'a')).map((parts) => parts.join('')),
+      fc
+        .array(
+          fc.constantFrom(
+            'tmd',
+            'kf',
+            ' ',
+            '!',
+            '！',
+            '😡',
+            ':',
+            '(',
+            '[怒]',
+            '轉',
+            'İ',
+            'ﬀ',
+            '\ud83d',
+            '\ude00',
+            '\u0301',
+            'ᄀ',
+            'ᅡ',
+            'a',
+          ),
+        )
+        .map((parts) => parts.join('')),
     );
     fc.assert(
       fc.property(anything, (text) => {
         const once = normalise(text);
         expect(normalise(once)).toBe(once);
         expect(once.length).toBeLessThanOrEqual(text_chars_max);
-        expect(once.isWellFormed()).toBe(true);
+        expect(once).not.toMatch(/[\uD800-\uDFFF]/u);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
-  it.each([['ﷺ'], ['tmd '], ['😡'], ['a'.repeat(7) + ' '], ['\ud83d']])('is idempotent at its cut: %j', (piece) => {
+  it.each([['ﷺ'], ['tmd '], ['😡'], ['aaaaaaa '], ['\ud83d']])('is idempotent at its cut: %j', (piece) => {
     const long = piece.repeat(text_chars_max);
     const once = normalise(long);
     expect(normalise(once)).toBe(once);
