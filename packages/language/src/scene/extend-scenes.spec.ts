@@ -29,7 +29,7 @@ describe('extendScenes', () => {
     for (const { text } of engraving) expect(classifyScene(text, shop).confidence).toBeGreaterThan(0.9);
   });
 
-  it.each([['我的快递到哪了'], ['怎么开发票'], ['转人工'], ['where is my refund']])(
+  it.each([['我的快递到哪了'], ['怎么开发票'], ['转人工'], ['where is my refund'], ['这个多少钱'], ['how much is it']])(
     'leaves other messages as they were: %s',
     (text) => {
       expect(classifyScene(text, shop)).toEqual(classifyScene(text));

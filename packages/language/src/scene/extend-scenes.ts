@@ -1,4 +1,5 @@
-import { type Terms, termsOf } from '../retrieval/terms.js';
+import { synonymGroup } from '../retrieval/synonyms.js';
+import { readable, type Terms, termsOf } from '../retrieval/terms.js';
 import type { SceneReader } from './scene-classifier.js';
 import type { SceneEvidence, SceneGuess } from './scene-reading.js';
 
@@ -15,6 +16,7 @@ export const examples_max = 5_000;
 const likeness_min = 0.3;
 /** How sure an example that is the very message makes the reading. */
 const SURE = 0.97;
+const EVERY_SHOP = 0.4;
 const evidence_max = 6;
 
 /** Thrown when an example cannot be kept. */
@@ -77,8 +79,14 @@ function rarityOf(examples: readonly SceneExample[]): Rarity {
   const scenes = new Set(examples.map(({ scene }) => scene)).size;
   return (term) => {
     const holding = scenesOf.get(term)?.size ?? 0;
-    return holding === 0 ? 0.5 : 1 + Math.log(scenes / holding);
+    const telling = holding === 0 ? 0.5 : 1 + Math.log(scenes / holding);
+    return isSubjectOfEveryShop(term) ? telling * EVERY_SHOP : telling;
   };
+}
+
+/** «How much» or «when» in an example says little about what is special to the shop. */
+function isSubjectOfEveryShop(term: string): boolean {
+  return term.startsWith('=') || synonymGroup(term) !== undefined;
 }
 
 function unit(terms: Terms, rarity: Rarity): Terms {
@@ -138,7 +146,7 @@ function mix(base: readonly SceneGuess[], shares: ReadonlyMap<string, SceneGuess
 
 function common(message: Terms, example: Terms): SceneEvidence[] {
   return [...message]
-    .map(([term, weight]) => ({ word: term.replace(/^[~=]/, ''), weight: weight * (example.get(term) ?? 0) }))
+    .map(([term, weight]) => ({ word: readable(term), weight: weight * (example.get(term) ?? 0) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, evidence_max);
