@@ -1,4 +1,4 @@
-import { cutText, TEXT_CHARS_MAX } from '../text/limits.js';
+import { cutText, text_chars_max } from '../text/limits.js';
 import { normalise } from '../text/normalise.js';
 import { EMOTIONS, type Emotion, type EmotionEvidence, type EmotionReading } from './emotion.js';
 import { findIronies } from './irony.js';
@@ -15,8 +15,8 @@ const AT_REST: Readonly<Record<Emotion, number>> = {
   urgent: -3.4,
 };
 /** No pile of words makes a reading certain. */
-const LOG_ODDS_MAX = 6;
-const EVIDENCE_MAX = 8;
+const log_odds_max = 6;
+const evidence_max = 8;
 /** «Not bad» says a little good, «not good» says something bad. */
 const NEGATED_NEGATIVE = -0.5;
 const NEGATED_POSITIVE = 1.4;
@@ -91,7 +91,7 @@ function weighOther(feeling: Feeling, word: string, weight: number, weighed: Wei
 }
 
 const SHOUTED_WORD = /\b[A-Z]{3,}\b/g;
-const SHOUTED_WORDS_MIN = 3;
+const shouted_words_min = 3;
 
 function weighMarks(raw: string, plain: string, weighed: Weighing): void {
   const marks = /!!|\?\?|!\?|\?!/.exec(plain);
@@ -100,8 +100,8 @@ function weighMarks(raw: string, plain: string, weighed: Weighing): void {
     weighed.add(marks[0], 'urgent', marks[0].startsWith('!') ? 0.5 : 0.9);
     if (/^[?！!？ ]+$/u.test(plain)) weighed.add(marks[0], 'negative', 2.4);
   }
-  const shouted = cutText(raw, TEXT_CHARS_MAX).match(SHOUTED_WORD);
-  if (shouted && shouted.length >= SHOUTED_WORDS_MIN) weighed.add(shouted[0].toLowerCase(), 'negative', 1.5);
+  const shouted = cutText(raw, text_chars_max).match(SHOUTED_WORD);
+  if (shouted && shouted.length >= shouted_words_min) weighed.add(shouted[0].toLowerCase(), 'negative', 1.5);
 }
 
 class Weighing {
@@ -128,7 +128,7 @@ class Weighing {
     const [negative, abusive, complaint, wantsHuman, urgent] = EMOTIONS.map((about) =>
       likelihood(about, this.totals[about]),
     );
-    const evidence = this.evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, EVIDENCE_MAX);
+    const evidence = this.evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, evidence_max);
     return {
       negative: negative!,
       abusive: abusive!,
@@ -141,6 +141,6 @@ class Weighing {
 }
 
 function likelihood(about: Emotion, weight: number): number {
-  const logOdds = Math.max(-LOG_ODDS_MAX, Math.min(LOG_ODDS_MAX, AT_REST[about] + weight));
+  const logOdds = Math.max(-log_odds_max, Math.min(log_odds_max, AT_REST[about] + weight));
   return 1 / (1 + Math.exp(-logOdds));
 }

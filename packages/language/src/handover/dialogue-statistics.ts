@@ -78,9 +78,7 @@ export class DialogueStatistics {
 
   /** @throws {ModelFileInvalid} naming the field at fault. */
   static fromJson(fields: ModelFields): DialogueStatistics {
-    const statistics = new DialogueStatistics(
-      eachKept((name) => HashedCounts.unpack(fields, name, kept[name][0])),
-    );
+    const statistics = new DialogueStatistics(eachKept((name) => HashedCounts.unpack(fields, name, kept[name][0])));
     statistics.turns = fields.integer('turns', 0, 2 ** 31);
     statistics.exchanges = fields.integer('exchanges', 0, 2 ** 31);
     return statistics;

@@ -1,5 +1,6 @@
 import { normalise } from '../text/normalise.js';
 import { segmentNormalised } from '../text/segment.js';
+import { stem } from '../text/stem.js';
 import { synonymGroup } from './synonyms.js';
 
 /** What a question and an article are compared by: the term, and how much finding it counts. */
@@ -8,7 +9,7 @@ export type Terms = Map<string, number>;
 const WORD = 1;
 const GROUP = 0.9;
 const BIGRAM = 0.4;
-const TERMS_MAX = 2_000;
+const terms_max = 2_000;
 
 /** Words that nearly every question holds and that say nothing about its subject. */
 const EMPTY_WORDS = new Set(
@@ -23,35 +24,26 @@ const EMPTY_WORDS = new Set(
 );
 const HAN_RUN = /\p{Script=Han}{2,}/gu;
 const MARK = /^[!?]+$/;
-const INFLECTION = /(?:ies|es|s|ed|ing|ly)$/;
-const LATIN_WORD = /^[a-z]{5,}$/;
 
 /** The terms of a text with their weights: words, their synonym groups, pairs of adjacent Chinese characters. At most 2,000. */
 export function termsOf(text: string, language?: string): Terms {
   const terms: Terms = new Map();
   const plain = normalise(text);
   for (const word of segmentNormalised(plain, language)) {
-    if (terms.size >= TERMS_MAX) return terms;
+    if (terms.size >= terms_max) return terms;
     if (EMPTY_WORDS.has(word) || MARK.test(word)) continue;
     add(terms, stem(word), WORD);
     const group = synonymGroup(word);
     if (group) add(terms, group, GROUP);
   }
   for (const [run] of plain.matchAll(HAN_RUN)) {
-    for (let i = 0; i + 1 < run.length && terms.size < TERMS_MAX; i++) {
+    for (let i = 0; i + 1 < run.length && terms.size < terms_max; i++) {
       const pair = run.slice(i, i + 2);
       if (!EMPTY_WORDS.has(pair) && !(EMPTY_WORDS.has(pair[0]!) && EMPTY_WORDS.has(pair[1]!)))
         add(terms, `~${pair}`, BIGRAM);
     }
   }
   return terms;
-}
-
-/** English inflections off, crudely: the same on both sides, so that «batteries» meets «battery». */
-function stem(word: string): string {
-  if (!LATIN_WORD.test(word)) return word;
-  const stemmed = word.replace(INFLECTION, '');
-  return stemmed.length >= 3 ? stemmed.replace(/[ey]$/, '') : word;
 }
 
 function add(terms: Terms, term: string, weight: number): void {
