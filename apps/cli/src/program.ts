@@ -82,7 +82,7 @@ function addCommonOptions(command: Command): Command {
     command.addOption(new Option(flags, description).helpGroup(group));
   command.addOption(new Option('--language <code>', 'of what is printed').choices(['zh', 'en']).helpGroup(group));
   add('--json', 'end with one line that is one JSON object');
-  add('--stack <file>', 'the stack file that `npm start` wrote (default: .guanxi/stack.json, here or above)');
+  add('--stack <file>', 'the stack file that `npm start` wrote (default: .guanxi/running.json, here or above)');
   add('--identity-key <file>', 'the private key that signs a short-lived token for you');
   add('--token <token>', 'a token that you have');
   for (const service of serviceNames) add(`--${service}-address <host:port>`, `where the service ${service} is`);
@@ -108,6 +108,7 @@ async function execute<Options>(
     say: (text) => {
       if (!options.json) terminal.output.write(`${text}\n`);
     },
+    tell: (text) => (options.json ? terminal.errors : terminal.output).write(`${text}\n`),
     warn: (text) => terminal.errors.write(`${text}\n`),
   };
   try {

@@ -17,6 +17,8 @@ export interface Session {
   path(file: string): string;
   /** One line or several of what was asked for; nothing under `--json`, where only the result counts. */
   say(text: string): void;
+  /** The same, but under `--json` beside the output: for what takes long and tells how it goes. */
+  tell(text: string): void;
   /** One line of progress or warning, beside the output. */
   warn(text: string): void;
 }

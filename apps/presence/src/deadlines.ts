@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Logger } from '@guanxi/chassis';
+import { Logger, Metrics } from '@guanxi/chassis';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Gauge } from 'prom-client';
 import { type DueWork, look_ms_max } from './due-work.js';
 import { SettleConnections } from './presence/settle-connections.js';
 import { ExpireSeats } from './seats/expire-seats.js';
@@ -16,12 +17,21 @@ const look_ms_min = 5;
 export class Deadlines implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopping = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
+  private readonly late_s: Gauge<'work'>;
 
   constructor(
     private readonly connections: SettleConnections,
     private readonly seats: ExpireSeats,
     private readonly logger: Logger,
-  ) {}
+    { registry }: Metrics,
+  ) {
+    this.late_s = new Gauge({
+      name: 'guanxi_deadlines_late_seconds',
+      help: 'How late the oldest thing is that is due and not settled, when last looked at',
+      labelNames: ['work'],
+      registers: [registry],
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     const works: DueWork[] = [this.connections, this.seats];
@@ -48,6 +58,7 @@ export class Deadlines implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await this.settleAll(work);
       const next_ms = (await work.untilNext_ms()) ?? look_ms_max;
+      this.late_s.set({ work: work.name }, Math.max(0, -next_ms) / 1_000);
       return Math.min(look_ms_max, Math.max(look_ms_min, Math.ceil(next_ms)));
     } catch (error) {
       this.logger.warn({ work: work.name, reason: (error as Error).message }, 'what is due cannot be settled now');

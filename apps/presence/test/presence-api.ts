@@ -4,7 +4,7 @@ import { AgentServiceService, Intent } from '@guanxi/contracts/presence/v1/agent
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import { ReserveSeatRequest, type Seat, SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
-import { agentCaller, merchant, peer, shopId } from './presence-host.js';
+import { agentCaller, merchantOf, peer, shopId as tea } from './presence-host.js';
 
 /** Something that gives clients: a hosted service, or a program that runs elsewhere. */
 export interface Callable {
@@ -12,14 +12,15 @@ export interface Callable {
 }
 
 /** The service's calls as the tests need them, each with a new idempotency key. */
-export function presenceApi(host: Callable) {
+export function presenceApi(host: Callable, shopId = tea) {
+  const merchant = merchantOf(shopId);
   const agents = host.as(merchant, AgentServiceService);
   const seats = host.as(peer, SeatServiceService);
   const availability = host.as(peer, AvailabilityServiceService);
   const asMerchant = host.as(merchant, PresenceServiceService);
   const asAgents = new Map<string, Client<typeof PresenceServiceService>>();
   const as = (agentId: string) => {
-    const client = asAgents.get(agentId) ?? host.as(agentCaller(agentId), PresenceServiceService);
+    const client = asAgents.get(agentId) ?? host.as(agentCaller(agentId, shopId), PresenceServiceService);
     asAgents.set(agentId, client);
     return client;
   };
@@ -47,6 +48,7 @@ export function presenceApi(host: Callable) {
       await setIntent(agentId, Intent.ONLINE);
       return open(agentId);
     },
+    list: () => agents.listAgents({ shopId, pageSize: 1_000, pageToken: '' }),
     get: async (agentId: string) => (await agents.getAgent({ shopId, agentId })).agent!,
     async reserve(conversationId: string = randomUUID(), rest: Partial<ReserveSeatRequest> = {}): Promise<Seat> {
       const request = ReserveSeatRequest.fromPartial(keyed({ conversationId, ...rest }));

@@ -5,10 +5,11 @@ import { migrations } from '../src/migrations/index.js';
 import { presenceService } from '../src/service.js';
 
 export const shopId = 'tea';
-export const merchant: Caller = { subject: 'boss', role: 'merchant', shop: shopId };
-export const otherMerchant: Caller = { subject: 'bo', role: 'merchant', shop: 'hats' };
+export const merchantOf = (shop: string): Caller => ({ subject: 'boss', role: 'merchant', shop });
+export const merchant = merchantOf(shopId);
+export const otherMerchant = merchantOf('hats');
 export const peer: Caller = { subject: 'conversation', role: 'service', shop: '*' };
-export const agentCaller = (agentId: string): Caller => ({ subject: agentId, role: 'agent', shop: shopId });
+export const agentCaller = (agentId: string, shop = shopId): Caller => ({ subject: agentId, role: 'agent', shop });
 
 export const migratePresence = (url: string) => migrate({ service: 'presence', url, migrations });
 

@@ -1,13 +1,23 @@
+import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { checkHealth, type ServiceHealth } from './grpc-health.js';
+import { SetupFailure } from './setup-failure.js';
 import { listStreams } from './streams.js';
 import type { Topology } from './topology.js';
 
 /** What the main job is run on. */
 export interface MainJobOptions {
   seed: number;
-  /** A real file, instead of the demo marketplace. */
+  /** A real file, besides the demo marketplace. */
   data?: string;
   natsUrl: string;
+  /** The built client. */
+  client: string;
+  /** Tells the client where everything is. */
+  stackFile: string;
+  /** Where the job's account goes. */
+  out: Writable;
+  signal: AbortSignal;
 }
 
 /** A service as it was found at the end of the main job. */
@@ -27,10 +37,19 @@ export interface Summary {
   seed: number;
   data: string | null;
   services: ServiceSummary[];
+  /** What `guanxi demo --json` says it did: counts and seconds. */
+  job: object;
 }
 
-/** Runs the main job on a stack that is up, and says what it found. */
-export async function runMainJob(topology: Topology, { seed, data, natsUrl }: MainJobOptions): Promise<Summary> {
+/**
+ * Runs the main job on a stack that is up, and says what it found. The job is the client's `demo`: it does what a
+ * merchant, an agent and a customer would do, over gRPC alone.
+ *
+ * @throws {SetupFailure} when the job failed; it has said why.
+ */
+export async function runMainJob(topology: Topology, options: MainJobOptions): Promise<Summary> {
+  const { seed, data, natsUrl } = options;
+  const job = await runClient(options);
   const streams = await listStreams(natsUrl);
   const services = await Promise.all(
     topology.services.map(async ({ name, grpcAddress, metricsAddress, database, databaseUrl, stream }) => ({
@@ -43,7 +62,31 @@ export async function runMainJob(topology: Topology, { seed, data, natsUrl }: Ma
       events: streams.get(stream) ?? 0,
     })),
   );
-  return { seed, data: data ?? null, services };
+  return { seed, data: data ?? null, services, job };
+}
+
+/** Runs `demo`; its account is passed on as it comes, its last line is the result. */
+async function runClient({ client, stackFile, seed, data, out, signal }: MainJobOptions): Promise<object> {
+  const args = [client, 'demo', '--json', '--seed', `${seed}`, '--stack', stackFile, ...(data ? ['--data', data] : [])];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const stop = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  let result = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    result += text;
+  });
+  child.stderr.on('data', (text: Buffer) => out.write(text));
+  const code = await new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('close', resolve);
+  });
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  if (code !== 0) {
+    const remedy = 'Fix what it names above, or see the log; `npm run guanxi -- demo` runs it again.';
+    throw new SetupFailure('The main job failed.', remedy);
+  }
+  return JSON.parse(result.trimEnd().split('\n').at(-1) ?? '{}') as object;
 }
 
 function withoutCredentials(url: string): string {

@@ -68,7 +68,14 @@ async function runLocked(topology: Topology, options: StartOptions, env: NodeJS.
     await stack.start(env, stop.signal);
     await writeFile(running, JSON.stringify(whereEverythingIs(topology, stack), null, 2));
     const ready_ms = Math.round(performance.now() - begun);
-    const summary: Summary = await runMainJob(topology, { ...options, natsUrl: stack.natsUrl });
+    const summary: Summary = await runMainJob(topology, {
+      ...options,
+      natsUrl: stack.natsUrl,
+      client: topology.client,
+      stackFile: running,
+      out,
+      signal: stop.signal,
+    });
     const job_ms = Math.round(performance.now() - begun) - ready_ms;
     outcome = { ok: true, ...summary, timings: { ...stack.timings, ready_ms, job_ms } };
     out.write(overview(summary, topology, log.file));

@@ -28,6 +28,8 @@ export interface ServicePlan {
 /** Everything that runs on this machine, and where: the whole of it, in one place. */
 export interface Topology {
   services: ServicePlan[];
+  /** The built client, which runs the main job. */
+  client: string;
   /** What outlives a run: data, keys, logs. */
   stateFolder: string;
   postgresPort: number;
@@ -63,6 +65,7 @@ export function planTopology(root: string, env: NodeJS.ProcessEnv, basePort?: nu
       stream: `GUANXI_${name.toUpperCase()}`,
       databaseUrl: env[`DATABASE_URL_${name.toUpperCase()}`] || undefined,
     })),
+    client: join(root, 'apps', 'cli', 'dist', 'main.js'),
     stateFolder: join(root, '.guanxi'),
     postgresPort: port('postgres'),
     natsPort: port('nats'),

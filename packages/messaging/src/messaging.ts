@@ -35,7 +35,7 @@ export class Messaging {
     health: Health,
     private readonly logger: Logger,
   ) {
-    health.register({ name: 'nats', check: () => road.ping() });
+    health.register({ name: 'nats', check: (signal) => road.ping(signal) });
     this.leadership = new Leadership(database);
     // An event can come again for as long as its stream keeps it.
     sweeps.add({ table: 'inbox', column: 'received_at', keep_hours: stream_keep_hours + inbox_margin_hours });

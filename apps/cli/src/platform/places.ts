@@ -31,7 +31,7 @@ export class Places {
     const address =
       this.options[`${service}Address`] ??
       this.environment[`GUANXI_${service.toUpperCase()}_ADDRESS`] ??
-      this.stackFile()?.services[service]?.grpc;
+      this.stackFile()?.services[service];
     if (address) return address;
     throw new UsageFailure(
       'NO_ADDRESS',
@@ -47,7 +47,7 @@ export class Places {
 
   /** The path of the key that signs tokens. @throws {UsageFailure} when there is none */
   get identityKeyPath(): string {
-    const path = this.options.identityKey ?? this.environment['GUANXI_IDENTITY_KEY'] ?? this.stackFile()?.identityKey;
+    const path = this.options.identityKey ?? this.environment['GUANXI_IDENTITY_KEY'] ?? this.stackFile()?.key;
     if (path) return path;
     throw new UsageFailure(
       'NO_IDENTITY',

@@ -4,11 +4,13 @@ import { Failure } from '../failure.js';
 
 /** What a started stack tells its clients: where each service listens, and where the key is that signs tokens. */
 export interface StackFile {
-  services: Record<string, { grpc: string }>;
-  identityKey?: string;
+  /** `host:port` of each service. */
+  services: Record<string, string>;
+  /** The path of the private key. */
+  key?: string;
 }
 
-const STACK_PATH = join('.guanxi', 'stack.json');
+const STACK_PATH = join('.guanxi', 'running.json');
 
 /** The path of the nearest stack file, in `folder` or above; undefined where no stack was started. */
 export function findStackFile(folder: string): string | undefined {
@@ -24,7 +26,7 @@ export function readStackFile(path: string): StackFile {
   try {
     const read: Partial<StackFile> = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof read.services !== 'object' || read.services === null) throw new Error('it names no services');
-    return { services: read.services, identityKey: read.identityKey };
+    return { services: read.services, key: read.key };
   } catch (error) {
     throw new Failure(
       'STACK_FILE_UNREADABLE',

@@ -31,7 +31,8 @@ export function addInterventionsReport(report: Command, perform: Perform): void 
   perform<InterventionsOptions>(command, reportInterventions);
 }
 
-async function reportInterventions(session: Session, options: InterventionsOptions): Promise<object> {
+/** Prints who was offered a human; returns the same for programs. */
+export async function reportInterventions(session: Session, options: InterventionsOptions): Promise<object> {
   const limit = readLimit(options.limit);
   const client = session.platform.client('analytics', InterventionReportServiceService, merchantOf(options.shop));
   const summary = await client.summariseInterventions({ shopId: options.shop });

@@ -29,7 +29,8 @@ export function addOutreachReport(report: Command, perform: Perform): void {
   perform<OutreachOptions>(command, reportOutreach);
 }
 
-async function reportOutreach(session: Session, options: OutreachOptions): Promise<object> {
+/** Prints what outreach came to; returns the same for programs. */
+export async function reportOutreach(session: Session, options: OutreachOptions): Promise<object> {
   const pageSize = Math.min(readLimit(options.limit), PAGE_ITEMS_MAX);
   const shopId = options.shop;
   const client = session.platform.client('analytics', OutreachReportServiceService, merchantOf(shopId));

@@ -29,7 +29,8 @@ export function addReconciliationReport(report: Command, perform: Perform): void
   perform<ReconcileOptions>(command, reconcile);
 }
 
-async function reconcile(session: Session, options: ReconcileOptions): Promise<object> {
+/** Prints every figure here and at its owner; returns them. @throws {Failure} when one differs */
+export async function reconcile(session: Session, options: ReconcileOptions): Promise<object> {
   const { platform, texts, say, terminal } = session;
   const wait_s = Number(options.wait);
   if (!(wait_s >= 0 && wait_s <= WAIT_MAX_S)) {

@@ -46,7 +46,8 @@ export function addScreenCommand(program: Command, perform: Perform): void {
   perform<ScreenOptions>(command, screen);
 }
 
-async function screen(session: Session, options: ScreenOptions): Promise<object> {
+/** Screens an audience and prints the report; returns it. */
+export async function screen(session: Session, options: ScreenOptions): Promise<object> {
   const { platform, texts, terminal, now, newKey, signal } = session;
   const shopId = options.shop;
   const isEverybody = options.audience === 'all';

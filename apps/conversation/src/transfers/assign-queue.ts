@@ -2,9 +2,9 @@ import { Clock } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
-import { agentsToAsk, type Reach, reachBehind, reachOfFirst } from './decide-reach.js';
+import { reachBehind, reachOfFirst } from './decide-reach.js';
 import { EndOffer } from './end-offer.js';
-import { type OfferOutcome, OfferSeat } from './offer-seat.js';
+import { OfferSeat } from './offer-seat.js';
 import { QueueStore, type WaitingEntry } from './queue.store.js';
 import { TakeAsCase } from './take-as-case.js';
 
@@ -46,23 +46,12 @@ export class AssignQueue {
     let reach = reachOfFirst;
     for (const entry of waiting) {
       if (signal.aborted || this.clock.now().getTime() > until_ms) return true;
-      const outcome = await this.findAgent(shopId, entry, reach);
+      const outcome = await this.offerSeat.execute(shopId, entry, reach);
       if (outcome === 'nobody') await this.takeAsCase.execute(shopId, entry);
       if (outcome === 'full') reach = reachBehind(reach, entry.refusedBy);
       if (reach.length === 0) return false;
     }
     return waiting.length === entries_per_turn_max;
-  }
-
-  /** Where she may have only certain agents, that one of them is away says nothing about the others. */
-  private async findAgent(shopId: string, entry: WaitingEntry, reach: Reach): Promise<OfferOutcome> {
-    const agents = agentsToAsk(reach, entry.refusedBy);
-    if (agents === 'anyone') return this.offerSeat.execute(shopId, entry, '');
-    for (const agentId of agents) {
-      const outcome = await this.offerSeat.execute(shopId, entry, agentId);
-      if (outcome === 'offered' || outcome === 'stale') return outcome;
-    }
-    return 'full';
   }
 
   private async endExpiredOffers(shopId: string): Promise<void> {

@@ -7,15 +7,15 @@ export type Reach = 'anyone' | readonly string[];
 /** Nobody stands before the first. */
 export const reachOfFirst: Reach = 'anyone';
 
-/** The agents to ask for a customer who was refused by some; 'anyone' leaves the choice to presence. */
-export function agentsToAsk(reach: Reach, refusedBy: readonly string[]): 'anyone' | readonly string[] {
-  return reach === 'anyone' ? 'anyone' : reach.filter((agentId) => !refusedBy.includes(agentId));
-}
-
 /**
  * The reach of those behind a customer for whom there was no seat: what the ones before her left them, as far as she
  * cannot have it either. Where that is nobody, the queue stands still (mission C7: nobody jumps it).
  */
 export function reachBehind(reach: Reach, refusedBy: readonly string[]): Reach {
   return reach === 'anyone' ? refusedBy : reach.filter((agentId) => refusedBy.includes(agentId));
+}
+
+/** Whether an agent may take a customer of this reach. Another one's seat has come free for somebody before her. */
+export function isWithinReach(reach: Reach, agentId: string): boolean {
+  return reach === 'anyone' || reach.includes(agentId);
 }

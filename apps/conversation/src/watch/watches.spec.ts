@@ -36,8 +36,7 @@ describe('a watch', () => {
 
   it('is one of many: a ring wakes all of a topic', async () => {
     const watches = new Watches(new Metrics('test'));
-    const { signal } = new AbortController();
-    const all = Array.from({ length: 100 }, () => watches.open(topic, signal).news());
+    const all = Array.from({ length: 100 }, () => watches.open(topic, new AbortController().signal).news());
     watches.ring(topic);
     await Promise.all(all);
   });

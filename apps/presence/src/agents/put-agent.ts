@@ -28,7 +28,7 @@ export class PutAgent {
       if (isChanged) {
         const changedAt = await this.clock.now(tx);
         const event = agentPresenceChanged(agent, changedAt);
-        await this.outbox.add(tx, events.presence.agentPresenceChanged, shopId, event, { occurredAt: changedAt });
+        await this.outbox.add(tx, events.agentPresenceChanged, shopId, event, { occurredAt: changedAt });
         this.bell.ringAfter(tx, shopId);
       }
       return agent;

@@ -32,11 +32,9 @@ export class AvailabilityListener implements OnApplicationBootstrap, OnModuleDes
   private async listen(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      try {
-        await this.listenOnce(signal);
-      } catch (error) {
-        this.logger.warn({ reason: (error as Error).message }, 'listening for availability is interrupted');
-      }
+      await this.listenOnce(signal).catch(() => undefined);
+      if (signal.aborted) return;
+      this.logger.warn({ again_ms: sweep_ms }, 'listening for availability is interrupted');
       await pause(sweep_ms, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -45,8 +43,8 @@ export class AvailabilityListener implements OnApplicationBootstrap, OnModuleDes
   private async listenOnce(signal: AbortSignal): Promise<void> {
     const session = await this.database.openSession('availability');
     try {
-      const ended = new Promise<void>((resolve, reject) => {
-        session.once('error', reject).once('end', resolve);
+      const ended = new Promise<void>((resolve) => {
+        session.on('error', () => resolve()).once('end', resolve);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
       session.on('notification', ({ payload = '' }) => this.feed.lookAt(payload));

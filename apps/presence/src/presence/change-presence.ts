@@ -43,9 +43,7 @@ export class ChangePresence {
     const told = next.filter(({ version }, i) => version !== changes[i]!.current.version);
     await this.outbox.addAll(
       tx,
-      told.map((agent) =>
-        fact(events.presence.agentPresenceChanged, agent.shopId, agentPresenceChanged(agent, now), now),
-      ),
+      told.map((agent) => fact(events.agentPresenceChanged, agent.shopId, agentPresenceChanged(agent, now), now)),
     );
     for (const { shopId } of told) this.bell.ringAfter(tx, shopId);
     return next;

@@ -32,7 +32,7 @@ export class ChangeSeats {
   private async tell(tx: Tx, seats: Seat[], now: Date): Promise<void> {
     await this.outbox.addAll(
       tx,
-      seats.map((seat) => fact(events.presence.seatChanged, seat.shopId, seatChanged(seat, now), now)),
+      seats.map((seat) => fact(events.seatChanged, seat.shopId, seatChanged(seat, now), now)),
     );
     for (const { shopId } of seats) this.bell.ringAfter(tx, shopId);
   }

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
-import type { Client } from 'pg';
 import { type EnvelopeHeaders, sealEnvelope, toNatsHeaders } from '../envelope.js';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
+import type { OrderedSession } from '../ordered-session.js';
 import { publishInFlight } from '../road/publish-in-flight.js';
 import type { Passage, Road } from '../road/road.js';
 import { ensureStream } from '../road/stream.js';
@@ -79,7 +79,7 @@ export class Relay {
   private async relayWhileLeading(lead: Lead, onProgress: () => void): Promise<void> {
     const { session } = lead;
     const ring = () => this.ring();
-    session.on('notification', ring);
+    const unhear = session.onNotification(ring);
     const silence = this.bell.answerWith(ring);
     try {
       // A deletion that a crash of Postgres takes back costs a repetition, which the stream drops; waiting for the disk
@@ -99,12 +99,12 @@ export class Relay {
       }
     } finally {
       silence();
-      session.off('notification', ring);
+      unhear();
       await lead.resign().catch(() => undefined);
     }
   }
 
-  private async publishBatch(session: Client, passage: Passage): Promise<number> {
+  private async publishBatch(session: OrderedSession, passage: Passage): Promise<number> {
     const values = [batch_events_max, batch_bytes_max];
     const { rows } = await session.query<OutboxRow>({ name: 'take-outbox', text: TAKE, values });
     if (rows.length === 0) return 0;

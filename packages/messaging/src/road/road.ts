@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { readNatsAddress } from './nats-address.js';
 
 const reconnect_ms = 250;
 const reconnectJitter_ms_max = 250;
@@ -38,8 +39,9 @@ export class Road {
     this.dialling = this.dial().catch(() => undefined);
   }
 
-  /** Resolves while NATS is connected. @throws {Error} while it is not. */
-  async ping(): Promise<void> {
+  /** Resolves while NATS is connected; a first connection that is still being made is waited for. @throws {Error} */
+  async ping(signal: AbortSignal): Promise<void> {
+    if (!this.connection) await this.untilConnected(signal);
     if (this.lost.signal.aborted) throw new Error('NATS cannot be reached');
   }
 
@@ -105,7 +107,7 @@ export class Road {
 
   private options(): NodeConnectionOptions {
     return {
-      servers: this.url,
+      ...readNatsAddress(this.url),
       name: this.service,
       reconnect: true,
       maxReconnectAttempts: -1,

@@ -21,13 +21,14 @@ export interface RelationshipHistory {
 
 const CHANNEL_WITH_PURCHASE = 'after_purchase';
 
-/** Draws a relationship and its history between the two instants. */
+/** Draws a relationship and its history between the two instants; its behaviours' ids begin with `idPrefix`. */
 export function drawHistory(
   random: SeededRandom,
   { customerId, traits }: Customer,
   shop: Shop,
   from_ms: number,
   until_ms: number,
+  idPrefix: string,
 ): RelationshipHistory {
   const { channel, establishedAt_ms } = drawAcquisition(random, from_ms, until_ms);
   const buyer = drawBuyer(random, buyingPopulation, channel.dropout);
@@ -49,13 +50,13 @@ export function drawHistory(
     acquisitionChannel: channel.name,
     establishedAt: new Date(establishedAt_ms),
     cancelledAt: cancelled ? new Date(end_ms) : undefined,
-    behaviours: toBehaviours(happenings, shop.shopId, customerId, establishedAt_ms, end_ms),
+    behaviours: toBehaviours(happenings, `${idPrefix}:${shop.shopId}`, customerId, establishedAt_ms, end_ms),
   };
 }
 
 function toBehaviours(
   happenings: Happening[],
-  shopId: string,
+  idPrefix: string,
   customerId: string,
   from_ms: number,
   end_ms: number,
@@ -64,7 +65,7 @@ function toBehaviours(
     .filter(({ at_ms }) => at_ms >= from_ms && at_ms < end_ms)
     .sort((one, other) => one.at_ms - other.at_ms || one.kind - other.kind)
     .map(({ at_ms, kind, category = '', productId = '', amountCents = 0, campaignId = '' }, place) => ({
-      behaviourId: `${shopId}:${customerId}:${place + 1}`,
+      behaviourId: `${idPrefix}:${customerId}:${place + 1}`,
       customerId,
       kind,
       occurredAt: new Date(at_ms),

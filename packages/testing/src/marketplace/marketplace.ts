@@ -59,7 +59,7 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
       const own = randomFor(seed, `customer-${index}`);
       const customer = drawCustomer(own, index);
       const relationships = chooseShops(own, shops).map((shop) =>
-        drawHistory(randomFor(seed, `${shop.shopId}-${index}`), customer, shop, from_ms, until_ms),
+        drawHistory(randomFor(seed, `${shop.shopId}-${index}`), customer, shop, from_ms, until_ms, `sim${seed}`),
       );
       yield { customer, relationships };
     }
