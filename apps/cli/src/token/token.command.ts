@@ -1,10 +1,10 @@
-import type { Caller, Role } from '@guanxi/chassis/client';
+import type { Caller } from '@guanxi/chassis/client';
 import { type Command, Option } from 'commander';
 import type { Perform, Session } from '../session.js';
 
 interface TokenOptions {
   shop: string;
-  role: Role;
+  role: Caller['role'];
   subject: string;
 }
 
