@@ -1,0 +1,65 @@
+import { MessagingModule } from '@guanxi/messaging';
+import { PersistenceModule } from '@guanxi/persistence';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { AnalyticsConfig } from './config.js';
+import { InterventionFactsStore } from './interventions/intervention-facts.store.js';
+import { InterventionReportController } from './interventions/intervention-report.controller.js';
+import { InterventionReportStore } from './interventions/intervention-report.store.js';
+import { OnCaseSubmitted } from './interventions/on-case-submitted.js';
+import { OnEpisodeClosed } from './interventions/on-episode-closed.js';
+import { OnEpisodeOpened } from './interventions/on-episode-opened.js';
+import { OnEpisodeRated } from './interventions/on-episode-rated.js';
+import { OnHandoverCompleted } from './interventions/on-handover-completed.js';
+import { OnInterventionAnswered } from './interventions/on-intervention-answered.js';
+import { OnInterventionOffered } from './interventions/on-intervention-offered.js';
+import { migrations } from './migrations/index.js';
+import { OnBehavioursRecorded } from './outreach/on-behaviours-recorded.js';
+import { OnRelationshipsChanged } from './outreach/on-relationships-changed.js';
+import { OnScreeningCompleted } from './outreach/on-screening-completed.js';
+import { OutreachFactsStore } from './outreach/outreach-facts.store.js';
+import { OutreachReportController } from './outreach/outreach-report.controller.js';
+import { OutreachReportStore } from './outreach/outreach-report.store.js';
+import { Owners } from './reconciliation/owners.js';
+import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
+import { ReportedStore } from './reconciliation/reported.store.js';
+
+const service = 'analytics';
+
+const handlers = [
+  OnInterventionOffered,
+  OnInterventionAnswered,
+  OnEpisodeOpened,
+  OnEpisodeClosed,
+  OnEpisodeRated,
+  OnHandoverCompleted,
+  OnCaseSubmitted,
+  OnScreeningCompleted,
+  OnRelationshipsChanged,
+  OnBehavioursRecorded,
+];
+
+@Module({
+  providers: [
+    ...handlers,
+    InterventionFactsStore,
+    InterventionReportController,
+    InterventionReportStore,
+    OutreachFactsStore,
+    OutreachReportController,
+    OutreachReportStore,
+    ReconciliationController,
+    Owners,
+    ReportedStore,
+  ],
+})
+export class AnalyticsModule {
+  static configured({ DATABASE_URL, NATS_URL }: AnalyticsConfig): DynamicModule {
+    return {
+      module: AnalyticsModule,
+      imports: [
+        PersistenceModule.forRoot({ service, migrations, url: DATABASE_URL }),
+        MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL }),
+      ],
+    };
+  }
+}

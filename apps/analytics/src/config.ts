@@ -1,0 +1,14 @@
+import { serviceConfig } from '@guanxi/chassis';
+import { messagingConfig } from '@guanxi/messaging';
+import { databaseConfig } from '@guanxi/persistence';
+import { z } from 'zod';
+
+/** What the service reads from its environment. */
+export const analyticsConfig = serviceConfig.extend(databaseConfig).extend(messagingConfig).extend({
+  /** Where the owners of the facts answer, `host:port`; asked only to reconcile. */
+  RELATIONSHIP_ADDRESS: z.string(),
+  FILTERING_ADDRESS: z.string(),
+  CONVERSATION_ADDRESS: z.string(),
+});
+
+export type AnalyticsConfig = z.infer<typeof analyticsConfig>;

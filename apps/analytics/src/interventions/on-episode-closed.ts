@@ -1,0 +1,17 @@
+import type { EpisodeClosed } from '@guanxi/contracts/events/v1/conversation.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { InterventionFactsStore } from './intervention-facts.store.js';
+
+/** Projects that an episode ended. */
+@Injectable()
+export class OnEpisodeClosed implements EventHandler<EpisodeClosed> {
+  readonly event = events.episodeClosed;
+
+  constructor(private readonly facts: InterventionFactsStore) {}
+
+  async handle(delivered: Delivered<EpisodeClosed>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.facts.closed(tx, payload);
+  }
+}

@@ -1,0 +1,17 @@
+import type { EpisodeRated } from '@guanxi/contracts/events/v1/conversation.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { InterventionFactsStore } from './intervention-facts.store.js';
+
+/** Projects how an episode was rated. */
+@Injectable()
+export class OnEpisodeRated implements EventHandler<EpisodeRated> {
+  readonly event = events.episodeRated;
+
+  constructor(private readonly facts: InterventionFactsStore) {}
+
+  async handle(delivered: Delivered<EpisodeRated>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.facts.rated(tx, payload);
+  }
+}

@@ -1,0 +1,4 @@
+import { startService } from '@guanxi/chassis';
+import { analyticsService } from './service.js';
+
+await startService(analyticsService);

@@ -1,0 +1,4 @@
+import { migrateService } from '@guanxi/persistence';
+import { migrations } from './migrations/index.js';
+
+await migrateService('analytics', migrations);

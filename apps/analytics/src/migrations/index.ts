@@ -1,0 +1,12 @@
+import { messagingMigrations } from '@guanxi/messaging';
+import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateInterventions1763700000001 } from './create-interventions-1763700000001.js';
+import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
+
+/** Every migration of this service's database. */
+export const migrations = [
+  ...persistenceMigrations,
+  ...messagingMigrations,
+  CreateInterventions1763700000001,
+  CreateOutreach1763700000002,
+];

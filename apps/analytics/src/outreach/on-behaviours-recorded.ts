@@ -1,0 +1,17 @@
+import type { BehavioursRecorded } from '@guanxi/contracts/events/v1/relationship.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { OutreachFactsStore } from './outreach-facts.store.js';
+
+/** Adds behaviours to their totals. */
+@Injectable()
+export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {
+  readonly event = events.behavioursRecorded;
+
+  constructor(private readonly facts: OutreachFactsStore) {}
+
+  async handle(delivered: Delivered<BehavioursRecorded>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.facts.behaved(tx, payload);
+  }
+}

@@ -1,0 +1,17 @@
+import type { RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { OutreachFactsStore } from './outreach-facts.store.js';
+
+/** Projects how relationships stand. */
+@Injectable()
+export class OnRelationshipsChanged implements EventHandler<RelationshipsChanged> {
+  readonly event = events.relationshipsChanged;
+
+  constructor(private readonly facts: OutreachFactsStore) {}
+
+  async handle(delivered: Delivered<RelationshipsChanged>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.facts.related(tx, payload);
+  }
+}

@@ -1,0 +1,70 @@
+import type { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
+import type { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
+import type { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+
+/** Speaks SQL for the facts of outreach as their events come: in any order, each once. */
+@Injectable()
+export class OutreachFactsStore {
+  async screened(tx: Tx, fact: ScreeningCompleted): Promise<void> {
+    await tx.execute(
+      `INSERT INTO screenings (shop_id, screening_id, content_category, as_of, completed_at,
+                               audience_count, kept_count, filtered_count, reasons)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+      [
+        fact.shopId,
+        fact.screeningId,
+        fact.contentCategory,
+        fact.asOf,
+        fact.completedAt,
+        fact.audienceCount,
+        fact.keptCount,
+        fact.filteredCount,
+        JSON.stringify(fact.reasons),
+      ],
+    );
+  }
+
+  /** Keeps each relationship's latest version. */
+  async related(tx: Tx, { shopId, changes }: RelationshipsChanged): Promise<void> {
+    const inOrder = changes.toSorted((a, b) => a.version - b.version);
+    const latest = [...new Map(inOrder.map((one) => [one.customerId, one])).values()];
+    await tx.execute(
+      `INSERT INTO relationships (shop_id, customer_id, is_active, version)
+       SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::bigint[])
+           ON CONFLICT (shop_id, customer_id) DO UPDATE
+          SET is_active = EXCLUDED.is_active, version = EXCLUDED.version
+        WHERE relationships.version < EXCLUDED.version`,
+      [
+        shopId,
+        latest.map(({ customerId }) => customerId),
+        latest.map(({ status }) => status === RelationshipStatus.ACTIVE),
+        latest.map(({ version }) => version),
+      ],
+    );
+  }
+
+  async behaved(tx: Tx, { shopId, behaviours }: BehavioursRecorded): Promise<void> {
+    const totals = new Map<BehaviourKind, { count: number; amountCents: number }>();
+    for (const { kind, amountCents } of behaviours) {
+      const total = totals.get(kind) ?? { count: 0, amountCents: 0 };
+      totals.set(kind, { count: total.count + 1, amountCents: total.amountCents + amountCents });
+    }
+    const kinds = [...totals].sort(([a], [b]) => a - b);
+    await tx.execute(
+      `INSERT INTO behaviour_totals (shop_id, kind, count, amount_cents)
+       SELECT $1, * FROM unnest($2::smallint[], $3::bigint[], $4::bigint[])
+           ON CONFLICT (shop_id, kind) DO UPDATE
+          SET count = behaviour_totals.count + EXCLUDED.count,
+              amount_cents = behaviour_totals.amount_cents + EXCLUDED.amount_cents`,
+      [
+        shopId,
+        kinds.map(([kind]) => kind),
+        kinds.map(([, { count }]) => count),
+        kinds.map(([, { amountCents }]) => amountCents),
+      ],
+    );
+  }
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import {
+  InterventionReportServiceService,
+  ListInterventionsRequest,
+  type ReportedIntervention,
+  SummariseInterventionsRequest,
+} from '@guanxi/contracts/analytics/v1/intervention_report.js';
+import { ReconciliationServiceService } from '@guanxi/contracts/analytics/v1/reconciliation.js';
+import { CareMenuOutcome, InterventionReason } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { events } from '@guanxi/messaging';
+import { EventPublisher } from '@guanxi/messaging/testing';
+import { failureOf, type HostedService, SeededRandom, waitFor } from '@guanxi/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostAnalytics, merchant, shopId } from './analytics-host.js';
+
+let host: HostedService;
+let publisher: EventPublisher;
+
+beforeAll(async () => {
+  host = await hostAnalytics();
+  publisher = await EventPublisher.connect(host.nats.url);
+});
+afterAll(async () => {
+  await publisher.close();
+  await host.stop();
+});
+
+const noon = new Date('2026-03-02T12:00:00Z');
+const at = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
+const api = () => host.as(merchant, InterventionReportServiceService);
+const list = async (rest: object = {}) =>
+  (await api().listInterventions(ListInterventionsRequest.fromPartial({ shopId, ...rest }))).interventions;
+const summary = (rest: object = {}) =>
+  api().summariseInterventions(SummariseInterventionsRequest.fromPartial({ shopId, ...rest }));
+
+/** What the service conversation tells of an episode in which the customer was offered a human and took her. */
+function served(n: number): (() => Promise<string>)[] {
+  const conversationId = randomUUID();
+  const interventionId = randomUUID();
+  const common = { shopId, conversationId, customerId: `customer-${n}`, episode: 1 };
+  const told = [
+    [events.episodeOpened, { ...common, channel: 'web', openedAt: at(0) }],
+    [
+      events.interventionOffered,
+      {
+        ...common,
+        interventionId,
+        reason: InterventionReason.NEGATIVE_EMOTION,
+        evidence: 'negative 0.93',
+        offeredAt: at(n),
+      },
+    ],
+    [
+      events.interventionAnswered,
+      { shopId, conversationId, interventionId, outcome: CareMenuOutcome.TRANSFERRED, answeredAt: at(n + 5) },
+    ],
+    [
+      events.handoverCompleted,
+      { ...common, agentId: 'ana', controlEpoch: 2, queuedAt: at(n + 5), handedOverAt: at(n + 47) },
+    ],
+    [events.episodeClosed, { ...common, agentId: 'ana', botTurns: 1, closedAt: at(n + 300) }],
+    [events.episodeRated, { ...common, stars: 2, agentId: 'ana', version: 1, ratedAt: at(n + 301) }],
+    [events.episodeRated, { ...common, stars: 5, agentId: 'ana', version: 2, ratedAt: at(n + 302) }],
+  ] as const;
+  return told.map(
+    ([event, payload]) =>
+      () =>
+        publisher.publish(event as never, shopId, payload as never),
+  );
+}
+
+describe('the interventions of a shop', () => {
+  it('are reported the same however their events come: in any order, some twice', async () => {
+    const random = new SeededRandom(11);
+    const all = Array.from({ length: 30 }, (_, n) => served(n)).flat();
+    for (const tell of random.shuffle(all)) await tell();
+    await waitFor(async () => {
+      const { offeredCount, servedCount, meanStars } = await summary();
+      return offeredCount === 30 && servedCount === 30 && meanStars === 5;
+    });
+    const reported = await list();
+    expect(reported).toHaveLength(30);
+    expect(reported[0]).toMatchObject({
+      customerId: 'customer-29',
+      reason: InterventionReason.NEGATIVE_EMOTION,
+      outcome: CareMenuOutcome.TRANSFERRED,
+      waitS: 42,
+      agentId: 'ana',
+      stars: 5,
+      evidence: 'negative 0.93',
+    });
+    expect((await summary()).counts).toEqual([
+      { reason: InterventionReason.NEGATIVE_EMOTION, outcome: CareMenuOutcome.TRANSFERRED, count: 30 },
+    ]);
+  });
+
+  it('count an event that is delivered twice once', async () => {
+    const conversationId = randomUUID();
+    const offer = {
+      shopId: 'twice',
+      interventionId: randomUUID(),
+      conversationId,
+      customerId: 'lin',
+      episode: 1,
+      reason: InterventionReason.TURNS,
+      evidence: '5 turns',
+      offeredAt: noon,
+    };
+    const id = await publisher.publish(events.interventionOffered, 'twice', offer);
+    await publisher.publish(events.interventionOffered, 'twice', offer, { id });
+    const rating = {
+      shopId: 'twice',
+      conversationId,
+      customerId: 'lin',
+      episode: 1,
+      stars: 3,
+      agentId: '',
+      version: 1,
+      ratedAt: noon,
+    };
+    await publisher.publish(events.episodeRated, 'twice', rating);
+    const twice = host.as({ ...merchant, shop: 'twice' }, InterventionReportServiceService);
+    const asked = () => twice.summariseInterventions(SummariseInterventionsRequest.fromPartial({ shopId: 'twice' }));
+    await waitFor(async () => (await asked()).meanStars === 3);
+    expect(await asked()).toMatchObject({
+      offeredCount: 1,
+      counts: [{ reason: InterventionReason.TURNS, outcome: CareMenuOutcome.OPEN, count: 1 }],
+      servedCount: 0,
+      caseCount: 0,
+    });
+  });
+
+  it('are listed once each, page by page, and by period, reason and outcome', async () => {
+    const seen: ReportedIntervention[] = [];
+    for (let pageToken = ''; ; ) {
+      const page = await api().listInterventions(
+        ListInterventionsRequest.fromPartial({ shopId, pageSize: 7, pageToken }),
+      );
+      seen.push(...page.interventions);
+      pageToken = page.nextPageToken;
+      if (pageToken === '') break;
+    }
+    expect(seen.map(({ customerId }) => customerId)).toEqual(
+      Array.from({ length: 30 }, (_, i) => `customer-${29 - i}`),
+    );
+    expect(await list({ from: at(10), until: at(20) })).toHaveLength(10);
+    expect(await list({ reason: InterventionReason.TURNS })).toHaveLength(0);
+    expect(await list({ outcome: CareMenuOutcome.TRANSFERRED })).toHaveLength(30);
+  });
+
+  it.each([
+    ['until', { from: at(1), until: at(0) }],
+    ['page_token', { pageToken: 'forged' }],
+    ['page_size', { pageSize: 5_000 }],
+  ])('are not listed where %s cannot be', async (field, rest) => {
+    expect(await failureOf(list(rest))).toMatchObject({ details: { violations: [{ field }] } });
+  });
+});
+
+describe('reconciliation', () => {
+  it('says that an owner cannot be reached, rather than report half', async () => {
+    const reconciling = host.as(merchant, ReconciliationServiceService).reconcile({ shopId });
+    expect(await failureOf(reconciling)).toMatchObject({ code: 14 });
+  });
+});

@@ -1,0 +1,285 @@
+import type { Client } from '@guanxi/chassis/client';
+import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
+import {
+  type Assignment,
+  AssignmentState,
+  TransferServiceService,
+} from '@guanxi/contracts/conversation/v1/transfer.js';
+import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
+import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
+import { describeFailure } from '../describe-failure.js';
+import { reconnecting } from '../platform/reconnecting.js';
+import type { Session } from '../session.js';
+import type { LineInput } from '../terminal/line-input.js';
+import { renderTable } from '../terminal/table.js';
+import { Watched } from '../watched.js';
+import { afterAssignment, type Desk, emptyDesk, offeredOf, ownedOf, type Place } from './desk.js';
+import { Lease } from './lease.js';
+import { ListenedConversation } from './listened-conversation.js';
+import { type AgentAction, readAgentInput } from './read-agent-input.js';
+
+export interface DeskOrder {
+  shopId: string;
+  agentId: string;
+  /** From a pipe: how long an offer or a customer's words are waited for. */
+  wait_ms: number;
+}
+
+/** An agent at work: what is offered to her and said to her is printed, what she types is done. */
+export class AgentDesk {
+  private readonly conversations: Client<typeof ConversationServiceService>;
+  private readonly transfers: Client<typeof TransferServiceService>;
+  private readonly presence: Client<typeof PresenceServiceService>;
+  private readonly working = new AbortController();
+  private readonly desk = new Watched<Desk>(emptyDesk);
+  private readonly listened = new Map<string, ListenedConversation>();
+  private readonly done = { taken: 0, answered: 0, closed: 0, handedBack: 0, declined: 0 };
+
+  constructor(
+    private readonly session: Session,
+    private readonly input: LineInput,
+    private readonly order: DeskOrder,
+  ) {
+    const { platform, signal } = session;
+    const caller = { subject: order.agentId, role: 'agent', shop: order.shopId } as const;
+    this.conversations = platform.client('conversation', ConversationServiceService, caller);
+    this.transfers = platform.client('conversation', TransferServiceService, caller);
+    this.presence = platform.client('presence', PresenceServiceService, caller);
+    signal.addEventListener('abort', () => this.working.abort(), { once: true });
+  }
+
+  /** Works until she quits. Returns what she did. */
+  async work(): Promise<object> {
+    const { texts, newKey, now, terminal } = this.session;
+    const { shopId, agentId } = this.order;
+    const { signal } = this.working;
+    const lease = new Lease(this.presence, {
+      shopId,
+      agentId,
+      deviceId: `cli-${newKey()}`,
+      newKey,
+      now,
+      signal,
+      onReopened: () => this.input.print(texts.agent.leaseLost),
+    });
+    await lease.open();
+    this.input.print(terminal.colours.dim(texts.agent.started(agentId, shopId)));
+    const watch = this.watchAssignments().catch((error: unknown) => {
+      this.input.close();
+      throw error;
+    });
+    // What it throws is thrown below; until then it must not count as unhandled.
+    watch.catch(() => {});
+    const kept = lease.keep();
+    try {
+      await this.readLines();
+    } finally {
+      this.working.abort();
+      await kept;
+      await lease.close().catch(() => {});
+    }
+    await watch;
+    return { agentId, ...this.done };
+  }
+
+  private async watchAssignments(): Promise<void> {
+    const { texts, now } = this.session;
+    const { shopId, agentId } = this.order;
+    const { signal } = this.working;
+    const open = () => this.transfers.watchAssignments({ shopId, agentId }, { signal });
+    const assignments = reconnecting(open, {
+      signal,
+      now,
+      onLost: () => {
+        this.input.print(texts.chat.reconnecting);
+        this.forgetOffers();
+      },
+      onRestored: () => this.input.print(texts.chat.reconnected),
+    });
+    for await (const { assignment } of assignments) if (assignment) this.note(assignment);
+  }
+
+  /** Offers that still stand are told again after a reconnection. */
+  private forgetOffers(): void {
+    for (const { conversationId, customerId } of offeredOf(this.desk.value.places)) {
+      const gone = { conversationId, customerId, state: AssignmentState.GONE, lastSequence: 0 };
+      this.desk.value = afterAssignment(this.desk.value, gone);
+    }
+  }
+
+  private note(assignment: Assignment): void {
+    const { agent: texts } = this.session.texts;
+    const { conversationId, customerId, state, expiresAt } = assignment;
+    const before = this.placeOf(conversationId);
+    this.desk.value = afterAssignment(this.desk.value, assignment);
+    const place = this.placeOf(conversationId);
+    if (before?.state === place?.state) return;
+    if (place?.state === AssignmentState.OFFERED) {
+      const left_s = Math.round(((expiresAt?.getTime() ?? 0) - this.session.now().getTime()) / 1_000);
+      this.input.print(texts.offered(place.number, customerId, Math.max(0, left_s)));
+    }
+    if (place?.state === AssignmentState.OWNED) {
+      this.input.print(texts.owned(place.number, customerId));
+      this.listen(place);
+    }
+    if (state === AssignmentState.GONE && before) {
+      this.input.print(texts.gone(customerId));
+      this.listened.get(conversationId)?.stop();
+      this.listened.delete(conversationId);
+    }
+  }
+
+  private listen({ conversationId, customerId }: Place): void {
+    if (this.listened.has(conversationId)) return;
+    const { shopId, agentId } = this.order;
+    this.listened.set(
+      conversationId,
+      new ListenedConversation(this.session, this.input, this.conversations, {
+        shopId,
+        agentId,
+        conversationId,
+        customerId,
+        signal: this.working.signal,
+      }),
+    );
+  }
+
+  private placeOf(conversationId: string): Place | undefined {
+    return this.desk.value.places.find((place) => place.conversationId === conversationId);
+  }
+
+  private async readLines(): Promise<void> {
+    for (let line = await this.input.next(); line !== undefined; line = await this.input.next()) {
+      const action = readAgentInput(line);
+      if (action.does === 'quit') return;
+      try {
+        await this.perform(action);
+      } catch (error) {
+        // A script that goes on after a failure would do the rest to the wrong customer.
+        if (!this.session.terminal.interactive) throw error;
+        const { message, reason } = await describeFailure(error, this.session.platform);
+        this.input.print(`${message} (${reason})`);
+      }
+    }
+  }
+
+  private async perform(action: AgentAction): Promise<void> {
+    const { agent: texts } = this.session.texts;
+    switch (action.does) {
+      case 'intend': {
+        const { shopId, agentId } = this.order;
+        const idempotencyKey = this.session.newKey();
+        await this.presence.setIntent({ shopId, agentId, idempotencyKey, intent: action.intent });
+        this.input.print(texts.nowIntent(texts.intents[Intent[action.intent] as keyof typeof texts.intents]));
+        break;
+      }
+      case 'take':
+      case 'decline':
+        await this.answerOffer(action.does, action.number);
+        break;
+      case 'use':
+        this.use(action.number);
+        break;
+      case 'answer':
+        await this.withCurrent((place) => this.answer(place, action.text));
+        break;
+      case 'close':
+        await this.withCurrent((place) => this.end(place, 'close'));
+        break;
+      case 'back':
+        await this.withCurrent((place) => this.end(place, 'back'));
+        break;
+      case 'wait':
+        await this.withCurrent((place) => this.waitForCustomer(place));
+        break;
+      case 'list':
+        this.list();
+        break;
+      case 'help':
+        this.input.print(texts.help.join('\n'));
+        break;
+    }
+  }
+
+  private async answerOffer(does: 'take' | 'decline', number?: number): Promise<void> {
+    const { terminal, signal, texts } = this.session;
+    const isOffered = ({ places }: Desk) =>
+      offeredOf(places).some((place) => (number ?? place.number) === place.number);
+    const wait_ms = terminal.interactive ? 0 : this.order.wait_ms;
+    await this.desk.until(isOffered, wait_ms, signal);
+    const place = offeredOf(this.desk.value.places).find((offer) => (number ?? offer.number) === offer.number);
+    if (!place) {
+      this.input.print(number === undefined ? texts.agent.nothingOffered : texts.agent.noSuchPlace(number));
+      return;
+    }
+    const { conversationId, customerId } = place;
+    const { shopId, agentId } = this.order;
+    const call = { shopId, agentId, conversationId, idempotencyKey: this.session.newKey() };
+    if (does === 'decline') {
+      await this.transfers.declineAssignment(call);
+      this.done.declined += 1;
+      return;
+    }
+    await this.transfers.acceptAssignment(call);
+    this.done.taken += 1;
+    // Her next line is meant for this customer, also where the stream has not told yet.
+    this.note({ conversationId, customerId, state: AssignmentState.OWNED, lastSequence: 0 });
+    this.desk.value = { ...this.desk.value, current: place.number };
+  }
+
+  private use(number?: number): void {
+    const place = ownedOf(this.desk.value.places).find((owned) => owned.number === number);
+    if (place) this.desk.value = { ...this.desk.value, current: place.number };
+    else this.input.print(this.session.texts.agent.noSuchPlace(number ?? 0));
+  }
+
+  private async withCurrent(act: (place: Place) => Promise<void>): Promise<void> {
+    const { places, current } = this.desk.value;
+    const place = ownedOf(places).find(({ number }) => number === current);
+    if (place) await act(place);
+    else this.input.print(this.session.texts.agent.noCustomer);
+  }
+
+  private async answer({ conversationId }: Place, text: string): Promise<void> {
+    const { message } = await this.conversations.sendMessage({
+      shopId: this.order.shopId,
+      idempotencyKey: this.session.newKey(),
+      conversationId,
+      text: { text, articleIds: [] },
+    });
+    this.listened.get(conversationId)?.answered(message?.sequence ?? 0);
+    this.done.answered += 1;
+  }
+
+  private async end({ conversationId, customerId }: Place, does: 'close' | 'back'): Promise<void> {
+    const { shopId, agentId } = this.order;
+    const idempotencyKey = this.session.newKey();
+    if (does === 'close') await this.conversations.closeEpisode({ shopId, idempotencyKey, conversationId });
+    else await this.transfers.handBack({ shopId, idempotencyKey, agentId, conversationId });
+    this.done[does === 'close' ? 'closed' : 'handedBack'] += 1;
+    this.note({ conversationId, customerId, state: AssignmentState.GONE, lastSequence: 0 });
+  }
+
+  private async waitForCustomer({ conversationId }: Place): Promise<void> {
+    const { wait_ms } = this.order;
+    const { texts, signal } = this.session;
+    const spoke = await this.listened.get(conversationId)?.untilCustomerSpoke(wait_ms, signal);
+    if (!spoke) this.input.print(texts.chat.noAnswer(wait_ms / 1_000));
+  }
+
+  private list(): void {
+    const { texts } = this.session;
+    const { places, current } = this.desk.value;
+    if (places.length === 0) {
+      this.input.print(texts.agent.listEmpty);
+      return;
+    }
+    const rows = places.map(({ number, customerId, state }) => [
+      `${number}${number === current ? ' ←' : ''}`,
+      customerId,
+      state === AssignmentState.OWNED ? texts.agent.states.OWNED : texts.agent.states.OFFERED,
+    ]);
+    const columns = [{ heading: '#' }, { heading: texts.customer }, { heading: texts.agent.state }];
+    this.input.print(renderTable(columns, rows));
+  }
+}

@@ -1,0 +1,30 @@
+import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
+
+/** What an agent's line asks for. */
+export type AgentAction =
+  | { does: 'intend'; intent: Intent }
+  | { does: 'take' | 'decline' | 'use'; number?: number }
+  | { does: 'answer'; text: string }
+  | { does: 'close' | 'back' | 'list' | 'wait' | 'help' | 'quit' | 'nothing' };
+
+const INTENTS: Readonly<Record<string, Intent>> = {
+  online: Intent.ONLINE,
+  suspend: Intent.SUSPENDED,
+  offline: Intent.OFFLINE,
+};
+const NUMBERED = /^(take|decline|use)(?:\s+(\d{1,6}))?$/;
+const PLAIN = new Set(['close', 'back', 'list', 'wait', 'help', 'quit']);
+
+/** What the line asks for; whatever is no command is said to the current customer. */
+export function readAgentInput(line: string): AgentAction {
+  const text = line.trim();
+  if (text === '') return { does: 'nothing' };
+  const intent = INTENTS[text];
+  if (intent !== undefined) return { does: 'intend', intent };
+  const [, numbered, number] = NUMBERED.exec(text) ?? [];
+  if (numbered) {
+    return { does: numbered as 'take' | 'decline' | 'use', number: number === undefined ? undefined : Number(number) };
+  }
+  if (PLAIN.has(text)) return { does: text as 'close' };
+  return { does: 'answer', text: text.startsWith('answer ') ? text.slice('answer '.length).trim() : text };
+}

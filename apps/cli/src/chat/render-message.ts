@@ -1,0 +1,50 @@
+import { CareMenuOutcome, type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
+import type { Texts } from '../language/english.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** Who reads: the customer sees an agent's name, the agent sees the customer's. */
+export interface Names {
+  customer: string;
+  agent: string;
+}
+
+/** What a person reads of a message; empty where there is nothing to read. */
+export function renderMessage(
+  { content, speaker }: Message,
+  names: Names,
+  { chat }: Texts,
+  colours: Terminal['colours'],
+): string {
+  switch (content?.$case) {
+    case 'text':
+      return `${nameOf(speaker, names, chat, colours)} ${content.value.text.replaceAll('\n', '\n    ')}`;
+    case 'careMenu':
+      return [
+        colours.yellow(`┌ ${chat.platform}: ${content.value.prompt}`),
+        colours.yellow(`│ 1 ${chat.choices.CONTINUE}`),
+        colours.yellow(`└ 2 ${chat.choices.TRANSFER}`),
+      ].join('\n');
+    case 'careMenuClosed': {
+      const outcome = CareMenuOutcome[content.value.outcome] as keyof typeof chat.menuOutcomes;
+      const words = chat.menuOutcomes[outcome];
+      return words ? colours.dim(`  (${words})`) : '';
+    }
+    case 'systemLine':
+      return colours.bold(`── ${content.value.text} ──`);
+    default:
+      return '';
+  }
+}
+
+function nameOf(speaker: Speaker, names: Names, chat: Texts['chat'], { cyan, green, magenta }: Terminal['colours']) {
+  switch (speaker) {
+    case Speaker.CUSTOMER:
+      return cyan(`${names.customer} ▸`);
+    case Speaker.BOT:
+      return green(`${chat.bot} ▸`);
+    case Speaker.AGENT:
+      return magenta(`${names.agent} ▸`);
+    default:
+      return `${chat.platform} ▸`;
+  }
+}

@@ -1,0 +1,40 @@
+import { type Caller, type Client, connect, type ServiceDefinition } from '@guanxi/chassis/client';
+import { type PlaceOptions, Places, type ServiceName } from './places.js';
+import { TokenSource } from './token-source.js';
+
+/** A bulk answer may wait behind the batches before it. */
+const UNARY_DEADLINE_MS = 30_000;
+
+/** The services, as a caller of a role sees them. */
+export class Platform {
+  private readonly places: Places;
+  private readonly tokens: TokenSource;
+  private readonly clients: { close(): void }[] = [];
+  /** The services that the command talks to, by address. */
+  readonly used = new Map<ServiceName, string>();
+
+  constructor(options: PlaceOptions, environment: NodeJS.ProcessEnv, folder: string, now: () => Date) {
+    this.places = new Places(options, environment, folder);
+    this.tokens = new TokenSource(this.places, now);
+  }
+
+  /** @throws {Failure} when nothing says where the service is or who the caller is */
+  client<S extends ServiceDefinition>(service: ServiceName, definition: S, caller: Caller): Client<S> {
+    const address = this.places.address(service);
+    this.used.set(service, address);
+    const client = connect(definition, { address, token: this.tokens.for(caller), deadline_ms: UNARY_DEADLINE_MS });
+    this.clients.push(client);
+    return client;
+  }
+
+  address(service: ServiceName): string {
+    return this.places.address(service);
+  }
+
+  close(): void {
+    for (const client of this.clients.splice(0)) client.close();
+  }
+}
+
+/** Who a command acts as: a person who runs the shop. */
+export const merchantOf = (shopId: string): Caller => ({ subject: 'guanxi-cli', role: 'merchant', shop: shopId });

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { addAgentCommand } from './agent/agent.command.js';
+import { addChatCommand } from './chat/chat.command.js';
+import { addDemoCommand } from './demo/demo.command.js';
+import { describeFailure } from './describe-failure.js';
+import { addImportCommand } from './import/import.command.js';
+import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
+import { chooseTexts, type Language } from './language/texts.js';
+import type { PlaceOptions } from './platform/places.js';
+import { serviceNames } from './platform/places.js';
+import { Platform } from './platform/platform.js';
+import { addReportCommand } from './report/report.command.js';
+import { addExplainCommand } from './screening/explain.command.js';
+import { addScreenCommand } from './screening/screen.command.js';
+import type { Action, Perform, Session } from './session.js';
+import { addStatusCommand } from './status/status.command.js';
+import type { Terminal } from './terminal/terminal.js';
+
+/** What surrounds the program; tests give their own. */
+export interface Surroundings {
+  terminal: Terminal;
+  environment: NodeJS.ProcessEnv;
+  folder: string;
+  now(): Date;
+  signal: AbortSignal;
+}
+
+interface CommonOptions extends PlaceOptions {
+  json?: boolean;
+  language?: Language;
+}
+
+const EXIT_INTERRUPTED = 130;
+
+/** Runs the command line of those arguments (without node and script). Returns the exit code: 0, 1 failure, 2 usage. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { terminal } = surroundings;
+  let exitCode = 0;
+  const perform: Perform = (command, action) => {
+    addCommonOptions(command).action(async () => {
+      exitCode = await execute(action, command.optsWithGlobals(), command.args, surroundings);
+    });
+  };
+  const program = new Command('guanxi')
+    .description('The command line of Guanxi (关系): it keeps the customers that a shop already has.')
+    .addHelpText('after', `\nEach command has its own --help with examples.`)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.output.write(text),
+      writeErr: (text) => terminal.errors.write(text),
+      outputError: () => {},
+    })
+    .showHelpAfterError(false);
+  for (const add of commands) add(program, perform);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === 'commander.help') return 2;
+    return reportFailure(error, args.includes('--json'), surroundings);
+  }
+}
+
+const commands = [
+  addImportCommand,
+  addScreenCommand,
+  addExplainCommand,
+  addChatCommand,
+  addAgentCommand,
+  addReportCommand,
+  addKnowledgeCommand,
+  addStatusCommand,
+  addDemoCommand,
+];
+
+function addCommonOptions(command: Command): Command {
+  const group = 'Where and how:';
+  const add = (flags: string, description: string) =>
+    command.addOption(new Option(flags, description).helpGroup(group));
+  command.addOption(new Option('--language <code>', 'of what is printed').choices(['zh', 'en']).helpGroup(group));
+  add('--json', 'end with one line that is one JSON object');
+  add('--stack <file>', 'the stack file that `npm start` wrote (default: .guanxi/stack.json, here or above)');
+  add('--identity-key <file>', 'the private key that signs a short-lived token for you');
+  add('--token <token>', 'a token that you have');
+  for (const service of serviceNames) add(`--${service}-address <host:port>`, `where the service ${service} is`);
+  return command;
+}
+
+async function execute<Options>(
+  action: Action<Options>,
+  options: CommonOptions & Options,
+  args: string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const { terminal, environment, folder, now, signal } = surroundings;
+  const platform = new Platform(options, environment, folder, now);
+  const session: Session = {
+    terminal,
+    texts: chooseTexts(options.language, environment),
+    platform,
+    signal,
+    now,
+    newKey: randomUUID,
+    path: (file) => resolve(folder, file),
+    say: (text) => {
+      if (!options.json) terminal.output.write(`${text}\n`);
+    },
+    warn: (text) => terminal.errors.write(`${text}\n`),
+  };
+  try {
+    const result = await action(session, { ...options, args });
+    if (options.json) terminal.output.write(`${JSON.stringify(result)}\n`);
+    return 0;
+  } catch (error) {
+    return await reportFailure(error, options.json === true, surroundings, platform);
+  } finally {
+    platform.close();
+  }
+}
+
+async function reportFailure(
+  error: unknown,
+  json: boolean,
+  { terminal, signal }: Surroundings,
+  platform?: Platform,
+): Promise<number> {
+  const { exitCode, ...report } = await describeFailure(error, platform);
+  if (signal.aborted) {
+    terminal.errors.write('interrupted; what was acknowledged is kept\n');
+    return EXIT_INTERRUPTED;
+  }
+  const where = report.fields.map(({ field, description }) => `\n  ${field}: ${description}`).join('');
+  const remedy = report.remedy ? `\n  → ${report.remedy}` : '';
+  const line = report.fields.length > 0 ? 'the request was refused' : report.message;
+  terminal.errors.write(`${terminal.colours.red('error')} ${line} (${report.reason})${where}${remedy}\n`);
+  if (json) terminal.output.write(`${JSON.stringify({ error: report })}\n`);
+  return exitCode;
+}

@@ -1,0 +1,121 @@
+import {
+  OutreachReportServiceService,
+  type ReportedScreening,
+  type SummariseOutreachResponse,
+} from '@guanxi/contracts/analytics/v1/outreach_report.js';
+import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import type { Command } from 'commander';
+import { merchantOf } from '../platform/platform.js';
+import { reasonsAsObject, renderReasons } from '../screening/render-screening.js';
+import type { Perform, Session } from '../session.js';
+import { bar, count, instant, money, percent, renderTable } from '../terminal/table.js';
+import { readLimit } from './read-limit.js';
+
+interface OutreachOptions {
+  shop: string;
+  limit: string;
+}
+
+const PAGE_ITEMS_MAX = 1_000;
+
+/** `report outreach` */
+export function addOutreachReport(report: Command, perform: Perform): void {
+  const command = report
+    .command('outreach')
+    .description('what screening did, and what customers did')
+    .requiredOption('--shop <shop>', 'the shop')
+    .option('--limit <number>', 'how many of the latest screenings are listed', '10')
+    .addHelpText('after', '\nExamples:\n  $ npm run guanxi -- report outreach --shop lanmei');
+  perform<OutreachOptions>(command, reportOutreach);
+}
+
+async function reportOutreach(session: Session, options: OutreachOptions): Promise<object> {
+  const pageSize = Math.min(readLimit(options.limit), PAGE_ITEMS_MAX);
+  const shopId = options.shop;
+  const client = session.platform.client('analytics', OutreachReportServiceService, merchantOf(shopId));
+  const summary = await client.summariseOutreach({ shopId });
+  const { screenings } = await client.listScreenings({ shopId, pageSize, pageToken: '' });
+  print(session, summary, screenings);
+  return {
+    screenings: summary.screeningCount,
+    audience: summary.audienceCount,
+    kept: summary.keptCount,
+    filtered: summary.filteredCount,
+    reasons: reasonsAsObject(summary.reasons),
+    relationships: { active: summary.activeRelationshipCount, cancelled: summary.cancelledRelationshipCount },
+    behaviours: Object.fromEntries(
+      summary.behaviours.map(({ kind, count: size, amountCents }) => [
+        BehaviourKind[kind],
+        { count: size, amount_cents: amountCents },
+      ]),
+    ),
+    latest: screenings.map(({ reasons, ...screening }) => ({ ...screening, reasons: reasonsAsObject(reasons) })),
+  };
+}
+
+function print(
+  { texts, say }: Session,
+  summary: SummariseOutreachResponse,
+  screenings: readonly ReportedScreening[],
+): void {
+  const words = texts.report;
+  const { audienceCount, keptCount, filteredCount } = summary;
+  say(
+    renderTable(
+      [{ heading: texts.total }, { heading: texts.value, numeric: true }],
+      [
+        [words.screenings, count(summary.screeningCount)],
+        [texts.screening.audience, count(audienceCount)],
+        [texts.screening.kept, `${count(keptCount)} (${percent(keptCount, audienceCount)})`],
+        [texts.screening.filtered, `${count(filteredCount)} (${percent(filteredCount, audienceCount)})`],
+        [words.relationshipsActive, count(summary.activeRelationshipCount)],
+        [words.relationshipsCancelled, count(summary.cancelledRelationshipCount)],
+      ],
+    ),
+  );
+  if (audienceCount > 0) say(renderReasons(summary.reasons, audienceCount, texts));
+  printBehaviours({ texts, say }, summary);
+  if (screenings.length === 0) return;
+  say(
+    renderTable(
+      [
+        { heading: words.completed },
+        { heading: words.content },
+        { heading: texts.screening.audience, numeric: true },
+        { heading: texts.screening.kept, numeric: true },
+        { heading: texts.screening.filtered, numeric: true },
+      ],
+      screenings.map((screening) => [
+        instant(screening.completedAt),
+        screening.contentCategory,
+        count(screening.audienceCount),
+        count(screening.keptCount),
+        count(screening.filteredCount),
+      ]),
+    ),
+  );
+}
+
+function printBehaviours({ texts, say }: Pick<Session, 'texts' | 'say'>, { behaviours }: SummariseOutreachResponse) {
+  if (behaviours.length === 0) return;
+  const kinds = texts.report.kinds;
+  const most = Math.max(...behaviours.map(({ count: size }) => size));
+  say(
+    renderTable(
+      [
+        { heading: texts.report.behaviours },
+        { heading: texts.count, numeric: true },
+        { heading: texts.report.amount, numeric: true },
+        { heading: '' },
+      ],
+      [...behaviours]
+        .sort((one, other) => other.count - one.count)
+        .map(({ kind, count: size, amountCents }) => [
+          kinds[BehaviourKind[kind] as keyof typeof kinds] ?? BehaviourKind[kind] ?? `${kind}`,
+          count(size),
+          amountCents > 0 ? money(amountCents) : '',
+          bar(size / most),
+        ]),
+    ),
+  );
+}

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import type { Perform } from '../session.js';
+import { addInterventionsReport } from './interventions-report.js';
+import { addOutreachReport } from './outreach-report.js';
+import { addReconciliationReport } from './reconciliation-report.js';
+
+/** `report` and what can be reported. */
+export function addReportCommand(program: Command, perform: Perform): void {
+  const report = program.command('report').description('what was done, and what came of it');
+  addInterventionsReport(report, perform);
+  addOutreachReport(report, perform);
+  addReconciliationReport(report, perform);
+}

@@ -1,0 +1,109 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { connect } from '@guanxi/chassis/client';
+import { BehaviourKind, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import {
+  ChildProgram,
+  createDatabase,
+  createIdentity,
+  startNats,
+  type TestDatabase,
+  type TestIdentity,
+  type TestNats,
+  waitFor,
+} from '@guanxi/testing';
+import { isReachable } from '../src/platform/reach.js';
+
+const APPS = join(import.meta.dirname, '../..');
+const READY_MS = 30_000;
+const STOP_MS = 10_000;
+
+export type Service = 'relationship' | 'filtering' | 'presence' | 'conversation' | 'analytics';
+
+/** Services as processes of their own, with real Postgres and NATS, and what the client needs to find them. */
+export class RunningPlatform {
+  private readonly programs = new Map<Service, ChildProgram>();
+  private readonly databases = new Map<Service, TestDatabase>();
+
+  private constructor(
+    private readonly nats: TestNats,
+    private readonly identity: TestIdentity,
+    private readonly addresses: Map<Service, string>,
+  ) {}
+
+  static async start(services: readonly Service[]): Promise<RunningPlatform> {
+    const addresses = new Map<Service, string>();
+    for (const service of services) addresses.set(service, `127.0.0.1:${await freePort()}`);
+    const platform = new RunningPlatform(await startNats(), await createIdentity(), addresses);
+    try {
+      await Promise.all(services.map((service) => platform.startService(service)));
+      return platform;
+    } catch (error) {
+      await platform.stop();
+      throw error;
+    }
+  }
+
+  /** Starts a service, on the database that it had. */
+  async startService(service: Service): Promise<void> {
+    const address = this.addresses.get(service) as string;
+    const database = this.databases.get(service) ?? (await createDatabase());
+    this.databases.set(service, database);
+    const env = {
+      ...process.env,
+      ...Object.fromEntries([...this.addresses].map(([name, at]) => [`${name.toUpperCase()}_ADDRESS`, at])),
+      ...this.identity.env,
+      GRPC_ADDRESS: address,
+      METRICS_ADDRESS: '127.0.0.1:0',
+      DATABASE_URL: database.url,
+      NATS_URL: this.nats.url,
+    };
+    const migration = ChildProgram.start(process.execPath, [join(APPS, service, 'dist/migrate.js')], { env });
+    const { code } = await migration.ended(READY_MS);
+    if (code !== 0) throw new Error(`${service} did not migrate:\n${migration.lines.join('\n')}`);
+    const program = ChildProgram.start(process.execPath, [join(APPS, service, 'dist/main.js')], { env });
+    this.programs.set(service, program);
+    await waitFor(() => isReachable(address), READY_MS).catch(() => {
+      throw new Error(`${service} did not start:\n${program.lines.slice(-20).join('\n')}`);
+    });
+  }
+
+  /** Ends a service at once. */
+  async kill(service: Service): Promise<void> {
+    await this.programs.get(service)?.kill();
+  }
+
+  /** Options by which a command finds this platform. */
+  get options(): string[] {
+    return [
+      ...[...this.addresses].flatMap(([service, address]) => [`--${service}-address`, address]),
+      '--identity-key',
+      this.identity.env.IDENTITY_KEY,
+    ];
+  }
+
+  /** How many purchases the service relationship holds of a shop. */
+  async countPurchases(shopId: string): Promise<number> {
+    const token = this.identity.tokenOf({ subject: 'test', role: 'merchant', shop: shopId });
+    const address = this.addresses.get('relationship') as string;
+    const client = connect(BehaviourServiceService, { address, token: () => token });
+    const { totals } = await client.countBehaviours({ shopId });
+    client.close();
+    return totals.find(({ kind }) => kind === BehaviourKind.PURCHASED)?.count ?? 0;
+  }
+
+  async stop(): Promise<void> {
+    for (const program of this.programs.values()) program.signal('SIGTERM');
+    for (const program of this.programs.values()) await program.ended(STOP_MS).catch(() => program.kill());
+    for (const database of this.databases.values()) await database.drop();
+    await this.nats.stop();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,60 @@
+import { Clock, Logger } from '@guanxi/chassis';
+import { Transactions, type Tx } from '@guanxi/persistence';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Worklist } from '../work/worklist.js';
+import { AnswerMessages } from './answer-messages.js';
+import { type Unanswered, UnansweredStore } from './unanswered.store.js';
+
+const answers_at_once_max = 4;
+const sweep_ms = 1_000;
+// Younger ones are being answered by the replica that took the message in.
+const overdue_ms = 2_000;
+
+/** Has the bot answer: at once, or after a crash by whichever replica finds the message. */
+@Injectable()
+export class AwaitAnswer implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly worklist: Worklist<Unanswered>;
+
+  constructor(
+    private readonly store: UnansweredStore,
+    private readonly clock: Clock,
+    answer: AnswerMessages,
+    transactions: Transactions,
+    logger: Logger,
+  ) {
+    const overdue = () => new Date(clock.now().getTime() - overdue_ms);
+    this.worklist = new Worklist(
+      {
+        name: 'answers',
+        nameOf: ({ shopId, conversationId }) => `${shopId}/${conversationId}`,
+        run: ({ shopId, conversationId }, signal) => answer.execute(shopId, conversationId, signal),
+        due: (keys_max) => transactions.readAcrossShops((tx) => store.waiting(tx, overdue(), keys_max)),
+        at_once_max: answers_at_once_max,
+        sweep_ms,
+      },
+      logger,
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.worklist.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.worklist.stop();
+  }
+
+  /** Notes, in the transaction of the message, that the bot owes an answer to it. */
+  async execute(tx: Tx, shopId: string, conversationId: string, sequence: number): Promise<void> {
+    await this.store.add(tx, shopId, conversationId, sequence, this.clock.now());
+    tx.afterCommit(() => this.worklist.wake({ shopId, conversationId }));
+  }
+
+  /**
+   * Forgets what the bot owes in a conversation, where a human has come in or the episode is over. Returns the sequence
+   * numbers of the messages that it will not answer.
+   */
+  cancel(tx: Tx, shopId: string, conversationId: string): Promise<number[]> {
+    return this.store.drop(tx, shopId, conversationId);
+  }
+}

@@ -1,0 +1,64 @@
+import type { ReadTx, Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+
+/** A customer's message that the bot has yet to answer. */
+export interface UnansweredMessage {
+  sequence: number;
+  text: string;
+}
+
+/** A conversation that waits for the bot. */
+export interface Unanswered {
+  shopId: string;
+  conversationId: string;
+}
+
+/** Speaks SQL for what the bot has yet to answer. */
+@Injectable()
+export class UnansweredStore {
+  async add(tx: Tx, shopId: string, conversationId: string, sequence: number, sentAt: Date): Promise<void> {
+    await tx.execute(
+      'INSERT INTO unanswered_messages (shop_id, conversation_id, sequence, sent_at) VALUES ($1, $2, $3, $4)',
+      [shopId, conversationId, sequence, sentAt],
+    );
+  }
+
+  /** The oldest one of a conversation. */
+  async oldest(tx: ReadTx, shopId: string, conversationId: string): Promise<UnansweredMessage | undefined> {
+    const [row] = await tx.query<UnansweredMessage>(
+      `SELECT sequence, content -> 'value' ->> 'text' AS text
+         FROM unanswered_messages JOIN messages USING (shop_id, conversation_id, sequence)
+        WHERE shop_id = $1 AND conversation_id = $2 ORDER BY sequence LIMIT 1`,
+      [shopId, conversationId],
+    );
+    return row;
+  }
+
+  /** Takes one off the list. Returns whether it was there: of two who answer, one may. */
+  async take(tx: Tx, shopId: string, conversationId: string, sequence: number): Promise<boolean> {
+    const taken = await tx.execute(
+      'DELETE FROM unanswered_messages WHERE shop_id = $1 AND conversation_id = $2 AND sequence = $3',
+      [shopId, conversationId, sequence],
+    );
+    return taken === 1;
+  }
+
+  /** Takes all of a conversation off the list and returns their sequence numbers, in order. */
+  async drop(tx: Tx, shopId: string, conversationId: string): Promise<number[]> {
+    const rows = await tx.query<{ sequence: number }>(
+      'DELETE FROM unanswered_messages WHERE shop_id = $1 AND conversation_id = $2 RETURNING sequence',
+      [shopId, conversationId],
+    );
+    return rows.map(({ sequence }) => sequence).sort((a, b) => a - b);
+  }
+
+  /** Conversations, over all shops, that have waited since before an instant; those that waited longest first. */
+  waiting(tx: ReadTx, before: Date, conversations_max: number): Promise<Unanswered[]> {
+    return tx.query(
+      `SELECT shop_id AS "shopId", conversation_id AS "conversationId"
+         FROM unanswered_messages WHERE sent_at < $1
+        GROUP BY shop_id, conversation_id ORDER BY min(sent_at) LIMIT $2`,
+      [before, conversations_max],
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { serviceConfig } from '@guanxi/chassis';
+import { messagingConfig } from '@guanxi/messaging';
+import { databaseConfig } from '@guanxi/persistence';
+import { z } from 'zod';
+
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 09:00')
+  .transform((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}, 'must be an IANA time zone such as Asia/Shanghai');
+
+/** What the service reads from its environment. */
+export const conversationConfig = serviceConfig
+  .extend(databaseConfig)
+  .extend(messagingConfig)
+  .extend({
+    /** Where the service presence answers, `host:port`. */
+    PRESENCE_ADDRESS: z.string(),
+    /** When cases are taken up, in this zone, and how long that may take. */
+    CASE_DESK_OPENS_AT: timeOfDay.prefault('09:00'),
+    CASE_DESK_TIME_ZONE: timeZone.default('Asia/Shanghai'),
+    CASE_ANSWER_WITHIN_MINUTES: z.coerce.number('must be a number of minutes').int().min(1).max(10_080).default(60),
+  });
+
+export type ConversationConfig = z.infer<typeof conversationConfig>;

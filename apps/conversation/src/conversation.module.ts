@@ -1,0 +1,152 @@
+import { ServiceIdentity } from '@guanxi/chassis';
+import { MessagingModule } from '@guanxi/messaging';
+import { PersistenceModule } from '@guanxi/persistence';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AnswerMessages } from './bot/answer-messages.js';
+import { AwaitAnswer } from './bot/await-answer.js';
+import { UnansweredStore } from './bot/unanswered.store.js';
+import { CaseController } from './cases/case.controller.js';
+import { CaseEntity } from './cases/case.entity.js';
+import { CaseStore } from './cases/case.store.js';
+import type { CaseDesk } from './cases/decide-promise.js';
+import { FollowCase } from './cases/follow-case.js';
+import { CASE_DESK, SubmitCase } from './cases/submit-case.js';
+import type { ConversationConfig } from './config.js';
+import { CloseEpisode } from './conversations/close-episode.js';
+import { ConversationController } from './conversations/conversation.controller.js';
+import { ConversationEntity } from './conversations/conversation.entity.js';
+import { ConversationStore } from './conversations/conversation.store.js';
+import { ConversationWriter } from './conversations/conversation-writer.js';
+import { CountBotTurns } from './conversations/count-bot-turns.js';
+import { CreditAgent } from './conversations/credit-agent.js';
+import { EpisodeEntity } from './conversations/episode.entity.js';
+import { EpisodeStore } from './conversations/episode.store.js';
+import { MessageStore } from './conversations/message.store.js';
+import { OpenConversation } from './conversations/open-conversation.js';
+import { RateEpisode } from './conversations/rate-episode.js';
+import { RatingEntity } from './conversations/rating.entity.js';
+import { ReadConversation } from './conversations/read-conversation.js';
+import { SendMessage } from './conversations/send-message.js';
+import { WatchMessages } from './conversations/watch-messages.js';
+import { ChooseCareOption } from './interventions/choose-care-option.js';
+import { CloseCareMenu } from './interventions/close-care-menu.js';
+import { Intervene } from './interventions/intervene.js';
+import { InterventionController } from './interventions/intervention.controller.js';
+import { InterventionEntity } from './interventions/intervention.entity.js';
+import { InterventionStore } from './interventions/intervention.store.js';
+import { InterventionDecisionEntity } from './interventions/intervention-decision.entity.js';
+import { ArticleEntity } from './knowledge/article.entity.js';
+import { ArticleStore } from './knowledge/article.store.js';
+import { KnowledgeController } from './knowledge/knowledge.controller.js';
+import { PutArticle } from './knowledge/put-article.js';
+import { SearchArticles } from './knowledge/search-articles.js';
+import { migrations } from './migrations/index.js';
+import { PresenceClient } from './presence-client.js';
+import { AcceptAssignment } from './transfers/accept-assignment.js';
+import { Assign } from './transfers/assign.js';
+import { AssignQueue } from './transfers/assign-queue.js';
+import { AssignmentStore } from './transfers/assignment.store.js';
+import { DeclineAssignment } from './transfers/decline-assignment.js';
+import { EndOffer } from './transfers/end-offer.js';
+import { FindPlace } from './transfers/find-place.js';
+import { HandBack } from './transfers/hand-back.js';
+import { JoinQueue } from './transfers/join-queue.js';
+import { LeaveQueue } from './transfers/leave-queue.js';
+import { OfferSeat } from './transfers/offer-seat.js';
+import { OnAgentPresenceChanged } from './transfers/on-agent-presence-changed.js';
+import { OnSeatChanged } from './transfers/on-seat-changed.js';
+import { QueueStore } from './transfers/queue.store.js';
+import { ReleaseSeats } from './transfers/release-seats.js';
+import { RequestTransfer } from './transfers/request-transfer.js';
+import { SeatReleaseStore } from './transfers/seat-release.store.js';
+import { TakeAsCase } from './transfers/take-as-case.js';
+import { TransferController } from './transfers/transfer.controller.js';
+import { WatchAssignments } from './transfers/watch-assignments.js';
+import { Bell } from './watch/bell.js';
+import { Watches } from './watch/watches.js';
+
+const service = 'conversation';
+
+const entities = [
+  ConversationEntity,
+  EpisodeEntity,
+  RatingEntity,
+  InterventionEntity,
+  InterventionDecisionEntity,
+  ArticleEntity,
+  CaseEntity,
+];
+
+const conversations = [
+  ConversationController,
+  OpenConversation,
+  SendMessage,
+  ReadConversation,
+  WatchMessages,
+  CloseEpisode,
+  RateEpisode,
+  ConversationWriter,
+  CountBotTurns,
+  CreditAgent,
+  ConversationStore,
+  EpisodeStore,
+  MessageStore,
+  Bell,
+  Watches,
+];
+const bot = [AwaitAnswer, AnswerMessages, UnansweredStore];
+const interventions = [InterventionController, ChooseCareOption, CloseCareMenu, Intervene, InterventionStore];
+const transfers = [
+  TransferController,
+  RequestTransfer,
+  JoinQueue,
+  LeaveQueue,
+  FindPlace,
+  WatchAssignments,
+  AcceptAssignment,
+  DeclineAssignment,
+  HandBack,
+  Assign,
+  AssignQueue,
+  OfferSeat,
+  EndOffer,
+  TakeAsCase,
+  ReleaseSeats,
+  OnSeatChanged,
+  OnAgentPresenceChanged,
+  QueueStore,
+  AssignmentStore,
+  SeatReleaseStore,
+];
+const knowledge = [KnowledgeController, PutArticle, SearchArticles, ArticleStore];
+const cases = [CaseController, SubmitCase, FollowCase, CaseStore];
+
+@Module({ providers: [...conversations, ...bot, ...interventions, ...transfers, ...knowledge, ...cases] })
+export class ConversationModule {
+  static configured(config: ConversationConfig): DynamicModule {
+    const desk: CaseDesk = {
+      timeZone: config.CASE_DESK_TIME_ZONE,
+      opensAt_min: config.CASE_DESK_OPENS_AT,
+      answerWithin_min: config.CASE_ANSWER_WITHIN_MINUTES,
+    };
+    return {
+      module: ConversationModule,
+      imports: [
+        PersistenceModule.forRoot({ service, entities, migrations, url: config.DATABASE_URL }),
+        MessagingModule.forRoot({
+          service,
+          handlers: [OnSeatChanged, OnAgentPresenceChanged],
+          natsUrl: config.NATS_URL,
+        }),
+      ],
+      providers: [
+        { provide: CASE_DESK, useValue: desk },
+        {
+          provide: PresenceClient,
+          useFactory: (identity: ServiceIdentity) => new PresenceClient(config.PRESENCE_ADDRESS, identity),
+          inject: [ServiceIdentity],
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,147 @@
+import type { ReadTx, Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { ConversationEntity } from './conversation.entity.js';
+import type { Conversation } from './conversation.js';
+import type { Control } from './decide-control.js';
+
+const columns = `conversation_id AS "conversationId", customer_id AS "customerId", channel, language, control,
+  control_epoch AS "controlEpoch", episode, agent_id AS "agentId", seat_id AS "seatId",
+  last_sequence AS "lastSequence", opened_at AS "openedAt", closed_at AS "closedAt"`;
+
+/** What a list of conversations is narrowed to; what is empty narrows nothing. */
+export interface ConversationFilter {
+  customerId: string;
+  agentId: string;
+  control: Control | undefined;
+}
+
+/** Speaks SQL for conversations and for who has the word in them. */
+@Injectable()
+export class ConversationStore {
+  async find(tx: ReadTx, shopId: string, conversationId: string): Promise<Conversation | undefined> {
+    return (await tx.repository(ConversationEntity).findOneBy({ shopId, conversationId })) ?? undefined;
+  }
+
+  /** The conversation, its row held until the transaction ends: of two writers one waits. */
+  async findForUpdate(tx: Tx, shopId: string, conversationId: string): Promise<Conversation | undefined> {
+    const [row] = await tx.query<Conversation>(
+      `SELECT ${columns} FROM conversations WHERE shop_id = $1 AND conversation_id = $2 FOR UPDATE`,
+      [shopId, conversationId],
+    );
+    return row;
+  }
+
+  /** The customer's conversation on a channel, held as by {@link findForUpdate}. */
+  async findOfCustomerForUpdate(
+    tx: Tx,
+    shopId: string,
+    customerId: string,
+    channel: string,
+  ): Promise<Conversation | undefined> {
+    const [row] = await tx.query<Conversation>(
+      `SELECT ${columns} FROM conversations WHERE shop_id = $1 AND customer_id = $2 AND channel = $3 FOR UPDATE`,
+      [shopId, customerId, channel],
+    );
+    return row;
+  }
+
+  /** Adds a conversation under the bot, unless she has one on this channel. Returns whether it did. */
+  async add(
+    tx: Tx,
+    shopId: string,
+    {
+      conversationId,
+      customerId,
+      channel,
+      language,
+      openedAt,
+    }: Pick<Conversation, 'conversationId' | 'customerId' | 'channel' | 'language' | 'openedAt'>,
+  ): Promise<boolean> {
+    const added = await tx.execute(
+      `INSERT INTO conversations
+              (shop_id, conversation_id, customer_id, channel, language, control, control_epoch, episode, opened_at)
+       VALUES ($1, $2, $3, $4, $5, 'bot', 1, 1, $6) ON CONFLICT (shop_id, customer_id, channel) DO NOTHING`,
+      [shopId, conversationId, customerId, channel, language, openedAt],
+    );
+    if (added === 0) return false;
+    await tx.execute(
+      `INSERT INTO control_changes
+              (shop_id, conversation_id, control_epoch, episode, from_control, to_control, changed_at)
+       VALUES ($1, $2, 1, 1, NULL, 'bot', $3)`,
+      [shopId, conversationId, openedAt],
+    );
+    return true;
+  }
+
+  /**
+   * The one compare-and-set by which control passes, for every writer: from the control and epoch that the writer has
+   * seen to the next one, with its row in the audit. Returns whether it passed; where another writer was first, not.
+   */
+  async passControl(
+    tx: Tx,
+    shopId: string,
+    seen: Conversation,
+    next: { control: Control; agentId: string; seatId: string | null; episode: number; at: Date },
+  ): Promise<boolean> {
+    const passed = await tx.execute(
+      `WITH passed AS (
+         UPDATE conversations
+            SET control = $5, control_epoch = control_epoch + 1, agent_id = $6, seat_id = $7, episode = $8,
+                opened_at = CASE WHEN episode = $8 THEN opened_at ELSE $9 END,
+                closed_at = CASE WHEN $5 = 'closed' THEN $9 END
+          WHERE shop_id = $1 AND conversation_id = $2 AND control = $3 AND control_epoch = $4
+         RETURNING control_epoch
+       )
+       INSERT INTO control_changes
+              (shop_id, conversation_id, control_epoch, episode, from_control, to_control, agent_id, changed_at)
+       SELECT $1, $2, control_epoch, $8, $3, $5, $6, $9 FROM passed`,
+      [
+        shopId,
+        seen.conversationId,
+        seen.control,
+        seen.controlEpoch,
+        next.control,
+        next.agentId,
+        next.seatId,
+        next.episode,
+        next.at,
+      ],
+    );
+    return passed === 1;
+  }
+
+  async changeLanguage(tx: Tx, shopId: string, conversationId: string, language: string): Promise<void> {
+    await tx.execute('UPDATE conversations SET language = $3 WHERE shop_id = $1 AND conversation_id = $2', [
+      shopId,
+      conversationId,
+      language,
+    ]);
+  }
+
+  /** The agents who may read the conversation beside its owner: whom it is offered to, and who served the episode. */
+  async agentsInvolved(tx: ReadTx, shopId: string, { conversationId, episode }: Conversation): Promise<string[]> {
+    const rows = await tx.query<{ agent_id: string }>(
+      `SELECT offered_agent_id AS agent_id FROM queue_entries WHERE shop_id = $1 AND conversation_id = $2
+       UNION SELECT served_by FROM episodes WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3`,
+      [shopId, conversationId, episode],
+    );
+    return rows.map(({ agent_id }) => agent_id).filter((agentId) => agentId !== '');
+  }
+
+  /** Up to `items` conversations behind an instant and id, those of the latest episodes first. */
+  list(
+    tx: ReadTx,
+    shopId: string,
+    { customerId, agentId, control }: ConversationFilter,
+    [before, beforeId]: [openedAt: string, conversationId: string],
+    items: number,
+  ): Promise<Conversation[]> {
+    return tx.query(
+      `SELECT ${columns} FROM conversations
+        WHERE shop_id = $1 AND (opened_at, conversation_id) < ($2, $3)
+          AND ($4 = '' OR customer_id = $4) AND ($5 = '' OR agent_id = $5) AND ($6::text IS NULL OR control = $6)
+        ORDER BY opened_at DESC, conversation_id DESC LIMIT $7`,
+      [shopId, before, beforeId, customerId, agentId, control ?? null, items],
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import type { ReadTx, Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { EpisodeEntity } from './episode.entity.js';
+import { RatingEntity } from './rating.entity.js';
+
+/** How many episodes of a shop there were, and what became of them. */
+export interface EpisodeCounts {
+  openedCount: number;
+  closedCount: number;
+  handoverCount: number;
+  caseCount: number;
+  ratedCount: number;
+  starsSum: number;
+}
+
+/** Speaks SQL for episodes and their ratings. */
+@Injectable()
+export class EpisodeStore {
+  async open(tx: Tx, shopId: string, conversationId: string, episode: number, openedAt: Date): Promise<void> {
+    await tx.repository(EpisodeEntity).insert({ shopId, conversationId, episode, openedAt, closedAt: null });
+  }
+
+  async find(
+    tx: ReadTx,
+    shopId: string,
+    conversationId: string,
+    episode: number,
+  ): Promise<{ botTurns: number; servedBy: string }> {
+    return tx.repository(EpisodeEntity).findOneByOrFail({ shopId, conversationId, episode });
+  }
+
+  /** Ends the episode and returns what was counted in it. */
+  async close(
+    tx: Tx,
+    shopId: string,
+    conversationId: string,
+    episode: number,
+    closedAt: Date,
+  ): Promise<{ botTurns: number; servedBy: string }> {
+    await tx.repository(EpisodeEntity).update({ shopId, conversationId, episode }, { closedAt });
+    return this.find(tx, shopId, conversationId, episode);
+  }
+
+  /** Counts one more turn of the bot and returns how many there were. */
+  async countBotTurn(tx: Tx, shopId: string, conversationId: string, episode: number): Promise<number> {
+    const [row] = await tx.query<{ bot_turns: number }>(
+      `UPDATE episodes SET bot_turns = bot_turns + 1
+        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 RETURNING bot_turns`,
+      [shopId, conversationId, episode],
+    );
+    return row?.bot_turns ?? 0;
+  }
+
+  /** Credits the episode to an agent from now on. */
+  async creditAgent(tx: Tx, shopId: string, conversationId: string, episode: number, agentId: string): Promise<void> {
+    await tx.repository(EpisodeEntity).update({ shopId, conversationId, episode }, { servedBy: agentId });
+  }
+
+  /** Keeps a rating in the place of the one before it and returns its version. */
+  async rate(tx: Tx, shopId: string, rating: Omit<RatingEntity, 'shopId' | 'version'>): Promise<number> {
+    const { conversationId, episode, stars, comment, agentId, ratedAt } = rating;
+    const [row] = await tx.query<{ version: number }>(
+      `INSERT INTO ratings (shop_id, conversation_id, episode, stars, comment, agent_id, version, rated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
+           ON CONFLICT (shop_id, conversation_id, episode)
+           DO UPDATE SET stars = $4, comment = $5, agent_id = $6, version = ratings.version + 1, rated_at = $7
+       RETURNING version`,
+      [shopId, conversationId, episode, stars, comment, agentId, ratedAt],
+    );
+    return row?.version ?? 1;
+  }
+
+  /** Exact counts of a shop's facts. */
+  async count(tx: ReadTx, shopId: string): Promise<EpisodeCounts> {
+    const [row] = await tx.query<EpisodeCounts>(
+      `SELECT (SELECT count(*) FROM episodes WHERE shop_id = $1) AS "openedCount",
+              (SELECT count(*) FROM episodes WHERE shop_id = $1 AND closed_at IS NOT NULL) AS "closedCount",
+              (SELECT count(*) FROM control_changes WHERE shop_id = $1 AND to_control = 'agent') AS "handoverCount",
+              (SELECT count(*) FROM cases WHERE shop_id = $1) AS "caseCount",
+              (SELECT count(*) FROM ratings WHERE shop_id = $1) AS "ratedCount",
+              (SELECT coalesce(sum(stars), 0) FROM ratings WHERE shop_id = $1)::bigint AS "starsSum"`,
+      [shopId],
+    );
+    return row as EpisodeCounts;
+  }
+}

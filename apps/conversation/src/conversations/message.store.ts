@@ -1,0 +1,60 @@
+import type { Message } from '@guanxi/contracts/conversation/v1/conversation.js';
+import type { ReadTx, Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+
+/** Speaks SQL for messages. Their content is kept in the contract's form. */
+@Injectable()
+export class MessageStore {
+  /**
+   * Adds a message under the next sequence number and returns that. The conversation's row stays locked until the
+   * transaction ends, so numbers have no gaps and become visible in their order.
+   */
+  async add(tx: Tx, shopId: string, conversationId: string, message: Omit<Message, 'sequence'>): Promise<number> {
+    const { episode, speaker, agentId, sentAt, content } = message;
+    const [row] = await tx.query<{ sequence: number }>(
+      `WITH next AS (
+         UPDATE conversations SET last_sequence = last_sequence + 1 WHERE shop_id = $1 AND conversation_id = $2
+         RETURNING last_sequence
+       )
+       INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
+       SELECT $1, $2, last_sequence, $3, $4, $5, $6, $7 FROM next RETURNING sequence`,
+      [shopId, conversationId, episode, speaker, agentId, sentAt, JSON.stringify(content)],
+    );
+    if (!row) throw new Error('a message was said into a conversation that is not there');
+    return row.sequence;
+  }
+
+  /** Up to `messages_max` messages behind a sequence number, in order. */
+  after(
+    tx: ReadTx,
+    shopId: string,
+    conversationId: string,
+    afterSequence: number,
+    messages_max: number,
+  ): Promise<Message[]> {
+    return tx.query(
+      `SELECT sequence, episode, speaker, agent_id AS "agentId", sent_at AS "sentAt", content
+         FROM messages WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
+        ORDER BY sequence LIMIT $4`,
+      [shopId, conversationId, afterSequence, messages_max],
+    );
+  }
+
+  /** Which of these conversations, over all shops, hold messages behind the sequence number given beside each. */
+  async behind(
+    tx: ReadTx,
+    watched: { shopId: string; conversationId: string; afterSequence: number }[],
+  ): Promise<{ shopId: string; conversationId: string }[]> {
+    return tx.query(
+      `SELECT shop_id AS "shopId", conversation_id AS "conversationId"
+         FROM unnest($1::text[], $2::uuid[], $3::bigint[]) AS watched (shop_id, conversation_id, after_sequence)
+         JOIN conversations USING (shop_id, conversation_id)
+        WHERE last_sequence > after_sequence`,
+      [
+        watched.map(({ shopId }) => shopId),
+        watched.map(({ conversationId }) => conversationId),
+        watched.map(({ afterSequence }) => afterSequence),
+      ],
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { Clock, type Idempotency, Ids } from '@guanxi/chassis';
+import { events, Outbox } from '@guanxi/messaging';
+import { Transactions, type Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Conversation } from './conversation.js';
+import { ConversationStore } from './conversation.store.js';
+import { ConversationWriter } from './conversation-writer.js';
+import { EpisodeStore } from './episode.store.js';
+
+const languageDefault = 'zh';
+
+export interface OpenConversationCommand {
+  shopId: string;
+  idempotency: Idempotency | undefined;
+  customerId: string;
+  channel: string;
+  /** Empty where she did not say. */
+  language: string;
+}
+
+/** Opens or resumes a customer's conversation on a channel (mission C1). */
+@Injectable()
+export class OpenConversation {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly store: ConversationStore,
+    private readonly episodes: EpisodeStore,
+    private readonly writer: ConversationWriter,
+    private readonly outbox: Outbox,
+    private readonly ids: Ids,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The conversation: as it is where an episode is open, else with a new episode, in which everything counts afresh. */
+  execute({ shopId, idempotency, customerId, channel, language }: OpenConversationCommand): Promise<Conversation> {
+    return this.transactions.once(shopId, idempotency, async (tx) => {
+      const opened = {
+        conversationId: this.ids.next(),
+        customerId,
+        channel,
+        language: language || languageDefault,
+        openedAt: this.clock.now(),
+      };
+      const isNew = await this.store.add(tx, shopId, opened);
+      const held = await this.store.findOfCustomerForUpdate(tx, shopId, customerId, channel);
+      if (!held) throw new Error('a conversation that was added or there is gone');
+      if (language !== '' && language !== held.language) {
+        await this.store.changeLanguage(tx, shopId, held.conversationId, language);
+      }
+      if (isNew) await this.begin(tx, shopId, held);
+      else if (held.control === 'closed') await this.reopen(tx, shopId, held);
+      return this.writer.now(tx, shopId, held.conversationId);
+    });
+  }
+
+  private async reopen(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+    const next = await this.writer.passControl(tx, shopId, held, { control: 'bot', episode: held.episode + 1 });
+    await this.begin(tx, shopId, next);
+  }
+
+  private async begin(tx: Tx, shopId: string, conversation: Conversation): Promise<void> {
+    const { conversationId, customerId, channel, episode, openedAt } = conversation;
+    await this.episodes.open(tx, shopId, conversationId, episode, openedAt);
+    const opened = { shopId, conversationId, customerId, channel, episode, openedAt };
+    await this.outbox.add(tx, events.episodeOpened, shopId, opened);
+  }
+}

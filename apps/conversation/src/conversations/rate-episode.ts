@@ -1,0 +1,54 @@
+import { type Caller, Clock, type Idempotency } from '@guanxi/chassis';
+import { events, Outbox } from '@guanxi/messaging';
+import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { EpisodeOpen } from './conversation-failures.js';
+import { ConversationWriter } from './conversation-writer.js';
+import { EpisodeStore } from './episode.store.js';
+import { refuseForeignCustomer } from './refuse-foreign.js';
+
+export interface RateEpisodeCommand {
+  shopId: string;
+  idempotency: Idempotency | undefined;
+  conversationId: string;
+  caller: Caller;
+  stars: number;
+  comment: string;
+}
+
+/** What a customer thinks of the episode that is over (mission C10). */
+@Injectable()
+export class RateEpisode {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly writer: ConversationWriter,
+    private readonly episodes: EpisodeStore,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The rating in force, credited to the agent who served the episode last, or to the bot where none did. A second one
+   * takes the place of the first.
+   *
+   * @throws {ConversationNotFound} when the shop has none of this id.
+   * @throws {OtherPerson} when it is somebody else's.
+   * @throws {EpisodeOpen} when the episode is not over.
+   */
+  execute(command: RateEpisodeCommand): Promise<{ episode: number; stars: number; agentId: string }> {
+    const { shopId, idempotency, conversationId, caller, stars, comment } = command;
+    return this.transactions.once(shopId, idempotency, async (tx) => {
+      const held = await this.writer.hold(tx, shopId, conversationId);
+      refuseForeignCustomer(caller, held);
+      if (held.control !== 'closed') throw new EpisodeOpen();
+      const { customerId, episode } = held;
+      const { servedBy: agentId } = await this.episodes.find(tx, shopId, conversationId, episode);
+      const ratedAt = this.clock.now();
+      const rating = { conversationId, episode, stars, comment, agentId, ratedAt };
+      const version = await this.episodes.rate(tx, shopId, rating);
+      const rated = { shopId, conversationId, customerId, episode, stars, agentId, version, ratedAt };
+      await this.outbox.add(tx, events.episodeRated, shopId, rated);
+      return { episode, stars, agentId };
+    });
+  }
+}

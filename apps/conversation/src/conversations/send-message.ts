@@ -1,0 +1,71 @@
+import type { Caller, Idempotency } from '@guanxi/chassis';
+import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { Transactions, type Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { AwaitAnswer } from '../bot/await-answer.js';
+import { CloseCareMenu } from '../interventions/close-care-menu.js';
+import { agentServes } from '../interventions/decide-intervention.js';
+import { Intervene } from '../interventions/intervene.js';
+import type { Conversation } from './conversation.js';
+import { EpisodeClosed, NotTheOwner } from './conversation-failures.js';
+import { ConversationWriter } from './conversation-writer.js';
+import { botAnswers } from './decide-control.js';
+import { refuseForeignCustomer } from './refuse-foreign.js';
+
+export interface SendMessageCommand {
+  shopId: string;
+  idempotency: Idempotency | undefined;
+  conversationId: string;
+  caller: Caller;
+  text: string;
+}
+
+/** What a customer or an agent says (mission C1). */
+@Injectable()
+export class SendMessage {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly writer: ConversationWriter,
+    private readonly closeCareMenu: CloseCareMenu,
+    private readonly awaitAnswer: AwaitAnswer,
+    private readonly intervene: Intervene,
+  ) {}
+
+  /**
+   * The message as it stands in the conversation. That the bot owes an answer is noted in the same transaction, so the
+   * answer comes, once, whatever dies in between.
+   *
+   * @throws {ConversationNotFound} when the shop has none of this id.
+   * @throws {OtherPerson} when a customer speaks in somebody else's conversation.
+   * @throws {EpisodeClosed} when the episode is over.
+   * @throws {NotTheOwner} when an agent speaks who does not own the conversation.
+   */
+  execute({ shopId, idempotency, conversationId, caller, text }: SendMessageCommand): Promise<Message> {
+    return this.transactions.once(shopId, idempotency, async (tx) => {
+      const held = await this.writer.hold(tx, shopId, conversationId);
+      refuseForeignCustomer(caller, held);
+      if (held.control === 'closed') throw new EpisodeClosed();
+      return caller.role === 'agent'
+        ? this.sayAsAgent(tx, shopId, held, caller.subject, text)
+        : this.sayAsCustomer(tx, shopId, held, text);
+    });
+  }
+
+  private async sayAsAgent(tx: Tx, shopId: string, held: Conversation, agentId: string, text: string) {
+    if (held.control !== 'agent' || held.agentId !== agentId) throw new NotTheOwner();
+    return this.writer.say(tx, shopId, held, { speaker: Speaker.AGENT, agentId, content: plain(text) });
+  }
+
+  private async sayAsCustomer(tx: Tx, shopId: string, held: Conversation, text: string) {
+    await this.closeCareMenu.execute(tx, shopId, held, 'dismissed');
+    const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content: plain(text) });
+    const { sequence } = message;
+    if (botAnswers(held.control)) await this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
+    else await this.intervene.execute(tx, shopId, held, sequence, agentServes);
+    return message;
+  }
+}
+
+function plain(text: string): NonNullable<Message['content']> {
+  return { $case: 'text', value: { text, articleIds: [] } };
+}

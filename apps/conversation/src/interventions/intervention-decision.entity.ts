@@ -1,0 +1,29 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Why a menu was or was not shown after one of the customer's messages. */
+@Entity('intervention_decisions')
+export class InterventionDecisionEntity {
+  @PrimaryColumn({ name: 'shop_id', type: 'text' })
+  shopId!: string;
+
+  @PrimaryColumn({ name: 'conversation_id', type: 'uuid' })
+  conversationId!: string;
+
+  @PrimaryColumn({ type: 'bigint' })
+  sequence!: number;
+
+  @Column({ type: 'integer' })
+  episode!: number;
+
+  @Column({ type: 'boolean' })
+  offered!: boolean;
+
+  @Column({ type: 'text' })
+  rule!: string;
+
+  @Column({ type: 'text' })
+  evidence!: string;
+
+  @Column({ name: 'decided_at', type: 'timestamptz' })
+  decidedAt!: Date;
+}

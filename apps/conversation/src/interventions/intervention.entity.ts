@@ -1,0 +1,37 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { CareMenuOutcome } from './care-menu-outcome.js';
+import type { OfferReason } from './decide-intervention.js';
+
+/** A care menu that was shown, and what became of it. */
+@Entity('interventions')
+export class InterventionEntity {
+  @PrimaryColumn({ name: 'shop_id', type: 'text' })
+  shopId!: string;
+
+  @PrimaryColumn({ name: 'intervention_id', type: 'uuid' })
+  interventionId!: string;
+
+  @Column({ name: 'conversation_id', type: 'uuid' })
+  conversationId!: string;
+
+  @Column({ name: 'customer_id', type: 'text' })
+  customerId!: string;
+
+  @Column({ type: 'integer' })
+  episode!: number;
+
+  @Column({ type: 'text' })
+  reason!: OfferReason;
+
+  @Column({ type: 'text' })
+  evidence!: string;
+
+  @Column({ type: 'text' })
+  outcome!: CareMenuOutcome;
+
+  @Column({ name: 'offered_at', type: 'timestamptz' })
+  offeredAt!: Date;
+
+  @Column({ name: 'answered_at', type: 'timestamptz', nullable: true })
+  answeredAt!: Date | null;
+}

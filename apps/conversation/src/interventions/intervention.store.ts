@@ -1,0 +1,90 @@
+import type { ReadTx, Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import type { CareMenuOutcome } from './care-menu-outcome.js';
+import type { OfferReason } from './decide-intervention.js';
+import { InterventionEntity } from './intervention.entity.js';
+import { InterventionDecisionEntity } from './intervention-decision.entity.js';
+
+const columns = `intervention_id AS "interventionId", conversation_id AS "conversationId",
+  customer_id AS "customerId", episode, reason, evidence, outcome, offered_at AS "offeredAt",
+  answered_at AS "answeredAt"`;
+
+/** Speaks SQL for care menus and for the decisions about them. */
+@Injectable()
+export class InterventionStore {
+  async add(tx: Tx, intervention: Omit<InterventionEntity, 'outcome' | 'answeredAt'>): Promise<void> {
+    await tx.repository(InterventionEntity).insert({ ...intervention, outcome: 'open', answeredAt: null });
+  }
+
+  async decide(tx: Tx, decision: InterventionDecisionEntity): Promise<void> {
+    await tx.repository(InterventionDecisionEntity).insert(decision);
+  }
+
+  async find(tx: ReadTx, shopId: string, interventionId: string): Promise<InterventionEntity | undefined> {
+    return (await tx.repository(InterventionEntity).findOneBy({ shopId, interventionId })) ?? undefined;
+  }
+
+  /** The reasons for which a menu was shown in an episode. */
+  async offeredFor(tx: ReadTx, shopId: string, conversationId: string, episode: number): Promise<Set<OfferReason>> {
+    const rows = await tx.query<{ reason: OfferReason }>(
+      `SELECT DISTINCT reason FROM interventions WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3`,
+      [shopId, conversationId, episode],
+    );
+    return new Set(rows.map(({ reason }) => reason));
+  }
+
+  /** Ends the menu that is open in a conversation, if one is, and returns its id. */
+  async closeOpen(
+    tx: Tx,
+    shopId: string,
+    conversationId: string,
+    outcome: CareMenuOutcome,
+    answeredAt: Date,
+  ): Promise<string | undefined> {
+    const [row] = await tx.query<{ intervention_id: string }>(
+      `UPDATE interventions SET outcome = $3, answered_at = $4
+        WHERE shop_id = $1 AND conversation_id = $2 AND outcome = 'open' RETURNING intervention_id`,
+      [shopId, conversationId, outcome, answeredAt],
+    );
+    return row?.intervention_id;
+  }
+
+  /** Up to `items` interventions behind an instant and id, in the order in which they were offered. */
+  list(
+    tx: ReadTx,
+    shopId: string,
+    [after, afterId]: [offeredAt: string, interventionId: string],
+    items: number,
+  ): Promise<InterventionEntity[]> {
+    return tx.query(
+      `SELECT ${columns} FROM interventions WHERE shop_id = $1 AND (offered_at, intervention_id) > ($2, $3)
+        ORDER BY offered_at, intervention_id LIMIT $4`,
+      [shopId, after, afterId, items],
+    );
+  }
+
+  /** Up to `items` decisions of a conversation behind a message, in order. */
+  decisions(
+    tx: ReadTx,
+    shopId: string,
+    conversationId: string,
+    after: number,
+    items: number,
+  ): Promise<InterventionDecisionEntity[]> {
+    return tx.query(
+      `SELECT sequence, episode, offered, rule, evidence, decided_at AS "decidedAt"
+         FROM intervention_decisions WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
+        ORDER BY sequence LIMIT $4`,
+      [shopId, conversationId, after, items],
+    );
+  }
+
+  /** How many there were, by reason and outcome. */
+  count(tx: ReadTx, shopId: string): Promise<{ reason: OfferReason; outcome: CareMenuOutcome; count: number }[]> {
+    return tx.query(
+      `SELECT reason, outcome, count(*) FROM interventions WHERE shop_id = $1
+        GROUP BY reason, outcome ORDER BY reason, outcome`,
+      [shopId],
+    );
+  }
+}

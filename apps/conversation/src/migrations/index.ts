@@ -1,0 +1,16 @@
+import { messagingMigrations } from '@guanxi/messaging';
+import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateBot1763800000002 } from './create-bot-1763800000002.js';
+import { CreateConversations1763800000001 } from './create-conversations-1763800000001.js';
+import { CreateInterventions1763800000003 } from './create-interventions-1763800000003.js';
+import { CreateTransfers1763800000004 } from './create-transfers-1763800000004.js';
+
+/** Every migration of this service's database. */
+export const migrations = [
+  ...persistenceMigrations,
+  ...messagingMigrations,
+  CreateConversations1763800000001,
+  CreateBot1763800000002,
+  CreateInterventions1763800000003,
+  CreateTransfers1763800000004,
+];

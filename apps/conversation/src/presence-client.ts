@@ -1,0 +1,116 @@
+import { type Client, connect, GuanxiError, ServiceIdentity } from '@guanxi/chassis';
+import { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js';
+import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
+import { type Seat, SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+
+// What a customer waits for is asked for shortly: without an answer the bot goes on (mission C6).
+const availability_ms_max = 300;
+const seat_ms_max = 2_000;
+const agents_page_items = 1_000;
+const agents_pages_max = 10;
+
+/** Whether somebody could take a customer at this moment; unreachable where presence does not say in time. */
+export type Availability = 'available' | 'nobody' | 'unreachable';
+
+/** What became of asking for a seat. */
+export type Reservation =
+  | { kind: 'reserved'; seat: Seat }
+  /** Everybody who is there is full. */
+  | { kind: 'full' }
+  /** Nobody is there who may be asked. */
+  | { kind: 'nobody' };
+
+/** The service presence, as this service asks it. */
+@Injectable()
+export class PresenceClient implements OnModuleDestroy {
+  private readonly availabilities: Client<typeof AvailabilityServiceService>;
+  private readonly seats: Client<typeof SeatServiceService>;
+  private readonly agents: Client<typeof AgentServiceService>;
+
+  constructor(address: string, { token }: ServiceIdentity) {
+    this.availabilities = connect(AvailabilityServiceService, { address, token, deadline_ms: availability_ms_max });
+    this.seats = connect(SeatServiceService, { address, token, deadline_ms: seat_ms_max });
+    this.agents = connect(AgentServiceService, { address, token, deadline_ms: availability_ms_max });
+  }
+
+  onModuleDestroy(): void {
+    this.availabilities.close();
+    this.seats.close();
+    this.agents.close();
+  }
+
+  /** Whether the shop has an agent who is online and not suspended at this moment. Never throws. */
+  async availability(shopId: string): Promise<Availability> {
+    try {
+      const { availability } = await this.availabilities.getAvailability({ shopId });
+      return (availability?.availableAgents ?? 0) > 0 ? 'available' : 'nobody';
+    } catch {
+      return 'unreachable';
+    }
+  }
+
+  /** The seats, taken or free, of all agents who are there; undefined where presence does not say in time. */
+  async staffedSeats(shopId: string): Promise<number | undefined> {
+    try {
+      let seats = 0;
+      let pageToken = '';
+      for (let page = 0; page < agents_pages_max; page += 1) {
+        const { agents, nextPageToken } = await this.agents.listAgents({
+          shopId,
+          pageSize: agents_page_items,
+          pageToken,
+        });
+        for (const { presence, seatsMax } of agents) if (presence?.available) seats += seatsMax;
+        pageToken = nextPageToken;
+        if (pageToken === '') break;
+      }
+      return seats;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Reserves a seat for a conversation; asking again with the same key finds the same seat.
+   *
+   * @param agentId only this agent, where it is not empty.
+   * @throws {GuanxiError} when presence cannot be asked.
+   */
+  async reserveSeat(asked: {
+    shopId: string;
+    idempotencyKey: string;
+    conversationId: string;
+    agentId: string;
+    excludedAgentIds: string[];
+  }): Promise<Reservation> {
+    try {
+      const { seat } = await this.seats.reserveSeat(asked);
+      return { kind: 'reserved', seat: seat as Seat };
+    } catch (error) {
+      if (error instanceof GuanxiError && error.reason === 'NO_SEAT') return { kind: 'full' };
+      if (error instanceof GuanxiError && error.reason === 'NO_AGENT_AVAILABLE') return { kind: 'nobody' };
+      throw error;
+    }
+  }
+
+  /**
+   * Turns a reservation into a served conversation. Returns false where it is gone.
+   *
+   * @throws {GuanxiError} when presence cannot be asked.
+   */
+  async acceptSeat(shopId: string, seatId: string): Promise<boolean> {
+    try {
+      await this.seats.acceptSeat({ shopId, seatId, idempotencyKey: `accept/${seatId}` });
+      return true;
+    } catch (error) {
+      if (error instanceof GuanxiError && error.reason === 'RESERVATION_GONE') return false;
+      throw error;
+    }
+  }
+
+  /** Frees a seat, whatever it was. @throws {GuanxiError} when presence cannot be asked. */
+  async releaseSeat(shopId: string, seatId: string): Promise<void> {
+    await this.seats.releaseSeat({ shopId, seatId, idempotencyKey: `release/${seatId}` });
+  }
+}

@@ -1,0 +1,46 @@
+import type { ReadTx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+
+/** A conversation as its agent sees it. */
+export interface AgentsConversation {
+  conversationId: string;
+  customerId: string;
+  state: 'offered' | 'owned';
+  expiresAt: Date | null;
+  lastSequence: number;
+}
+
+const services_measured_max = 100;
+
+/** Speaks SQL for what agents have in hand, and for how long it took them. */
+@Injectable()
+export class AssignmentStore {
+  /** The conversations that are offered to an agent or owned by her; no more than she has seats. */
+  ofAgent(tx: ReadTx, shopId: string, agentId: string): Promise<AgentsConversation[]> {
+    return tx.query(
+      `SELECT conversation_id AS "conversationId", customer_id AS "customerId", 'owned' AS state,
+              NULL::timestamptz AS "expiresAt", last_sequence AS "lastSequence"
+         FROM conversations WHERE shop_id = $1 AND agent_id = $2 AND control = 'agent'
+        UNION ALL
+       SELECT conversation_id, queue_entries.customer_id, 'offered', offer_expires_at, last_sequence
+         FROM queue_entries JOIN conversations USING (shop_id, conversation_id)
+        WHERE shop_id = $1 AND offered_agent_id = $2
+        ORDER BY "conversationId"`,
+      [shopId, agentId],
+    );
+  }
+
+  /** How long the shop's last 100 services took, from the handover until the agent let go, in seconds. */
+  async serviceTimes_s(tx: ReadTx, shopId: string): Promise<number[]> {
+    const rows = await tx.query<{ seconds: number }>(
+      `SELECT extract(epoch FROM ended.changed_at - begun.changed_at)::float8 AS seconds
+         FROM (SELECT * FROM control_changes WHERE shop_id = $1 AND from_control = 'agent'
+                ORDER BY changed_at DESC LIMIT $2) AS ended
+         JOIN control_changes AS begun
+           ON begun.shop_id = ended.shop_id AND begun.conversation_id = ended.conversation_id
+          AND begun.control_epoch = ended.control_epoch - 1`,
+      [shopId, services_measured_max],
+    );
+    return rows.map(({ seconds }) => seconds);
+  }
+}

@@ -1,0 +1,40 @@
+import { Clock } from '@guanxi/chassis';
+import type { SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
+import { SeatState } from '@guanxi/contracts/presence/v1/seat.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { Assign } from './assign.js';
+import { QueueStore } from './queue.store.js';
+import { ReleaseSeats } from './release-seats.js';
+import { SeatReleaseStore } from './seat-release.store.js';
+
+/** A seat that became free may serve who waits; one that is taken for nobody here goes back. */
+@Injectable()
+export class OnSeatChanged implements EventHandler<SeatChanged> {
+  readonly event = events.seatChanged;
+
+  constructor(
+    private readonly queue: QueueStore,
+    private readonly seats: SeatReleaseStore,
+    private readonly releaseSeats: ReleaseSeats,
+    private readonly assign: Assign,
+    private readonly clock: Clock,
+  ) {}
+
+  async handle(delivered: Delivered<SeatChanged>[], tx: Tx): Promise<void> {
+    const freed = delivered.filter(({ payload }) => !isTaken(payload.state));
+    const now = this.clock.now();
+    for (const { shopId, payload } of freed) await this.queue.expire(tx, shopId, payload.seatId, now);
+    const shopIds = [...new Set(freed.map(({ shopId }) => shopId))];
+    for (const shopId of await this.queue.shopsWithQueue(tx, shopIds)) this.assign.wakeAfter(tx, shopId);
+
+    for (const { shopId, payload } of delivered.filter(({ payload: { state } }) => isTaken(state))) {
+      await this.releaseSeats.addAll(tx, shopId, await this.seats.orphans(tx, shopId, [payload]));
+    }
+  }
+}
+
+function isTaken(state: SeatState): boolean {
+  return state === SeatState.RESERVED || state === SeatState.ACCEPTED;
+}

@@ -1,0 +1,46 @@
+import type { Caller, Idempotency } from '@guanxi/chassis';
+import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Conversation } from '../conversations/conversation.js';
+import { EpisodeClosed } from '../conversations/conversation-failures.js';
+import { ConversationWriter } from '../conversations/conversation-writer.js';
+import { refuseForeignCustomer } from '../conversations/refuse-foreign.js';
+import { CloseCareMenu } from '../interventions/close-care-menu.js';
+import { JoinQueue } from './join-queue.js';
+
+export interface RequestTransferCommand {
+  shopId: string;
+  idempotency: Idempotency | undefined;
+  conversationId: string;
+  caller: Caller;
+}
+
+/** A customer asks for a human (mission C7). */
+@Injectable()
+export class RequestTransfer {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly writer: ConversationWriter,
+    private readonly closeCareMenu: CloseCareMenu,
+    private readonly joinQueue: JoinQueue,
+  ) {}
+
+  /**
+   * The conversation, in the queue; one that waits or is served already stays as it is. A menu that is open offered
+   * just this, and counts as followed.
+   *
+   * @throws {ConversationNotFound} when the shop has none of this id.
+   * @throws {OtherPerson} when it is somebody else's.
+   * @throws {EpisodeClosed} when the episode is over.
+   */
+  execute({ shopId, idempotency, conversationId, caller }: RequestTransferCommand): Promise<Conversation> {
+    return this.transactions.once(shopId, idempotency, async (tx) => {
+      const held = await this.writer.hold(tx, shopId, conversationId);
+      refuseForeignCustomer(caller, held);
+      if (held.control === 'closed') throw new EpisodeClosed();
+      await this.closeCareMenu.execute(tx, shopId, held, 'transferred');
+      await this.joinQueue.execute(tx, shopId, held);
+      return this.writer.now(tx, shopId, conversationId);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { status } from '@grpc/grpc-js';
+import { GuanxiError } from '@guanxi/chassis';
+
+/** Thrown when the place of somebody is asked for who does not wait. */
+export class NotQueued extends GuanxiError {
+  constructor() {
+    super(status.FAILED_PRECONDITION, 'NOT_QUEUED', 'the customer does not wait for a human in this conversation');
+  }
+}
+
+/** Thrown when an agent answers an offer that she does not have, or no longer: of two writers one wins. */
+export class NotOffered extends GuanxiError {
+  constructor() {
+    super(status.FAILED_PRECONDITION, 'NOT_OFFERED', 'the conversation is not offered to this agent, or no longer');
+  }
+}

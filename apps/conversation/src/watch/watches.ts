@@ -1,0 +1,58 @@
+import { Metrics } from '@guanxi/chassis';
+import { Injectable } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { Watch } from './watch.js';
+
+/** Who waits for news in this process, by topic. A topic names a conversation or an agent. */
+@Injectable()
+export class Watches {
+  private readonly byTopic = new Map<string, Set<Watch>>();
+  private count = 0;
+
+  constructor({ registry }: Metrics) {
+    const count = () => this.count;
+    new Gauge({
+      name: 'guanxi_conversation_watches',
+      help: 'Streams that wait for messages or assignments',
+      registers: [registry],
+      collect() {
+        this.set(count());
+      },
+    });
+  }
+
+  /** Begins to wait for news; the caller closes it. */
+  open(topic: string, signal: AbortSignal): Watch {
+    const watch = new Watch(signal, () => this.drop(topic, watch));
+    const known = this.byTopic.get(topic);
+    if (known) known.add(watch);
+    else this.byTopic.set(topic, new Set([watch]));
+    this.count += 1;
+    return watch;
+  }
+
+  ring(topic: string): void {
+    for (const watch of this.byTopic.get(topic) ?? []) watch.ring();
+  }
+
+  ringAll(): void {
+    for (const watches of this.byTopic.values()) for (const watch of watches) watch.ring();
+  }
+
+  private drop(topic: string, watch: Watch): void {
+    const known = this.byTopic.get(topic);
+    if (!known?.delete(watch)) return;
+    this.count -= 1;
+    if (known.size === 0) this.byTopic.delete(topic);
+  }
+}
+
+/** The topic of a conversation: it has a new message. */
+export function topicOfConversation(shopId: string, conversationId: string): string {
+  return `c/${shopId}/${conversationId}`;
+}
+
+/** The topic of an agent: what is offered to her or owned by her has changed. */
+export function topicOfAgent(shopId: string, agentId: string): string {
+  return `a/${shopId}/${agentId}`;
+}

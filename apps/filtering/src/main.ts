@@ -1,0 +1,4 @@
+import { startService } from '@guanxi/chassis';
+import { filteringService } from './service.js';
+
+await startService(filteringService);

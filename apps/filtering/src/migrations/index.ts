@@ -1,0 +1,12 @@
+import { messagingMigrations } from '@guanxi/messaging';
+import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
+import { CreateScreenings1763700000002 } from './create-screenings-1763700000002.js';
+
+/** Every migration of this service's database. */
+export const migrations = [
+  ...persistenceMigrations,
+  ...messagingMigrations,
+  CreateFactors1763700000001,
+  CreateScreenings1763700000002,
+];

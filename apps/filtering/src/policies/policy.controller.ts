@@ -1,0 +1,35 @@
+import { type CallContext, type Handlers, InvalidRequest } from '@guanxi/chassis';
+import type * as contract from '@guanxi/contracts/filtering/v1/policy.js';
+import type { PolicyServiceService } from '@guanxi/contracts/filtering/v1/policy.js';
+import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { PolicyStore } from './policy.store.js';
+import { SetPolicy } from './set-policy.js';
+
+/** `guanxi.filtering.v1.PolicyService`. */
+@Injectable()
+export class PolicyController implements Handlers<typeof PolicyServiceService> {
+  constructor(
+    private readonly setShopPolicy: SetPolicy,
+    private readonly store: PolicyStore,
+    private readonly transactions: Transactions,
+  ) {}
+
+  async getPolicy({ shopId }: contract.GetPolicyRequest): Promise<contract.GetPolicyResponse> {
+    const policy = await this.transactions.read(shopId, (tx) => this.store.current(tx, shopId));
+    return { policy: { shopId, ...policy } };
+  }
+
+  async setPolicy(request: contract.SetPolicyRequest, call: CallContext): Promise<contract.SetPolicyResponse> {
+    const { shopId, policy } = request;
+    if (!policy) throw new InvalidRequest([{ field: 'policy', description: 'is required' }]);
+    const { protectionDays, positiveDays, inactiveDays, responseMin } = policy;
+    const set = await this.setShopPolicy.execute({
+      shopId,
+      idempotency: call.idempotency,
+      policy: { protectionDays, positiveDays, inactiveDays, responseMin },
+      setBy: call.caller.subject,
+    });
+    return { policy: { shopId, ...set } };
+  }
+}

@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A policy that a shop set; every version is kept. */
+@Entity('screening_policies')
+export class PolicyEntity {
+  @PrimaryColumn({ name: 'shop_id', type: 'text' })
+  shopId!: string;
+
+  @PrimaryColumn({ type: 'bigint' })
+  version!: number;
+
+  @Column({ name: 'protection_days', type: 'integer' })
+  protectionDays!: number;
+
+  @Column({ name: 'positive_days', type: 'integer' })
+  positiveDays!: number;
+
+  @Column({ name: 'inactive_days', type: 'integer' })
+  inactiveDays!: number;
+
+  @Column({ name: 'response_min', type: 'float8' })
+  responseMin!: number;
+
+  /** Who set it. */
+  @Column({ name: 'set_by', type: 'text' })
+  setBy!: string;
+
+  @Column({ name: 'set_at', type: 'timestamptz' })
+  setAt!: Date;
+}

@@ -1,0 +1,20 @@
+import { status } from '@grpc/grpc-js';
+import { GuanxiError } from '@guanxi/chassis';
+
+/** Thrown when the shop has no such screening. */
+export class ScreeningNotFound extends GuanxiError {
+  constructor() {
+    super(status.NOT_FOUND, 'SCREENING_NOT_FOUND', 'the shop has no such screening');
+  }
+}
+
+/** Thrown when a customer was never screened, or not in the screening named. */
+export class NeverScreened extends GuanxiError {
+  constructor() {
+    super(
+      status.NOT_FOUND,
+      'NEVER_SCREENED',
+      'no decision on this customer: she was never in an audience that was screened',
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import {
+  type Agent as ContractAgent,
+  Connection as ContractConnection,
+  Intent as ContractIntent,
+  type Presence,
+} from '@guanxi/contracts/presence/v1/agent.js';
+import { isAvailable } from '../availability/decide-availability.js';
+import type { Agent, Connection, Intent } from './agent.js';
+
+const contractIntent: Record<Intent, ContractIntent> = {
+  online: ContractIntent.ONLINE,
+  suspended: ContractIntent.SUSPENDED,
+  offline: ContractIntent.OFFLINE,
+};
+
+const contractConnection: Record<Connection, ContractConnection> = {
+  connected: ContractConnection.CONNECTED,
+  lost: ContractConnection.LOST,
+  disconnected: ContractConnection.DISCONNECTED,
+};
+
+/** An agent in the contract's words. */
+export function agentToContract(agent: Agent): ContractAgent {
+  const { shopId, agentId, displayName, seatsMax, seatsTaken } = agent;
+  return { shopId, agentId, displayName, seatsMax, seatsTaken, presence: presenceToContract(agent) };
+}
+
+/** An agent's intent and connection in the contract's words. */
+export function presenceToContract(agent: Agent): Presence {
+  return {
+    intent: contractIntent[agent.intent],
+    connection: contractConnection[agent.connection],
+    available: isAvailable(agent),
+    version: agent.version,
+  };
+}
+
+/** An intent in the product's words. The contract's rules have it that one is said. */
+export function intentFromContract(said: ContractIntent): Intent {
+  if (said === ContractIntent.ONLINE) return 'online';
+  return said === ContractIntent.SUSPENDED ? 'suspended' : 'offline';
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { Agent } from './agent.js';
+import { decideAgent } from './decide-agent.js';
+
+const wish = { shopId: 'lan', agentId: 'mei', displayName: '小美', seatsMax: 5 };
+const mei: Agent = {
+  ...wish,
+  seatsTaken: 4,
+  intent: 'online',
+  connection: 'connected',
+  connectionEndsAt: new Date('2026-03-02T08:00:30Z'),
+  version: 7,
+};
+
+describe('an agent whom her shop registers', () => {
+  it('begins offline, without a connection and with all her seats free', () => {
+    expect(decideAgent(undefined, wish)).toEqual({
+      ...wish,
+      seatsTaken: 0,
+      intent: 'offline',
+      connection: 'disconnected',
+      connectionEndsAt: null,
+      version: 1,
+    });
+  });
+
+  it('stays as she is when she is registered again', () => {
+    expect(decideAgent(mei, wish)).toEqual(mei);
+  });
+
+  it('gets another name without a new version: nobody is told of names', () => {
+    expect(decideAgent(mei, { ...wish, displayName: '美美' })).toEqual({ ...mei, displayName: '美美' });
+  });
+
+  it.each([3, 0, 8])('keeps her seats and connection when her capacity becomes %i, which is told', (seatsMax) => {
+    expect(decideAgent(mei, { ...wish, seatsMax })).toEqual({ ...mei, seatsMax, version: 8 });
+  });
+});

@@ -1,0 +1,4 @@
+import { startService } from '@guanxi/chassis';
+import { presenceService } from './service.js';
+
+await startService(presenceService);

@@ -1,0 +1,14 @@
+import { messagingMigrations } from '@guanxi/messaging';
+import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateAgents1763700000001 } from './create-agents-1763700000001.js';
+import { CreateLeases1763700000002 } from './create-leases-1763700000002.js';
+import { CreateSeats1763700000003 } from './create-seats-1763700000003.js';
+
+/** Every migration of this service's database. */
+export const migrations = [
+  ...persistenceMigrations,
+  ...messagingMigrations,
+  CreateAgents1763700000001,
+  CreateLeases1763700000002,
+  CreateSeats1763700000003,
+];

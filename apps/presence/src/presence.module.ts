@@ -1,0 +1,80 @@
+import { MessagingModule } from '@guanxi/messaging';
+import { PersistenceModule, Sweeps } from '@guanxi/persistence';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AgentController } from './agents/agent.controller.js';
+import { AgentEntity } from './agents/agent.entity.js';
+import { AgentStore } from './agents/agent.store.js';
+import { PutAgent } from './agents/put-agent.js';
+import { AvailabilityController } from './availability/availability.controller.js';
+import { AvailabilityStore } from './availability/availability.store.js';
+import { AvailabilityBell } from './availability/availability-bell.js';
+import { AvailabilityFeed } from './availability/availability-feed.js';
+import { AvailabilityListener } from './availability/availability-listener.js';
+import type { PresenceConfig } from './config.js';
+import { DatabaseClock } from './database-clock.js';
+import { Deadlines } from './deadlines.js';
+import { migrations } from './migrations/index.js';
+import { ChangePresence } from './presence/change-presence.js';
+import { CloseLease } from './presence/close-lease.js';
+import { LeaseEntity } from './presence/lease.entity.js';
+import { OpenLease } from './presence/open-lease.js';
+import { PresenceController } from './presence/presence.controller.js';
+import { PresenceStore } from './presence/presence.store.js';
+import { RenewLease } from './presence/renew-lease.js';
+import { SetIntent } from './presence/set-intent.js';
+import { SettleConnections } from './presence/settle-connections.js';
+import { ChangeSeat } from './seats/change-seat.js';
+import { ChangeSeats } from './seats/change-seats.js';
+import { ExpireSeats } from './seats/expire-seats.js';
+import { ReserveSeat } from './seats/reserve-seat.js';
+import { SeatController } from './seats/seat.controller.js';
+import { SeatEntity } from './seats/seat.entity.js';
+import { SeatStore } from './seats/seat.store.js';
+
+const service = 'presence';
+const ended_seats_keep_hours = 30 * 24;
+
+@Module({
+  providers: [
+    DatabaseClock,
+    Deadlines,
+    AgentController,
+    PutAgent,
+    AgentStore,
+    PresenceController,
+    SetIntent,
+    OpenLease,
+    RenewLease,
+    CloseLease,
+    SettleConnections,
+    ChangePresence,
+    PresenceStore,
+    SeatController,
+    ReserveSeat,
+    ChangeSeat,
+    ExpireSeats,
+    ChangeSeats,
+    SeatStore,
+    AvailabilityController,
+    AvailabilityFeed,
+    AvailabilityListener,
+    AvailabilityBell,
+    AvailabilityStore,
+  ],
+})
+export class PresenceModule {
+  static configured({ DATABASE_URL, NATS_URL }: PresenceConfig): DynamicModule {
+    const entities = [AgentEntity, LeaseEntity, SeatEntity];
+    return {
+      module: PresenceModule,
+      imports: [
+        PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
+        MessagingModule.forRoot({ service, handlers: [], natsUrl: NATS_URL }),
+      ],
+    };
+  }
+
+  constructor(sweeps: Sweeps) {
+    sweeps.add({ table: 'seats', column: 'ended_at', keep_hours: ended_seats_keep_hours });
+  }
+}

@@ -1,0 +1,53 @@
+import { events, fact, Outbox } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Agent, ConnectionState, Intent } from '../agents/agent.js';
+import { agentPresenceChanged } from '../agents/agent-events.js';
+import { AgentNotFound } from '../agents/agent-failures.js';
+import { AvailabilityBell } from '../availability/availability-bell.js';
+import { decidePresence } from './decide-presence.js';
+import { PresenceStore } from './presence.store.js';
+
+/** What somebody or something wants to become of an agent who is held. */
+export interface PresenceChange {
+  current: Agent;
+  wish: Partial<ConnectionState & { intent: Intent }>;
+}
+
+/** The one way in which an agent's intent and connection change: kept, told, and made known, in one transaction. */
+@Injectable()
+export class ChangePresence {
+  constructor(
+    private readonly store: PresenceStore,
+    private readonly outbox: Outbox,
+    private readonly bell: AvailabilityBell,
+  ) {}
+
+  /** The agent, held until the transaction ends. @throws {AgentNotFound} when the shop has no such agent. */
+  async hold(tx: Tx, shopId: string, agentId: string): Promise<Agent> {
+    const agent = await this.store.findForUpdate(tx, shopId, agentId);
+    if (!agent) throw new AgentNotFound();
+    return agent;
+  }
+
+  /** Changes one agent who is held, and returns her as she stands then. */
+  async change(tx: Tx, current: Agent, wish: PresenceChange['wish'], now: Date): Promise<Agent> {
+    const [next] = await this.changeAll(tx, [{ current, wish }], now);
+    return next!;
+  }
+
+  /** Changes agents who are held, and returns them in the same order: one event for each who differs afterwards. */
+  async changeAll(tx: Tx, changes: PresenceChange[], now: Date): Promise<Agent[]> {
+    const next = changes.map(({ current, wish }) => decidePresence(current, wish));
+    await this.store.keep(tx, next);
+    const told = next.filter(({ version }, i) => version !== changes[i]!.current.version);
+    await this.outbox.addAll(
+      tx,
+      told.map((agent) =>
+        fact(events.presence.agentPresenceChanged, agent.shopId, agentPresenceChanged(agent, now), now),
+      ),
+    );
+    for (const { shopId } of told) this.bell.ringAfter(tx, shopId);
+    return next;
+  }
+}

@@ -1,0 +1,39 @@
+import { events, fact, Outbox } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { AvailabilityBell } from '../availability/availability-bell.js';
+import { isTaken, type Seat } from './seat.js';
+import { SeatStore } from './seat.store.js';
+import { seatChanged } from './seat-events.js';
+
+/** The one way in which seats begin and change: kept, counted, told, and made known, in one transaction. */
+@Injectable()
+export class ChangeSeats {
+  constructor(
+    private readonly store: SeatStore,
+    private readonly outbox: Outbox,
+    private readonly bell: AvailabilityBell,
+  ) {}
+
+  /** Adds a seat whose agent has been counted for it. */
+  async begin(tx: Tx, seat: Seat): Promise<void> {
+    await this.store.add(tx, seat);
+    await this.tell(tx, [seat], seat.reservedAt);
+  }
+
+  /** Keeps the next states of seats that are held and were taken until now; those that end are given back. */
+  async change(tx: Tx, seats: Seat[], now: Date): Promise<void> {
+    await this.store.keepAll(tx, seats, now);
+    const ended = seats.filter(({ state }) => !isTaken(state));
+    if (ended.length > 0) await this.store.free(tx, ended);
+    await this.tell(tx, seats, now);
+  }
+
+  private async tell(tx: Tx, seats: Seat[], now: Date): Promise<void> {
+    await this.outbox.addAll(
+      tx,
+      seats.map((seat) => fact(events.presence.seatChanged, seat.shopId, seatChanged(seat, now), now)),
+    );
+    for (const { shopId } of seats) this.bell.ringAfter(tx, shopId);
+  }
+}

@@ -1,0 +1,49 @@
+import { Clock } from '@guanxi/chassis';
+import { events, fact, Outbox } from '@guanxi/messaging';
+import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { inChunks } from '../in-chunks.js';
+import { clock_skew_ms_max } from '../refuse-future.js';
+import { BehaviourStore } from './behaviour.store.js';
+import { type Behaviour, decideAcceptance, type Refusal } from './decide-acceptance.js';
+
+// So that an event stays within the outbox's bound on bytes, however long its ids are.
+const behaviours_per_event_max = 200;
+
+/** What became of one batch; the three add up to its size. */
+export interface RecordedBatch {
+  recordedCount: number;
+  repeatedCount: number;
+  refused: Refusal[];
+}
+
+/** Records a batch of behaviours (mission A3). */
+@Injectable()
+export class RecordBehaviours {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly store: BehaviourStore,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Once this resolves, what it counts as recorded is durable and its event is on its way, each behaviour once. */
+  async execute(shopId: string, batch: Behaviour[]): Promise<RecordedBatch> {
+    const latest = new Date(this.clock.now().getTime() + clock_skew_ms_max);
+    const { accepted, repeatedCount, refused } = decideAcceptance(batch, latest);
+    const recordedCount = await this.transactions.run(shopId, async (tx) => {
+      const added = await this.store.addNew(tx, shopId, accepted);
+      if (added.size > 0) {
+        const behaviours = accepted.filter(({ behaviourId }) => added.has(behaviourId));
+        await this.outbox.addAll(
+          tx,
+          inChunks(behaviours, behaviours_per_event_max).map((some) =>
+            fact(events.behavioursRecorded, shopId, { shopId, behaviours: some }),
+          ),
+        );
+      }
+      return added.size;
+    });
+    return { recordedCount, repeatedCount: repeatedCount + accepted.length - recordedCount, refused };
+  }
+}

@@ -1,0 +1,4 @@
+import { startService } from '@guanxi/chassis';
+import { relationshipService } from './service.js';
+
+await startService(relationshipService);

@@ -1,0 +1,32 @@
+import type { ReadTx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import type { FactsOfKind } from './draw-portrait.js';
+
+/** Speaks SQL for the facts that portraits are drawn from. */
+@Injectable()
+export class PortraitStore {
+  /** When the relationship began; undefined where there is none. */
+  async establishedAt(tx: ReadTx, shopId: string, customerId: string): Promise<Date | undefined> {
+    const [row] = await tx.query<{ established_at: Date }>(
+      'SELECT established_at FROM relationships WHERE shop_id = $1 AND customer_id = $2',
+      [shopId, customerId],
+    );
+    return row?.established_at;
+  }
+
+  /**
+   * What one customer did until an instant, by kind and category. `decayed` counts each behaviour as what is left of
+   * it when it halves every `halfLife_days`.
+   */
+  facts(tx: ReadTx, shopId: string, customerId: string, asOf: Date, halfLife_days: number): Promise<FactsOfKind[]> {
+    return tx.query(
+      `SELECT kind, category, count(*), sum(amount_cents)::bigint AS "amountCents",
+              min(occurred_at) AS "firstAt", max(occurred_at) AS "lastAt",
+              sum(exp(-ln(2) * extract(epoch FROM $3 - occurred_at) / 86400 / $4))::float8 AS decayed
+         FROM behaviours
+        WHERE shop_id = $1 AND customer_id = $2 AND occurred_at <= $3
+        GROUP BY kind, category`,
+      [shopId, customerId, asOf, halfLife_days],
+    );
+  }
+}

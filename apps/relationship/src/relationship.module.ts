@@ -1,0 +1,45 @@
+import { MessagingModule } from '@guanxi/messaging';
+import { PersistenceModule } from '@guanxi/persistence';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { BehaviourController } from './behaviours/behaviour.controller.js';
+import { BehaviourEntity } from './behaviours/behaviour.entity.js';
+import { BehaviourStore } from './behaviours/behaviour.store.js';
+import { RecordBehaviours } from './behaviours/record-behaviours.js';
+import type { RelationshipConfig } from './config.js';
+import { migrations } from './migrations/index.js';
+import { PortraitController } from './portraits/portrait.controller.js';
+import { PortraitStore } from './portraits/portrait.store.js';
+import { ChangeRelationship } from './relationships/change-relationship.js';
+import { ImportRelationships } from './relationships/import-relationships.js';
+import { RelationshipController } from './relationships/relationship.controller.js';
+import { RelationshipEntity } from './relationships/relationship.entity.js';
+import { RelationshipStore } from './relationships/relationship.store.js';
+import { RelationshipChangeEntity } from './relationships/relationship-change.entity.js';
+
+const service = 'relationship';
+
+@Module({
+  providers: [
+    RelationshipController,
+    ChangeRelationship,
+    ImportRelationships,
+    RelationshipStore,
+    BehaviourController,
+    RecordBehaviours,
+    BehaviourStore,
+    PortraitController,
+    PortraitStore,
+  ],
+})
+export class RelationshipModule {
+  static configured({ DATABASE_URL, NATS_URL }: RelationshipConfig): DynamicModule {
+    const entities = [RelationshipEntity, RelationshipChangeEntity, BehaviourEntity];
+    return {
+      module: RelationshipModule,
+      imports: [
+        PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
+        MessagingModule.forRoot({ service, handlers: [], natsUrl: NATS_URL }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,8 @@
+import type { RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
+import type { Relationship } from './decide-relationship.js';
+import { statusToContract } from './relationship-status.js';
+
+/** The event that tells of these relationships' new states. */
+export function relationshipsChanged(shopId: string, changed: Relationship[]): RelationshipsChanged {
+  return { shopId, changes: changed.map((next) => ({ ...next, status: statusToContract(next.status) })) };
+}

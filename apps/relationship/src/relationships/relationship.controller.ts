@@ -1,0 +1,99 @@
+import { type CallContext, type Handlers, page, pageItems, readPageToken } from '@guanxi/chassis';
+import type * as contract from '@guanxi/contracts/relationship/v1/relationship.js';
+import type { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
+import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { ChangeRelationship } from './change-relationship.js';
+import type { Relationship, RelationshipWish } from './decide-relationship.js';
+import { ImportRelationships } from './import-relationships.js';
+import { RelationshipStore } from './relationship.store.js';
+import { RelationshipNotFound } from './relationship-failures.js';
+import { statusFromContract, statusToContract } from './relationship-status.js';
+
+/** `guanxi.relationship.v1.RelationshipService`. */
+@Injectable()
+export class RelationshipController implements Handlers<typeof RelationshipServiceService> {
+  constructor(
+    private readonly changeRelationship: ChangeRelationship,
+    private readonly importBatch: ImportRelationships,
+    private readonly store: RelationshipStore,
+    private readonly transactions: Transactions,
+  ) {}
+
+  establishRelationship(request: contract.EstablishRelationshipRequest, call: CallContext) {
+    const { acquisitionChannel, establishedAt } = request;
+    return this.change(request, call, '', (now) => ({ to: 'establish', acquisitionChannel, at: establishedAt ?? now }));
+  }
+
+  cancelRelationship(request: contract.CancelRelationshipRequest, call: CallContext) {
+    return this.change(request, call, request.reason, (now) => ({ to: 'cancel', at: now }));
+  }
+
+  restoreRelationship(request: contract.RestoreRelationshipRequest, call: CallContext) {
+    const { acquisitionChannel } = request;
+    return this.change(request, call, '', (now) => ({ to: 'restore', acquisitionChannel, at: now }));
+  }
+
+  async *importRelationships(
+    requests: AsyncIterable<contract.ImportRelationshipsRequest>,
+  ): AsyncIterable<contract.ImportRelationshipsResponse> {
+    for await (const { shopId, idempotencyKey, relationships } of requests) {
+      const batch = relationships.map((one) => ({ ...one, establishedAt: one.establishedAt as Date }));
+      yield { idempotencyKey, ...(await this.importBatch.execute(shopId, batch)) };
+    }
+  }
+
+  async getRelationship({
+    shopId,
+    customerId,
+  }: contract.GetRelationshipRequest): Promise<contract.GetRelationshipResponse> {
+    const found = await this.transactions.read(shopId, (tx) => this.store.find(tx, shopId, customerId));
+    if (!found) throw new RelationshipNotFound();
+    return { relationship: toContract(shopId, found) };
+  }
+
+  async listRelationships(request: contract.ListRelationshipsRequest): Promise<contract.ListRelationshipsResponse> {
+    const { shopId, pageToken, status } = request;
+    const items = pageItems(request.pageSize);
+    const [after = ''] = readPageToken(pageToken, 'text') ?? [];
+    const found = await this.transactions.read(shopId, (tx) =>
+      this.store.list(tx, shopId, after, statusFromContract(status), items + 1),
+    );
+    const { rows, nextPageToken } = page(found, items, ({ customerId }) => [customerId]);
+    return { relationships: rows.map((one) => toContract(shopId, one)), nextPageToken };
+  }
+
+  async listRelationshipHistory(
+    request: contract.ListRelationshipHistoryRequest,
+  ): Promise<contract.ListRelationshipHistoryResponse> {
+    const { shopId, customerId, pageToken } = request;
+    const items = pageItems(request.pageSize);
+    const [after = '0'] = readPageToken(pageToken, 'integer') ?? [];
+    const found = await this.transactions.read(shopId, (tx) =>
+      this.store.history(tx, shopId, customerId, Number(after), items + 1),
+    );
+    const { rows, nextPageToken } = page(found, items, ({ version }) => [String(version)]);
+    return { changes: rows.map((one) => ({ ...one, status: statusToContract(one.status) })), nextPageToken };
+  }
+
+  async countRelationships({
+    shopId,
+  }: contract.CountRelationshipsRequest): Promise<contract.CountRelationshipsResponse> {
+    const { active, cancelled } = await this.transactions.read(shopId, (tx) => this.store.count(tx, shopId));
+    return { activeCount: active, cancelledCount: cancelled };
+  }
+
+  private async change(
+    { shopId, customerId }: { shopId: string; customerId: string },
+    { idempotency }: CallContext,
+    reason: string,
+    wish: (now: Date) => RelationshipWish,
+  ): Promise<{ relationship: contract.Relationship }> {
+    const changed = await this.changeRelationship.execute({ shopId, customerId, idempotency, reason, wish });
+    return { relationship: toContract(shopId, changed) };
+  }
+}
+
+function toContract(shopId: string, relationship: Relationship): contract.Relationship {
+  return { ...relationship, shopId, status: statusToContract(relationship.status) };
+}

@@ -1,0 +1,21 @@
+import { type ServiceOptions, serve } from '@guanxi/chassis';
+import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { PortraitServiceService } from '@guanxi/contracts/relationship/v1/portrait.js';
+import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
+import { BehaviourController } from './behaviours/behaviour.controller.js';
+import { type RelationshipConfig, relationshipConfig } from './config.js';
+import { PortraitController } from './portraits/portrait.controller.js';
+import { RelationshipModule } from './relationship.module.js';
+import { RelationshipController } from './relationships/relationship.controller.js';
+
+/** The service as it is started: its configuration, its wiring, what it answers. */
+export const relationshipService: ServiceOptions<RelationshipConfig> = {
+  name: 'relationship',
+  config: relationshipConfig,
+  module: RelationshipModule.configured,
+  serves: [
+    serve(RelationshipServiceService, RelationshipController),
+    serve(BehaviourServiceService, BehaviourController),
+    serve(PortraitServiceService, PortraitController),
+  ],
+};

@@ -1,0 +1,72 @@
+import { currentDeadline } from './call-context.js';
+import { openChannel } from './channel.js';
+import { callBidi, callClientStream, callServerStream, callUnary, type OutgoingCall } from './client-calls.js';
+import type { AnyMethod, MethodDefinition, RequestOf, ResponseOf, ServiceDefinition } from './definition.js';
+import { outgoingMetadata } from './outgoing-metadata.js';
+
+/** How one call differs from the connection's way. */
+export interface CallOptions {
+  /** Gives up after so many milliseconds. */
+  deadline_ms?: number;
+  /** Gives up when aborted. */
+  signal?: AbortSignal;
+}
+
+type ClientMethod<M extends MethodDefinition> = M['requestStream'] extends true
+  ? M['responseStream'] extends true
+    ? (requests: AsyncIterable<RequestOf<M>>, options?: CallOptions) => AsyncIterable<ResponseOf<M>>
+    : (requests: AsyncIterable<RequestOf<M>>, options?: CallOptions) => Promise<ResponseOf<M>>
+  : M['responseStream'] extends true
+    ? (request: RequestOf<M>, options?: CallOptions) => AsyncIterable<ResponseOf<M>>
+    : (request: RequestOf<M>, options?: CallOptions) => Promise<ResponseOf<M>>;
+
+/** A proto service from its caller's side. Every method throws `GuanxiError` as the service threw it. */
+export type Client<S extends ServiceDefinition> = { readonly [K in keyof S]: ClientMethod<S[K]> } & {
+  /** Ends this client's use of the connection; the last one closes it. */
+  close(): void;
+};
+
+export interface ConnectOptions {
+  /** `host:port`, or any target that gRPC resolves; several addresses behind a name are used in turn. */
+  address: string;
+  /** The bearer token for each call: `identity.token` in a service. */
+  token: () => string;
+  /** For unary calls that name none; default 5,000. */
+  deadline_ms?: number;
+}
+
+const deadlineDefault_ms = 5_000;
+
+/**
+ * A client of the proto service at an address. Clients of one address share one connection. A unary call always has a
+ * deadline and a stream may, never later than that of the call being handled. A unary call that finds nobody
+ * (UNAVAILABLE) is tried again within its deadline, which its idempotency key makes safe.
+ */
+export function connect<S extends ServiceDefinition>(definition: S, options: ConnectOptions): Client<S> {
+  const channel = openChannel(options.address);
+  const methods: Record<string, unknown> = { close: () => channel.close() };
+  for (const [name, method] of Object.entries(definition) as unknown as [string, AnyMethod][]) {
+    const call = callOfKind(method);
+    const wait_ms =
+      method.requestStream || method.responseStream ? undefined : (options.deadline_ms ?? deadlineDefault_ms);
+    methods[name] = (input: unknown, { deadline_ms = wait_ms, signal }: CallOptions = {}) => {
+      const outgoing: OutgoingCall = {
+        client: channel.client,
+        method,
+        deadline_at_ms: Math.min(
+          currentDeadline()?.getTime() ?? Number.POSITIVE_INFINITY,
+          Date.now() + (deadline_ms ?? Number.POSITIVE_INFINITY),
+        ),
+        metadata: outgoingMetadata(options.token()),
+        signal,
+      };
+      return call(outgoing, input as never);
+    };
+  }
+  return methods as Client<S>;
+}
+
+function callOfKind({ requestStream, responseStream }: AnyMethod) {
+  if (requestStream) return responseStream ? callBidi : callClientStream;
+  return responseStream ? callServerStream : callUnary;
+}

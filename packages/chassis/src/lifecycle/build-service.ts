@@ -1,0 +1,130 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { z } from 'zod';
+import { Clock, SystemClock } from '../clock.js';
+import { readIdentityFiles } from '../config/identity-files.js';
+import { readConfig } from '../config/read-config.js';
+import type { ServiceConfig } from '../config/service-config.js';
+import { Contract } from '../contract/contract.js';
+import type { CallEnvironment } from '../grpc/bound-method.js';
+import { GrpcServer } from '../grpc/grpc-server.js';
+import type { Served } from '../grpc/handlers.js';
+import { Health } from '../health/health.js';
+import { ServiceIdentity } from '../identity/service-identity.js';
+import { TokenVerifier } from '../identity/token-verifier.js';
+import { Ids, UuidIds } from '../ids.js';
+import { TelemetryServer } from '../telemetry/http-server.js';
+import { createLogger, type Logger } from '../telemetry/logger.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { flushTraces, startTracing } from '../telemetry/tracing.js';
+import { chassisModule } from './chassis.module.js';
+import { nestLogger } from './nest-logger.js';
+
+export interface ServiceOptions<C extends ServiceConfig = ServiceConfig> {
+  /** The service's name: in logs, traces, metrics and its own token. */
+  name: string;
+  /** The service's root module, wired with the configuration that was read. */
+  module: (config: C) => Type<object> | DynamicModule;
+  /** What it answers: `serve(PortraitServiceService, PortraitController)`. */
+  serves: Served[];
+  /** Other contracts than the platform's own: a serialized `google.protobuf.FileDescriptorSet` with imports. */
+  contracts?: Uint8Array;
+  /** What the service reads from the environment: `serviceConfig`, or `serviceConfig.extend({ … })`. */
+  config: z.ZodType<C>;
+  /** The environment; the process's own unless a test gives another. */
+  env?: NodeJS.ProcessEnv;
+  clock?: Clock;
+  ids?: Ids;
+  logger?: Logger;
+  /** For a unary call whose client names no deadline (default 10,000), and the longest that one may name (60,000). */
+  deadlineDefault_ms?: number;
+  deadlineMax_ms?: number;
+  healthPollEvery_ms?: number;
+}
+
+export interface RunningService {
+  /** Where gRPC listens, `host:port`. */
+  address: string;
+  /** Where `/metrics`, `/healthz` and `/readyz` are. */
+  metricsAddress: string;
+  /** A provider of the service, for tests that look inside. */
+  get<T>(token: Type<T> | (abstract new (...args: never[]) => T)): T;
+  /** Drains and closes everything, once; resolves when it is done. */
+  stop(): Promise<void>;
+}
+
+function readPlatformContracts(): Uint8Array {
+  return readFileSync(createRequire(import.meta.url).resolve('@guanxi/contracts/image'));
+}
+
+/**
+ * Builds the service and opens its ports; resolves when it is ready. Leaves the process alone.
+ *
+ * @throws {ConfigFault} when the environment or a key file will not do
+ * @throws {Error} when a served definition is incomplete, a port is taken or a module fails to start
+ */
+export async function buildService<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<RunningService> {
+  const { name, clock = new SystemClock(), ids = new UuidIds() } = options;
+  const config = readConfig(options.config, options.env);
+  const { jwks, privateKey } = readIdentityFiles(config);
+  startTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const logger = options.logger ?? createLogger(name, config.LOG_LEVEL);
+  const metrics = new Metrics(name);
+  const health = new Health(options.healthPollEvery_ms, (dependency, failing, err) => {
+    if (failing) logger.warn({ dependency, err }, 'a dependency does not answer');
+    else logger.info({ dependency }, 'a dependency answers again');
+  });
+  const identity = new ServiceIdentity(name, privateKey, clock);
+  const chassis = chassisModule({ clock, ids, logger, config, identity, metrics, health });
+  const root = { module: class ServiceRoot {}, imports: [chassis, options.module(config)] };
+  const contract = new Contract(options.contracts ?? readPlatformContracts());
+  const app = await NestFactory.createApplicationContext(root, { logger: nestLogger(logger), abortOnError: false });
+  const telemetry = new TelemetryServer(metrics, health);
+  try {
+    const environment: CallEnvironment = {
+      contract,
+      verifier: new TokenVerifier(jwks, clock),
+      metrics,
+      logger,
+      open: new Set(),
+      deadlineDefault_ms: options.deadlineDefault_ms ?? 10_000,
+      deadlineMax_ms: options.deadlineMax_ms ?? 60_000,
+    };
+    const services = options.serves.map(({ definition, controller }) => ({
+      definition,
+      controller: app.get<object>(controller, { strict: false }),
+    }));
+    const grpc = new GrpcServer(services, environment, health);
+    metrics.collectProcessFigures();
+    const metricsAddress = await telemetry.listen(config.METRICS_ADDRESS);
+    const address = await grpc.listen(config.GRPC_ADDRESS);
+    await health.start();
+    logger.info({ grpc: address, http: metricsAddress }, 'ready');
+    logger.flush();
+    let stopped: Promise<void> | undefined;
+    const stop = async () => {
+      logger.info('stopping');
+      health.stop();
+      await grpc.drain(config.SHUTDOWN_GRACE_MS);
+      await app.close();
+      await telemetry.close();
+      await flushTraces();
+      logger.info('stopped');
+      logger.flush();
+    };
+    return {
+      address,
+      metricsAddress,
+      get: (token) => app.get(token as Type, { strict: false }),
+      stop: () => (stopped ??= stop()),
+    };
+  } catch (error) {
+    health.stop();
+    await telemetry.close().catch(() => undefined);
+    await app.close();
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+
+const tracer = trace.getTracer('@guanxi/chassis');
+
+let provider: TracerProvider | undefined;
+
+/**
+ * Sets tracing up for this process, once; later calls change nothing. Without an endpoint spans are made only to carry
+ * trace ids onward, and nothing is recorded unless a caller's trace asks for it.
+ */
+export function startTracing(
+  service: string,
+  otlpEndpoint: string | undefined,
+  processors: SpanProcessor[] = [],
+): void {
+  if (provider) return;
+  const exporters = otlpEndpoint
+    ? [
+        new BatchSpanProcessor({
+          exporter: new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
+        }),
+      ]
+    : [];
+  const spanProcessors = [...processors, ...exporters];
+  provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service }),
+    sampler: new ParentBasedSampler({
+      root: spanProcessors.length > 0 ? new AlwaysOnSampler() : new AlwaysOffSampler(),
+    }),
+    spanProcessors,
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
+}
+
+/** Sends what spans are left. Never throws: a collector that is gone must not hold a shutdown up. */
+export async function flushTraces(): Promise<void> {
+  await provider?.forceFlush().catch(() => undefined);
+}
+
+/** Runs `fn` in a span that is a child of the present one; a throw marks it failed and goes on. */
+export async function inSpan<T>(name: string, attributes: Attributes, fn: (span: Span) => Promise<T> | T): Promise<T> {
+  return tracer.startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await fn(span);
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error)?.name });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** Headers by name in lower case, as a NATS message or a gRPC call carries them. */
+export type TraceHeaders = Record<string, string>;
+
+/** Adds `traceparent` (and `tracestate`) of the present span to `headers`, and returns them. */
+export function injectTrace<H extends TraceHeaders>(headers: H): H & TraceHeaders {
+  propagation.inject(context.active(), headers);
+  return headers;
+}
+
+/** Runs `fn` as part of the trace that `headers` name, or of none where they name none. */
+export function withTrace<T>(headers: TraceHeaders, fn: () => T): T {
+  return context.with(propagation.extract(ROOT_CONTEXT, headers), fn);
+}
+
+/** A server span for a call that came in with `headers`, and the context to handle it in. */
+export function startServerSpan(name: string, headers: TraceHeaders): { span: Span; context: Context } {
+  const parent = headers.traceparent ? propagation.extract(ROOT_CONTEXT, headers) : ROOT_CONTEXT;
+  const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, parent);
+  return { span, context: trace.setSpan(parent, span) };
+}

@@ -1,0 +1,1 @@
+export declare function countTests(files: string[]): { passed: number; failed: number; skipped: number };

@@ -1,0 +1,7 @@
+export { stopServersIn } from './leftovers.js';
+export { findNatsServer } from './nats-binary.js';
+export { type Nats, type NatsOptions, startNats } from './nats-server.js';
+export { cacheFolder, freePort } from './places.js';
+export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
+export { createDatabase, type DatabaseOrder } from './postgres-databases.js';
+export { SetupFailure } from './setup-failure.js';

@@ -1,0 +1,99 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createDatabase, freePort, type Postgres, startPostgres } from '../src/index.js';
+import { afterwards, closedFolder, query, removeMoved, takenPort } from './scratch.js';
+
+async function start(folder: string, options: { fsync?: 'on' | 'off'; port?: number } = {}): Promise<Postgres> {
+  const postgres = await startPostgres({ folder, port: await freePort(), fsync: 'off', ...options });
+  removeMoved(postgres.folder, folder);
+  afterwards(() => postgres.stop());
+  return postgres;
+}
+
+const moved = async (folder: string) => {
+  const postgres = await start(folder);
+  await postgres.stop();
+  return postgres.folder;
+};
+
+test('is a Postgres 18 that writes through to the disk and keeps what it was given', async () => {
+  const folder = join(await closedFolder(), 'postgres');
+  const first = await start(folder, { fsync: 'on' });
+  expect(await query(first.url, 'SHOW server_version')).toEqual([{ server_version: expect.stringMatching(/^18\./) }]);
+  expect(await query(first.url, 'SHOW fsync')).toEqual([{ fsync: 'on' }]);
+  await query(first.url, 'CREATE TABLE kept AS SELECT 7 AS number');
+  await first.stop();
+  await first.ended;
+
+  const second = await start(folder);
+  expect(await query(second.url, 'SELECT number FROM kept')).toEqual([{ number: 7 }]);
+});
+
+test('lets nobody in without the password, and listens on the loopback alone', async () => {
+  const postgres = await start(join(await closedFolder(), 'postgres'));
+  const stranger = new URL(postgres.url);
+  stranger.password = 'guess';
+  await expect(query(stranger.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  expect(await query(postgres.url, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+  expect(await query(postgres.url, 'SHOW unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
+});
+
+test('makes a database and a role per service, as often as it is asked, closed to the other services', async () => {
+  const postgres = await start(join(await closedFolder(), 'postgres'));
+  const order = (name: string, password: string) => createDatabase(postgres, { name, role: name, password });
+  const presence = await order('presence', 'one');
+  await query(presence, 'CREATE TABLE seat (id int)');
+  const again = await order('presence', "two'; --");
+  const filtering = new URL(await order('filtering', 'three'));
+
+  expect(await query(again, 'SELECT count(*)::int AS seats FROM seat')).toEqual([{ seats: 0 }]);
+  await expect(query(presence, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  filtering.pathname = '/presence';
+  await expect(query(filtering.href, 'SELECT 1')).rejects.toThrow('permission denied for database');
+});
+
+test('two orders for the same database at once both get it', async () => {
+  const postgres = await start(join(await closedFolder(), 'postgres'));
+  const order = { name: 'analytics', role: 'analytics', password: 'x' };
+  const urls = await Promise.all([createDatabase(postgres, order), createDatabase(postgres, order)]);
+  for (const url of urls) expect(await query(url, 'SELECT 1 AS up')).toEqual([{ up: 1 }]);
+});
+
+test('says which port is taken', async () => {
+  const port = await takenPort();
+  const folder = join(await closedFolder(), 'postgres');
+  const starting = start(folder, { port });
+  await expect(starting).rejects.toThrow(`Port ${port}, meant for Postgres, is taken by another program.`);
+  removeMoved(await moved(folder), folder);
+});
+
+test('says who uses the folder', async () => {
+  const folder = join(await closedFolder(), 'postgres');
+  await start(folder);
+  await expect(start(folder)).rejects.toThrow(`is in use by process ${process.pid}`);
+});
+
+test('takes a pid file that a machine crash left for what it is', async () => {
+  const folder = join(await closedFolder(), 'postgres');
+  const data = join(await moved(folder), 'data');
+  await writeFile(join(data, 'postmaster.pid'), `${process.pid}\n${data}\n0\n5432\n\n127.0.0.1\n  0 0\nready   \n`);
+  const postgres = await start(folder);
+  expect(await query(postgres.url, 'SELECT 1 AS up')).toEqual([{ up: 1 }]);
+});
+
+test('begins anew when the first start was killed half-way through making the cluster', async () => {
+  const folder = join(await closedFolder(), 'postgres');
+  const real = await moved(folder);
+  await rm(join(real, 'data'), { recursive: true });
+  await mkdir(join(real, 'data.new'));
+  await writeFile(join(real, 'data.new', 'PG_VERSION'), '18\n');
+  const postgres = await start(folder);
+  expect(await query(postgres.url, 'SELECT 1 AS up')).toEqual([{ up: 1 }]);
+});
+
+test('never replaces data whose password is gone', async () => {
+  const folder = join(await closedFolder(), 'postgres');
+  await rm(join(await moved(folder), 'password'));
+  await expect(start(folder)).rejects.toThrow('but not the password file');
+});

@@ -1,0 +1,31 @@
+import {
+  CaseSubmitted,
+  CustomerQueued,
+  EpisodeClosed,
+  EpisodeOpened,
+  EpisodeRated,
+  HandoverCompleted,
+  InterventionAnswered,
+  InterventionOffered,
+} from '@guanxi/contracts/events/v1/conversation.js';
+import { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
+import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
+import { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
+import { defineEvent } from './event.js';
+
+/** Every domain event. A test holds it against the contracts. */
+export const events = {
+  relationshipsChanged: defineEvent('relationship', 'relationships_changed', 1, RelationshipsChanged),
+  behavioursRecorded: defineEvent('relationship', 'behaviours_recorded', 1, BehavioursRecorded),
+  screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
+  episodeOpened: defineEvent('conversation', 'episode_opened', 1, EpisodeOpened),
+  interventionOffered: defineEvent('conversation', 'intervention_offered', 1, InterventionOffered),
+  interventionAnswered: defineEvent('conversation', 'intervention_answered', 1, InterventionAnswered),
+  customerQueued: defineEvent('conversation', 'customer_queued', 1, CustomerQueued),
+  handoverCompleted: defineEvent('conversation', 'handover_completed', 1, HandoverCompleted),
+  caseSubmitted: defineEvent('conversation', 'case_submitted', 1, CaseSubmitted),
+  episodeClosed: defineEvent('conversation', 'episode_closed', 1, EpisodeClosed),
+  episodeRated: defineEvent('conversation', 'episode_rated', 1, EpisodeRated),
+  agentPresenceChanged: defineEvent('presence', 'agent_presence_changed', 1, AgentPresenceChanged),
+  seatChanged: defineEvent('presence', 'seat_changed', 1, SeatChanged),
+};

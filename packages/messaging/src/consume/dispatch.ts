@@ -1,0 +1,82 @@
+import type { Tx } from '@guanxi/persistence';
+import type { EnvelopeHeaders } from '../envelope.js';
+import type { Owner } from '../event.js';
+import type { AnyEventHandler, Delivered } from './event-handler.js';
+import { inEventSpan } from './event-span.js';
+import type { Incoming } from './incoming.js';
+
+/** Thrown when a payload is not what its type says. Trying again would not help. */
+export class Undecodable extends Error {
+  constructor(
+    readonly incoming: Incoming,
+    cause: unknown,
+  ) {
+    super(`the payload of ${incoming.type} cannot be read`, { cause });
+    this.name = 'Undecodable';
+  }
+}
+
+/** The handlers of a service, by the type of event that they handle. */
+export class Handlers {
+  private readonly byType = new Map<string, AnyEventHandler[]>();
+
+  add(handler: AnyEventHandler): void {
+    const known = this.byType.get(handler.event.type) ?? [];
+    this.byType.set(handler.event.type, [...known, handler]);
+  }
+
+  /** The services whose events are handled. */
+  get owners(): Owner[] {
+    return [...new Set([...this.byType.values()].flat().map(({ event }) => event.owner))];
+  }
+
+  /** Whether anybody handles events of this type. */
+  handles(type: string): boolean {
+    return this.byType.has(type);
+  }
+
+  /**
+   * Hands events to their handlers in the order given; neighbours of one type together.
+   *
+   * @throws {Undecodable} before any handler is called, when a payload cannot be read.
+   */
+  async dispatch(incoming: readonly Incoming[], tx: Tx): Promise<void> {
+    for (const run of this.runsOf(incoming)) {
+      await inEventSpan(`handle ${run.type}`, run.headers, async () => {
+        for (const handler of run.handlers) await handler.handle(run.events, tx);
+      });
+    }
+  }
+
+  private runsOf(incoming: readonly Incoming[]): Run[] {
+    const runs: Run[] = [];
+    for (const event of incoming) {
+      const handlers = this.byType.get(event.type);
+      if (!handlers) continue;
+      if (runs.at(-1)?.type !== event.type) runs.push({ type: event.type, handlers, events: [], headers: [] });
+      const run = runs.at(-1)!;
+      run.events.push(open(event, handlers[0]!));
+      run.headers.push(event.headers);
+    }
+    return runs;
+  }
+}
+
+/** Neighbours in the stream that are of one type. */
+interface Run {
+  type: string;
+  handlers: readonly AnyEventHandler[];
+  events: Delivered<unknown>[];
+  headers: EnvelopeHeaders[];
+}
+
+function open(incoming: Incoming, handler: AnyEventHandler): Delivered<unknown> {
+  const { id, shopId, headers, payload } = incoming;
+  try {
+    const occurredAt = new Date(headers['ce-time'] ?? Number.NaN);
+    if (Number.isNaN(occurredAt.getTime())) throw new TypeError('ce-time is missing or no time');
+    return { id, shopId, payload: handler.event.codec.decode(payload), occurredAt };
+  } catch (error) {
+    throw new Undecodable(incoming, error);
+  }
+}

@@ -1,0 +1,163 @@
+import { status } from '@grpc/grpc-js';
+import { GuanxiError } from '@guanxi/chassis';
+import { Transactions, type Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import type { EnvelopeHeaders } from '../envelope.js';
+import { readSubject } from '../event.js';
+import { Handlers } from './dispatch.js';
+import type { Incoming } from './incoming.js';
+
+export const list_events_max = 1_000;
+const error_characters_max = 4_000;
+
+/** An event that could not be handled. */
+export interface ParkedEvent {
+  id: string;
+  type: string;
+  shopId: string;
+  stream: string;
+  sequence: number;
+  error: string;
+  attempts: number;
+  parkedAt: Date;
+  /** When it is tried again by itself; undefined once that has been given up. */
+  nextAttemptAt?: Date;
+}
+
+/** Thrown when no such event is parked, or not any more. */
+export class ParkedEventNotFound extends GuanxiError {
+  constructor(eventId: string) {
+    super(status.NOT_FOUND, 'PARKED_EVENT_NOT_FOUND', `no event ${eventId} is parked`);
+  }
+}
+
+interface ParkedRow {
+  event_id: string;
+  stream: string;
+  sequence: number;
+  subject: string;
+  headers: EnvelopeHeaders;
+  payload: Buffer;
+  error: string;
+  attempts: number;
+  next_attempt_at: Date | null;
+  parked_at: Date;
+}
+
+/** Events that could not be handled: kept with their error until they are replayed or discarded. */
+@Injectable()
+export class Parking {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly handlers: Handlers,
+  ) {}
+
+  /** Parked events in the order of their ids, at most 1,000, after the given one. */
+  async list({ after, limit = 100 }: { after?: string; limit?: number } = {}): Promise<ParkedEvent[]> {
+    const rows = await this.transactions.readAcrossShops((tx) =>
+      tx.query<ParkedRow>(
+        `SELECT * FROM parked_events WHERE $1::uuid IS NULL OR event_id > $1 ORDER BY event_id LIMIT $2`,
+        [after ?? null, Math.min(limit, list_events_max)],
+      ),
+    );
+    return rows.map(toParkedEvent);
+  }
+
+  /** How many events have been given up. */
+  count(): Promise<number> {
+    return this.transactions.readAcrossShops(async (tx) => {
+      const [row] = await tx.query<{ count: number }>(
+        'SELECT count(*) FROM parked_events WHERE next_attempt_at IS NULL',
+      );
+      return row?.count ?? 0;
+    });
+  }
+
+  /**
+   * Hands the event to its handlers once more; it leaves the parking if they take it, in the same transaction.
+   *
+   * @throws {ParkedEventNotFound} and whatever the handler throws, in which case the event stays.
+   */
+  async replay(eventId: string): Promise<void> {
+    await this.transactions.runAcrossShops(async (tx) => {
+      const [row] = await tx.query<ParkedRow>('SELECT * FROM parked_events WHERE event_id = $1 FOR UPDATE', [eventId]);
+      if (!row) throw new ParkedEventNotFound(eventId);
+      await this.handlers.dispatch([toIncoming(row)], tx);
+      await tx.execute('DELETE FROM parked_events WHERE event_id = $1', [eventId]);
+    });
+  }
+
+  /** Gives the event up for good. @throws {ParkedEventNotFound} */
+  async discard(eventId: string): Promise<void> {
+    const gone = await this.transactions.runAcrossShops((tx) =>
+      tx.execute('DELETE FROM parked_events WHERE event_id = $1', [eventId]),
+    );
+    if (gone === 0) throw new ParkedEventNotFound(eventId);
+  }
+}
+
+/** How handling an event failed, and whether it is tried again. */
+export interface Failure {
+  error: unknown;
+  attempts: number;
+  /** Undefined when it is given up. */
+  retryAfter_ms?: number;
+}
+
+/** Parks an event whose id the caller has admitted to the inbox in the same transaction. */
+export async function park(tx: Tx, event: Incoming, failure: Failure): Promise<void> {
+  await tx.execute(
+    `INSERT INTO parked_events (event_id, stream, sequence, subject, headers, payload, error, attempts, next_attempt_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 millisecond')`,
+    [
+      event.id,
+      event.stream,
+      event.sequence,
+      event.subject,
+      JSON.stringify(event.headers),
+      Buffer.from(event.payload),
+      describe(failure.error),
+      failure.attempts,
+      failure.retryAfter_ms ?? null,
+    ],
+  );
+}
+
+/** Notes one more failed attempt, unless the event has been replayed or discarded meanwhile. */
+export async function postpone(tx: Tx, event: Incoming, failure: Failure): Promise<void> {
+  await tx.execute(
+    `UPDATE parked_events
+     SET error = $2, attempts = $3, next_attempt_at = now() + $4 * interval '1 millisecond'
+     WHERE event_id = $1`,
+    [event.id, describe(failure.error), failure.attempts, failure.retryAfter_ms ?? null],
+  );
+}
+
+/** Events of a stream whose next attempt is due, the longest due first. */
+export async function takeDue(transactions: Transactions, stream: string, limit: number) {
+  const rows = await transactions.readAcrossShops((tx) =>
+    tx.query<ParkedRow>(
+      `SELECT * FROM parked_events WHERE stream = $1 AND next_attempt_at <= now() ORDER BY next_attempt_at LIMIT $2`,
+      [stream, limit],
+    ),
+  );
+  return rows.map((row) => ({ event: toIncoming(row), attempts: row.attempts }));
+}
+
+function describe(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // Postgres takes no NUL in a text.
+  return text.replaceAll('\0', '').slice(0, error_characters_max);
+}
+
+function toIncoming(row: ParkedRow): Incoming {
+  const { type, shopId } = readSubject(row.subject) ?? { type: row.subject, shopId: '' };
+  const { event_id: id, stream, sequence, subject, headers, payload } = row;
+  return { id, type, shopId, stream, sequence, subject, headers, payload };
+}
+
+function toParkedEvent(row: ParkedRow): ParkedEvent {
+  const { id, type, shopId, stream, sequence } = toIncoming(row);
+  const { error, attempts, parked_at: parkedAt, next_attempt_at } = row;
+  return { id, type, shopId, stream, sequence, error, attempts, parkedAt, nextAttemptAt: next_attempt_at ?? undefined };
+}

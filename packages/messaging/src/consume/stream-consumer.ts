@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@guanxi/chassis';
+import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import type { Owner } from '../event.js';
+import type { Lead, Leadership } from '../leadership.js';
+import type { MessagingMetrics } from '../metrics.js';
+import type { Road } from '../road/road.js';
+import { ensureStream, streamOf } from '../road/stream.js';
+import type { ApplyEvents } from './apply-events.js';
+import { inBatches } from './batches.js';
+import { readMessage } from './incoming.js';
+import { openConsumer, prefetch_events_max } from './open-consumer.js';
+
+const batch_events_max = 500;
+const heartbeat_ms = 2_000;
+const pull_ms = 30_000;
+const due_ms_poll = 1_000;
+const backOff_ms_base = 100;
+const backOff_ms_max = 5_000;
+
+/**
+ * Takes in the events of one owner, in the order of the stream: of a service's replicas one is at work, the others
+ * stand by. A batch is acknowledged once it is committed, so that a crash brings it again, and the inbox drops it.
+ */
+export class StreamConsumer {
+  private readonly stopping = new AbortController();
+  private readonly stream: string;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly owner: Owner,
+    private readonly service: string,
+    private readonly replicas: number,
+    private readonly road: Road,
+    private readonly leadership: Leadership,
+    private readonly events: ApplyEvents,
+    private readonly metrics: MessagingMetrics,
+    private readonly logger: Logger,
+  ) {
+    this.stream = streamOf(owner);
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Finishes the batch in hand and acknowledges it. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        const lead = await this.leadership.lead(`guanxi.consumer.${this.service}.${this.stream}`, signal);
+        await this.consumeWhileLeading(lead, () => (failures = 0));
+      } catch (error) {
+        if (signal.aborted) return;
+        failures += 1;
+        this.logger.warn({ stream: this.stream, reason: (error as Error).message, failures }, 'a consumer pauses');
+        const wait_ms = Math.min(backOff_ms_max, backOff_ms_base * 2 ** Math.min(failures, 10));
+        await pause(wait_ms, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async consumeWhileLeading(lead: Lead, onProgress: () => void): Promise<void> {
+    const over = AbortSignal.any([lead.lost, this.stopping.signal]);
+    try {
+      await ensureStream(await this.road.manager(), this.owner, this.replicas);
+      const consumer = await openConsumer(this.road, this.stream, this.service);
+      const messages = await consumer.consume({
+        max_messages: prefetch_events_max,
+        expires: pull_ms,
+        idle_heartbeat: heartbeat_ms,
+        abort_on_missing_resource: true,
+      });
+      const close = () => void messages.close();
+      over.addEventListener('abort', close);
+      const retrying = this.retryWhile(over);
+      try {
+        await this.takeIn(messages, over, onProgress);
+      } finally {
+        over.removeEventListener('abort', close);
+        await messages.close();
+        await retrying;
+      }
+      if (!over.aborted) throw new Error('the stream or its consumer is gone');
+    } finally {
+      await lead.resign().catch(() => undefined);
+    }
+  }
+
+  private async takeIn(messages: ConsumerMessages, over: AbortSignal, onProgress: () => void): Promise<void> {
+    for await (const batch of inBatches<JsMsg>(messages, batch_events_max)) {
+      if (over.aborted) return;
+      const done = this.metrics.handling.startTimer({ stream: this.stream });
+      await this.events.apply(batch.map(readMessage));
+      for (const message of batch) message.ack();
+      done();
+      this.metrics.pending.set({ stream: this.stream }, batch.at(-1)!.info.pending);
+      onProgress();
+    }
+  }
+
+  private async retryWhile(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await pause(due_ms_poll, undefined, { signal: over }).catch(() => undefined);
+      if (over.aborted) return;
+      await this.events
+        .retryDue(this.stream)
+        .catch((error: Error) => this.logger.warn({ stream: this.stream, reason: error.message }, 'retries pause'));
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Type } from '@nestjs/common';
+import type { AnyEventHandler } from './consume/event-handler.js';
+import type { Owner } from './event.js';
+
+export interface MessagingOptions {
+  /** The service: the owner of what it publishes, and its name on the streams that it listens to. */
+  service: Owner;
+  natsUrl: string;
+  /** The handlers of other services' events; each must be a provider of some module of the service. */
+  handlers: Type<AnyEventHandler>[];
+  /** Copies of each stream in the NATS cluster. */
+  stream_replicas?: number;
+  /** How often an event is tried before it is parked. */
+  attempts_max?: number;
+  /** The first pause before an event is tried again; each further one is twice as long. */
+  retry_ms_base?: number;
+}
+
+export const MESSAGING_OPTIONS = Symbol('guanxi.messaging.options');

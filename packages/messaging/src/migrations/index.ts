@@ -1,0 +1,5 @@
+import type { MigrationClass } from '@guanxi/persistence';
+import { CreateMessaging1763700000002 } from './1763700000002-create-messaging.js';
+
+/** The tables that this package uses. A service lists them before its own migrations. */
+export const messagingMigrations: MigrationClass[] = [CreateMessaging1763700000002];

@@ -1,0 +1,50 @@
+import { deserialize, serialize } from 'node:v8';
+import { status } from '@grpc/grpc-js';
+import { GuanxiError, type Idempotency } from '@guanxi/chassis';
+import type { Tx } from './tx.js';
+
+/** Thrown when a key that stands for one request comes with another. */
+export class IdempotencyKeyReused extends GuanxiError {
+  constructor() {
+    const description = 'this key was used for a different request; use a new key for a new request';
+    super(status.ALREADY_EXISTS, 'IDEMPOTENCY_KEY_REUSED', `idempotency_key: ${description}`, {
+      violations: [{ field: 'idempotency_key', description }],
+    });
+  }
+}
+
+interface Recorded {
+  fingerprint: string;
+  result: Buffer;
+}
+
+/**
+ * Runs `work` unless the request was answered before, in which case it returns that answer. A repeat that arrives
+ * while the first still runs waits for it, on the primary key. Dates, bigints, undefined, maps and bytes come back as
+ * they were; class instances come back plain.
+ *
+ * @throws {IdempotencyKeyReused} when the key stands for another request.
+ */
+export async function answerOnce<T>(tx: Tx, asked: Idempotency, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const request = [asked.shopId, asked.method, asked.key];
+  const isFirst = await tx.execute(
+    `INSERT INTO idempotency (shop_id, method, key, fingerprint) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [...request, asked.fingerprint],
+  );
+  if (isFirst === 0) return recordedAnswer<T>(tx, asked);
+  const result = await work(tx);
+  await tx.execute('UPDATE idempotency SET result = $4 WHERE shop_id = $1 AND method = $2 AND key = $3', [
+    ...request,
+    serialize(result),
+  ]);
+  return result;
+}
+
+async function recordedAnswer<T>(tx: Tx, { shopId, method, key, fingerprint }: Idempotency): Promise<T> {
+  const [recorded] = await tx.query<Recorded>(
+    'SELECT fingerprint, result FROM idempotency WHERE shop_id = $1 AND method = $2 AND key = $3',
+    [shopId, method, key],
+  );
+  if (recorded?.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
+  return deserialize(recorded.result) as T;
+}

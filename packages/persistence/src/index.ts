@@ -1,0 +1,12 @@
+export { Database, type DatabaseOptions } from './database.js';
+export { databaseConfig } from './database-config.js';
+export { DatabaseUnavailable, isDatabaseAway, StatementTimeout, TransactionConflict } from './failures.js';
+export { IdempotencyKeyReused } from './idempotency.js';
+export { MigrationsPending, migrate } from './migrate.js';
+export { migrateService } from './migrate-service.js';
+export { ForwardMigration, type MigrationClass } from './migration.js';
+export { persistenceMigrations } from './migrations/index.js';
+export { PersistenceModule } from './persistence.module.js';
+export { Sweeps, type SweptTable } from './sweeps.js';
+export { Transactions } from './transactions.js';
+export { ReadTx, Tx } from './tx.js';

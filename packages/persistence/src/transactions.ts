@@ -1,0 +1,113 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Idempotency } from '@guanxi/chassis';
+import { Injectable } from '@nestjs/common';
+import { escapeLiteral, type PoolClient } from 'pg';
+import { Database, type PooledRunner } from './database.js';
+import { explainFailure, isConflict } from './failures.js';
+import { answerOnce } from './idempotency.js';
+import { type ReadTx, Tx } from './tx.js';
+
+const attempts_max = 5;
+const backOff_ms_base = 5;
+const backOff_ms_max = 200;
+
+const BEGIN_WRITE = 'BEGIN';
+const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+/**
+ * The one way to the database. Work that meets a serialization failure or a deadlock is run again, up to five times in
+ * all, so it must change nothing outside its transaction; what has to follow a commit goes into `tx.afterCommit`.
+ *
+ * Every method throws {@link DatabaseUnavailable}, {@link TransactionConflict} and {@link StatementTimeout} where the
+ * database is to blame; what `work` throws rolls everything back and comes out unchanged.
+ */
+@Injectable()
+export class Transactions {
+  constructor(private readonly database: Database) {}
+
+  /** Runs `work` for one shop in one transaction (READ COMMITTED) and returns what it returned, once committed. */
+  run<T>(shopId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.attempt(begin(BEGIN_WRITE, shopId), work);
+  }
+
+  /** Runs `work` over several shops' rows in one transaction: projections of batches, sweeps. */
+  runAcrossShops<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.attempt(BEGIN_WRITE, work);
+  }
+
+  /** Runs queries of one shop on one snapshot; the database refuses to change anything in it. */
+  read<T>(shopId: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.attempt(begin(BEGIN_READ, shopId), work);
+  }
+
+  /** Runs queries over several shops' rows on one snapshot. */
+  readAcrossShops<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.attempt(BEGIN_READ, work);
+  }
+
+  /**
+   * Like {@link run}, but a request that was answered before gets the same answer and changes nothing. Without an
+   * idempotency (an inner call, a command of the system) it just runs.
+   *
+   * @throws {IdempotencyKeyReused} when the key stands for another request.
+   */
+  once<T>(shopId: string, asked: Idempotency | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (asked === undefined) return this.run(shopId, work);
+    if (asked.shopId !== shopId) throw new TypeError('the idempotency key belongs to another shop');
+    return this.run(shopId, (tx) => answerOnce(tx, asked, work));
+  }
+
+  private async attempt<T>(beginSql: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.transact(beginSql, work);
+      } catch (error) {
+        if (!isConflict(error) || attempt === attempts_max) throw explainFailure(error);
+        await pause(randomInt(Math.min(backOff_ms_max, backOff_ms_base * 4 ** attempt)));
+      }
+    }
+  }
+
+  private async transact<T>(beginSql: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.database.runner();
+    try {
+      const client = await runner.connect();
+      const tx = new Tx(client, runner);
+      const result = await commitOrRollBack(client, runner, beginSql, () => work(tx));
+      for (const callback of tx.afterCommitCallbacks) callback();
+      return result;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+async function commitOrRollBack<T>(
+  client: PoolClient,
+  runner: PooledRunner,
+  beginSql: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    await client.query(beginSql);
+    // Tells TypeORM that a transaction is open, so that its repositories join it instead of opening their own.
+    runner.isTransactionActive = true;
+    const result = await work();
+    const { command } = await client.query('COMMIT');
+    // Where a statement had failed, COMMIT rolls back and reports no error.
+    if (command !== 'COMMIT') throw new Error('a failed statement was passed over, so nothing was committed');
+    return result;
+  } catch (error) {
+    // A connection whose transaction cannot be ended must not serve anybody else.
+    await client.query('ROLLBACK').catch((broken: Error) => runner.releasePostgresConnection(broken));
+    throw error;
+  } finally {
+    runner.isTransactionActive = false;
+  }
+}
+
+/** Opens the transaction and names its shop to the database in one round trip, where row-level security reads it. */
+function begin(sql: string, shopId: string): string {
+  return `${sql}; SET LOCAL guanxi.shop = ${escapeLiteral(shopId)}`;
+}
