@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import type { Writable } from 'node:stream';
 import { checkHealth, type ServiceHealth } from './grpc-health.js';
 import { SetupFailure } from './setup-failure.js';
 import { listStreams } from './streams.js';
@@ -15,8 +14,8 @@ export interface MainJobOptions {
   client: string;
   /** Tells the client where everything is. */
   stackFile: string;
-  /** Where the job's account goes. */
-  out: Writable;
+  /** Where the job's account goes, and its progress where that is a terminal. */
+  out: NodeJS.WriteStream & { fd: number };
   signal: AbortSignal;
 }
 
@@ -65,17 +64,16 @@ export async function runMainJob(topology: Topology, options: MainJobOptions): P
   return { seed, data: data ?? null, services, job };
 }
 
-/** Runs `demo`; its account is passed on as it comes, its last line is the result. */
+/** Runs `demo`; its account goes straight to `out`, its last line is the result. */
 async function runClient({ client, stackFile, seed, data, out, signal }: MainJobOptions): Promise<object> {
   const args = [client, 'demo', '--json', '--seed', `${seed}`, '--stack', stackFile, ...(data ? ['--data', data] : [])];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', out], detached: true });
   const stop = () => child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
   let result = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     result += text;
   });
-  child.stderr.on('data', (text: Buffer) => out.write(text));
   const code = await new Promise((resolve) => {
     child.once('error', () => resolve(1));
     child.once('close', resolve);
