@@ -3,6 +3,7 @@ import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jets
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { sealEnvelope, toNatsHeaders } from '../envelope.js';
 import { type EventType, subjectOf } from '../event.js';
+import { readNatsAddress } from '../road/nats-address.js';
 import { ensureStream } from '../road/stream.js';
 
 /** Publishes events in the place of their owner, for the tests of a service that listens to them. */
@@ -13,7 +14,7 @@ export class EventPublisher {
   ) {}
 
   static async connect(natsUrl: string): Promise<EventPublisher> {
-    const connection = await connect({ servers: natsUrl });
+    const connection = await connect(readNatsAddress(natsUrl));
     return new EventPublisher(connection, jetstream(connection));
   }
 
