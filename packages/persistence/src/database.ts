@@ -93,7 +93,7 @@ export class Database {
 
   /**
    * A connection outside the pool, for advisory locks and LISTEN, which belong to a session. The caller ends it, and
-   * listens to its `error` event: a session that breaks has lost its locks.
+   * listens to its `end` event where it matters: a session that breaks has lost its locks.
    */
   async openSession(purpose: string): Promise<Client> {
     const client = new Client({
@@ -105,6 +105,8 @@ export class Database {
       types: typeParsers as never,
       options: keepAliveSettings,
     });
+    // Without a listener, a connection that breaks while nothing is asked of it would end the process.
+    client.on('error', () => undefined);
     try {
       await client.connect();
     } catch (error) {

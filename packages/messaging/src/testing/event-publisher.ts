@@ -25,11 +25,12 @@ export class EventPublisher {
     { id = randomUUID() as string, occurredAt = new Date('2026-01-01T00:00:00Z') } = {},
   ): Promise<string> {
     await ensureStream(await jetstreamManager(this.connection), event.owner, 1);
-    const headers = sealEnvelope(event, { id, shopId, occurredAt }, {});
+    const subject = subjectOf(event, shopId);
+    const headers = sealEnvelope({ id, subject, occurredAt });
     // Without NATS's own id, so that a repeat comes through to the listener.
     delete headers['Nats-Msg-Id'];
     const bytes = event.codec.encode(payload).finish();
-    await this.stream.publish(subjectOf(event, shopId), bytes, { headers: toNatsHeaders(headers) });
+    await this.stream.publish(subject, bytes, { headers: toNatsHeaders(headers) });
     return id;
   }
 
