@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '@guanxi/persistence';
-import type { Client } from 'pg';
+import { OrderedSession } from './ordered-session.js';
 
 const standBy_ms = 500;
 
 /** That this process alone does a thing. `lost` says when it no longer may. */
 export interface Lead {
   /** The session that holds the lock: what runs on it cannot outlive the lead. */
-  readonly session: Client;
+  readonly session: OrderedSession;
   readonly lost: AbortSignal;
   resign(): Promise<void>;
 }
@@ -54,13 +54,13 @@ export class Leadership {
   private async open(): Promise<Seat> {
     const lost = new AbortController();
     try {
-      const session = await this.database.openSession('leadership');
+      const client = await this.database.openSession('leadership');
       const end = () => {
         this.opening = undefined;
         lost.abort(new Error('the session that held the lock has ended'));
       };
-      session.once('error', end).once('end', end);
-      return { session, lost: lost.signal };
+      client.on('error', end).on('end', end);
+      return { session: new OrderedSession(client), lost: lost.signal };
     } catch (error) {
       this.opening = undefined;
       throw error;
@@ -69,6 +69,6 @@ export class Leadership {
 }
 
 interface Seat {
-  session: Client;
+  session: OrderedSession;
   lost: AbortSignal;
 }

@@ -10,6 +10,7 @@ import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options.js
 import { MessagingMetrics } from './metrics.js';
 import { OutboxBell } from './outbox/outbox-bell.js';
 import { Relay } from './outbox/relay.js';
+import { readFigures } from './read-figures.js';
 import { Road } from './road/road.js';
 import { stream_keep_hours } from './road/stream.js';
 
@@ -34,7 +35,7 @@ export class Messaging {
     health: Health,
     private readonly logger: Logger,
   ) {
-    health.register({ name: 'nats', check: () => road.ping() });
+    health.register({ name: 'nats', check: (signal) => road.ping(signal) });
     this.leadership = new Leadership(database);
     // An event can come again for as long as its stream keeps it.
     sweeps.add({ table: 'inbox', column: 'received_at', keep_hours: stream_keep_hours + inbox_margin_hours });
@@ -43,7 +44,9 @@ export class Messaging {
   /** @throws {Error} when a handler is a provider of no module, naming it. */
   start(): void {
     for (const handler of this.options.handlers) this.handlers.add(this.modules.get(handler, { strict: false }));
-    this.movers = [this.relay(), ...this.consumers()];
+    const consumers = this.consumers();
+    readFigures(this.metrics, this.transactions, consumers);
+    this.movers = [this.relay(), ...consumers];
     this.road.start();
     for (const mover of this.movers) mover.start();
   }

@@ -39,6 +39,8 @@ export interface ImportSummary {
   established: number;
   unchanged: number;
   cancelled: number;
+  /** The latest purchase of the file; absent where there is none. */
+  lastPurchasedAt?: Date;
 }
 
 /**
@@ -132,6 +134,7 @@ async function* purchasesOf(
     }
     const { customerId, purchasedAt, amount_cents, category } = row.purchase;
     if (!belongs(share, customerId)) continue;
+    if (!sum.lastPurchasedAt || purchasedAt > sum.lastPurchasedAt) sum.lastPurchasedAt = purchasedAt;
     const key = rowKey(shopId, row.purchase);
     const ordinal = (ordinals.get(key) ?? 0) + 1;
     ordinals.set(key, ordinal);

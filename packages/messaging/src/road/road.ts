@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { readNatsAddress } from './nats-address.js';
 
 const reconnect_ms = 250;
 const reconnectJitter_ms_max = 250;
@@ -12,6 +13,7 @@ const request_ms_max = 5_000;
 
 /** JetStream while NATS stays connected. */
 export interface Passage {
+  readonly connection: NatsConnection;
   readonly manager: JetStreamManager;
   readonly client: JetStreamClient;
   /** Aborted when the connection breaks: what is under way then may or may not have arrived. */
@@ -37,17 +39,19 @@ export class Road {
     this.dialling = this.dial().catch(() => undefined);
   }
 
-  /** Resolves while NATS is connected. @throws {Error} while it is not. */
-  async ping(): Promise<void> {
+  /** Resolves while NATS is connected; a first connection that is still being made is waited for. @throws {Error} */
+  async ping(signal: AbortSignal): Promise<void> {
+    if (!this.connection) await this.untilConnected(signal);
     if (this.lost.signal.aborted) throw new Error('NATS cannot be reached');
   }
 
   /** Waits until NATS is connected. @throws the reason of `signal` when it aborts first. */
   async open(signal: AbortSignal): Promise<Passage> {
     while (this.lost.signal.aborted || !this.connection) await this.untilConnected(signal);
+    const { connection, lost } = this;
     const options = { timeout: request_ms_max };
-    const manager = await jetstreamManager(this.connection, { ...options, checkAPI: false });
-    return { manager, client: jetstream(this.connection, options), lost: this.lost.signal };
+    const manager = await jetstreamManager(connection, { ...options, checkAPI: false });
+    return { connection, manager, client: jetstream(connection, options), lost: lost.signal };
   }
 
   /** Sends what is still buffered, then hangs up. */
@@ -103,8 +107,7 @@ export class Road {
 
   private options(): NodeConnectionOptions {
     return {
-      servers: this.url,
-      ...credentialsOf(this.url),
+      ...readNatsAddress(this.url),
       name: this.service,
       reconnect: true,
       maxReconnectAttempts: -1,
@@ -124,11 +127,4 @@ function abortedAlready(): AbortController {
   const controller = new AbortController();
   controller.abort(new Error('NATS is not connected yet'));
   return controller;
-}
-
-/** The client takes an address with user and password, and then forgets the latter two. */
-function credentialsOf(url: string): { user: string; pass: string } | undefined {
-  const { username, password } = new URL(url);
-  if (username === '') return undefined;
-  return { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
 }
