@@ -65,7 +65,7 @@ async function readPassword(file: string): Promise<string> {
 
 /** What a Postgres program said when it failed, with what to do about it. */
 export function serverFailure(said: string): SetupFailure {
-  if (/No space left on device|ENOSPC/.test(said)) {
+  if (/No space left on device|ENOSPC|Check free disk space/.test(said)) {
     return new SetupFailure('The disk is full: Postgres cannot write.', 'Free some space and start again.');
   }
   if (/could not look up effective user ID/.test(said)) {

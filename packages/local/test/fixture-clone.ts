@@ -126,3 +126,10 @@ async function processesIn(root: string): Promise<{ pid: number; command: string
 export async function pidOf(root: string, service: string): Promise<number> {
   return Number(await readFile(join(root, '.guanxi', 'run', `${service}.pid`), 'utf8'));
 }
+
+/** The process ids of a running clone's Postgres and nats-server. */
+export async function serverPids(root: string): Promise<{ postgres: number; nats: number }> {
+  const state = join(root, '.guanxi');
+  const [postgres] = (await readFile(join(state, 'postgres', 'data', 'postmaster.pid'), 'utf8')).split('\n');
+  return { postgres: Number(postgres), nats: Number(await readFile(join(state, 'nats', 'server.pid'), 'utf8')) };
+}

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, freePort, startNats, startPostgres } from '../src/index.js';
-import { fixtureClone, freeBasePort, pidOf, start, whatRunsIn } from './fixture-clone.js';
+import { fixtureClone, freeBasePort, pidOf, serverPids, start, whatRunsIn } from './fixture-clone.js';
 import { afterwards, closedFolder, removeMoved } from './scratch.js';
 
 const STOP_MS_MAX = 5_000;
@@ -110,6 +110,25 @@ test('a service that dies is reported and started again', async () => {
   await stack.line('the service presence ended with SIGKILL; starting it again in 500 ms');
   await stack.line(/presence +info +serving/);
   expect(await pidOf(root, 'presence')).not.toBe(before);
+  stack.signal('SIGTERM');
+  expect(await stack.ended).toBe(0);
+  expect(await whatRunsIn(root)).toEqual([]);
+});
+
+test('servers that die are reported and started again, where they were and with what they had', async () => {
+  const stack = start(root, ports);
+  await stack.line('Ctrl-C stops everything.');
+  const before = await serverPids(root);
+  process.kill(before.postgres, 'SIGKILL');
+  process.kill(before.nats, 'SIGKILL');
+  await stack.line('postgres ended; starting it again in 500 ms');
+  await Promise.all([stack.line('postgres runs again'), stack.line('nats runs again')]);
+  const after = await serverPids(root);
+  expect([after.postgres === before.postgres, after.nats === before.nats]).toEqual([false, false]);
+
+  // A service that is started now finds both.
+  process.kill(await pidOf(root, 'filtering'), 'SIGKILL');
+  await stack.line(/filtering +info +connected +role=filtering/);
   stack.signal('SIGTERM');
   expect(await stack.ended).toBe(0);
   expect(await whatRunsIn(root)).toEqual([]);
