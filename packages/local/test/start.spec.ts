@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -30,6 +30,7 @@ test('--once --json: starts, tells in its last line what happened, and leaves no
   expect(first.out).toHaveLength(1);
   const told = JSON.parse(first.out[0] ?? '');
   expect(told).toMatchObject({ ok: true, seed: 1, data: null });
+  expect(told.job).toEqual({ job: 'demo', services: 5, hasKey: true });
   expect(told.services).toHaveLength(5);
   expect(told.services[2]).toEqual({
     name: 'presence',
@@ -69,6 +70,36 @@ test('stays up with one log until Ctrl-C; a second one changes nothing; all is g
   expect(stack.out.join('\n')).toMatch(/presence +info +drained/);
   expect(await whatRunsIn(root)).toEqual([]);
   expect(existsSync(join(root, '.guanxi', 'running.json'))).toBe(false);
+});
+
+test('a main job that fails: what to do, exit 1, nothing left', async () => {
+  const stack = start(root, ports, { FAKE_CLIENT: 'fails' });
+  expect(await stack.ended).toBe(1);
+  expect(stack.err.join('\n')).toContain('The main job failed.\n  → Fix what it names above');
+  expect(await whatRunsIn(root)).toEqual([]);
+});
+
+test('stopped during a main job that does not end by itself, all is gone within 5 s', async () => {
+  const stack = start(root, ports, { FAKE_CLIENT: 'deaf' });
+  await stack.line('doing demo');
+  const asked = performance.now();
+  stack.signal('SIGINT');
+  expect(await stack.ended).toBe(130);
+  expect(performance.now() - asked).toBeLessThan(STOP_MS_MAX);
+  expect(await whatRunsIn(root)).toEqual([]);
+});
+
+test('migrates before the first start, and later only for a service that does not come up', async () => {
+  const migrations = async () => (await log()).match(/migrated/g)?.length ?? 0;
+  await start(root, ['--once', ...ports]).ended;
+  expect(await migrations()).toBe(0);
+  const stack = start(root, ['--once', ...ports], { FAKE_PRESENCE: 'unmigrated' });
+  expect(await stack.ended).toBe(0);
+  expect(await migrations()).toBe(1);
+
+  await rm(join(root, '.guanxi', 'run'), { recursive: true });
+  await start(root, ['--once', ...ports]).ended;
+  expect(await migrations()).toBe(5);
 });
 
 test('a service that dies is reported and started again', async () => {

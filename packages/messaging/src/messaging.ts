@@ -10,11 +10,11 @@ import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options.js
 import { MessagingMetrics } from './metrics.js';
 import { OutboxBell } from './outbox/outbox-bell.js';
 import { Relay } from './outbox/relay.js';
+import { readFigures } from './read-figures.js';
 import { Road } from './road/road.js';
 import { stream_keep_hours } from './road/stream.js';
 
 const inbox_margin_hours = 24;
-const counted_events_max = 100_000;
 
 /** Starts and stops what moves events: the relay, and a consumer for every service that is listened to. */
 @Injectable()
@@ -44,29 +44,11 @@ export class Messaging {
   /** @throws {Error} when a handler is a provider of no module, naming it. */
   start(): void {
     for (const handler of this.options.handlers) this.handlers.add(this.modules.get(handler, { strict: false }));
-    this.movers = [this.relay(), ...this.consumers()];
-    this.readFigures();
+    const consumers = this.consumers();
+    readFigures(this.metrics, this.transactions, consumers);
+    this.movers = [this.relay(), ...consumers];
     this.road.start();
     for (const mover of this.movers) mover.start();
-  }
-
-  /** Figures that are counted in the database when they are asked for, the first up to a bound. */
-  private readFigures(): void {
-    const read = async (sql: string) => {
-      const [row] = await this.transactions.readAcrossShops((tx) => tx.query<{ figure: number }>(sql));
-      return row?.figure ?? 0;
-    };
-    this.metrics.readAtScrape(
-      'guanxi_outbox_events',
-      `Events not yet published, counted up to ${counted_events_max}`,
-      () => read(`SELECT count(*) AS figure FROM (SELECT 1 FROM outbox LIMIT ${counted_events_max}) AS waiting`),
-    );
-    this.metrics.readAtScrape('guanxi_outbox_oldest_seconds', 'Age of the oldest event not yet published', () =>
-      read('SELECT extract(epoch FROM now() - created_at)::float8 AS figure FROM outbox ORDER BY seq LIMIT 1'),
-    );
-    this.metrics.readAtScrape('guanxi_events_parked', 'Events that were given up and wait for a replay', () =>
-      read('SELECT count(*) AS figure FROM parked_events WHERE next_attempt_at IS NULL'),
-    );
   }
 
   /** Finishes what is in hand, then hangs up. */

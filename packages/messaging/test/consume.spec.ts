@@ -80,8 +80,28 @@ describe('taking events in', () => {
     await waitFor(() => handler.seats.includes('known'));
     await untilTakenIn('analytics');
     expect(handler.seats).not.toContain('v2');
+    expect(await host.metrics()).toMatch(/guanxi_events_pending\{stream="GUANXI_PRESENCE",service="analytics"\} 0/);
     expect(await consumed(host, 'ignored')).toBeGreaterThanOrEqual(2);
     expect(await host.parking.list()).toEqual([]);
+  });
+
+  it('finishes the batch in hand when it is stopped, and acknowledges it', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let isBegun = false;
+    const handler = new OnSeatChanged((delivered) => {
+      if (!delivered.some(({ payload }) => payload.seatId === 'in hand')) return;
+      isBegun = true;
+      return held;
+    });
+    const host = await world.start('conversation', [handler]);
+    await publish('in hand');
+    await waitFor(() => isBegun);
+    const stopped = host.stop();
+    release();
+    await stopped;
+    expect(handler.seats).toContain('in hand');
+    await untilTakenIn('conversation');
   });
 
   it('refuses to start when a handler is a provider of no module', async () => {
@@ -119,6 +139,7 @@ describe('an event that its handler refuses', () => {
     expect(handler.seats.filter((seatId) => seatId === 'poison')).toHaveLength(1);
     expect(await host.parking.list()).toEqual([]);
     await expect(host.parking.replay(parked.id)).rejects.toMatchObject({ reason: 'PARKED_EVENT_NOT_FOUND' });
+    await untilTakenIn('relationship');
   });
 
   it('is applied by itself when a later attempt succeeds', async () => {

@@ -108,6 +108,15 @@ describe('the outbox', () => {
     await waitFor(() => handler.seats.includes('from the one that stands by'));
   });
 
+  it('crosses a road that asks who goes there', async () => {
+    const guarded = await World.open('a/secret:with@signs');
+    const handler = new OnSeatChanged();
+    const owner = await guarded.start('presence', [handler]);
+    await announce(owner, 'let in');
+    await waitFor(() => handler.seats.includes('let in'));
+    await guarded.close();
+  });
+
   it('shows its figures', async () => {
     const owner = await world.start('presence');
     const before = (await onTheStream()).length;

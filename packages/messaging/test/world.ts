@@ -42,8 +42,9 @@ export class World {
 
   private constructor(readonly nats: TestNats) {}
 
-  static async open(): Promise<World> {
-    return new World(await startNats());
+  /** With a password, the nats-server lets nobody in without it; its address holds it. */
+  static async open(password?: string): Promise<World> {
+    return new World(await startNats({ password }));
   }
 
   async database(): Promise<string> {
