@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect } from '@guanxi/chassis/client';
+import { Control, ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { BehaviourKind, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import {
   ChildProgram,
@@ -90,6 +91,17 @@ export class RunningPlatform {
     const { totals } = await client.countBehaviours({ shopId });
     client.close();
     return totals.find(({ kind }) => kind === BehaviourKind.PURCHASED)?.count ?? 0;
+  }
+
+  /** The number of the last message of a customer's only conversation; 0 where she has none. */
+  async lastSequence(shopId: string, customerId: string): Promise<number> {
+    const token = this.identity.tokenOf({ subject: 'test', role: 'merchant', shop: shopId });
+    const address = this.addresses.get('conversation') as string;
+    const client = connect(ConversationServiceService, { address, token: () => token });
+    const request = { shopId, customerId, pageSize: 1, pageToken: '', agentId: '', control: Control.UNSPECIFIED };
+    const { conversations } = await client.listConversations(request);
+    client.close();
+    return conversations[0]?.lastSequence ?? 0;
   }
 
   async stop(): Promise<void> {

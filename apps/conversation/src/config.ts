@@ -1,4 +1,4 @@
-import { serviceConfig } from '@guanxi/chassis';
+import { milliseconds, serviceConfig } from '@guanxi/chassis';
 import { messagingConfig } from '@guanxi/messaging';
 import { databaseConfig } from '@guanxi/persistence';
 import { z } from 'zod';
@@ -23,6 +23,8 @@ export const conversationConfig = serviceConfig
   .extend({
     /** Where the service presence answers, `host:port`. */
     PRESENCE_ADDRESS: z.string(),
+    /** How long presence may take to say who is there; after that the bot goes on without a menu (mission C6). */
+    AVAILABILITY_DEADLINE_MS: milliseconds(10, 5_000).default(300),
     /** When cases are taken up, in this zone, and how long that may take. */
     CASE_DESK_OPENS_AT: timeOfDay.prefault('09:00'),
     CASE_DESK_TIME_ZONE: timeZone.default('Asia/Shanghai'),

@@ -1,4 +1,3 @@
-import { ServiceIdentity } from '@guanxi/chassis';
 import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -103,6 +102,7 @@ const transfers = [
   LeaveQueue,
   FindPlace,
   WatchAssignments,
+  PresenceClient,
   AcceptAssignment,
   DeclineAssignment,
   HandBack,
@@ -139,14 +139,7 @@ export class ConversationModule {
           natsUrl: config.NATS_URL,
         }),
       ],
-      providers: [
-        { provide: CASE_DESK, useValue: desk },
-        {
-          provide: PresenceClient,
-          useFactory: (identity: ServiceIdentity) => new PresenceClient(config.PRESENCE_ADDRESS, identity),
-          inject: [ServiceIdentity],
-        },
-      ],
+      providers: [{ provide: CASE_DESK, useValue: desk }],
     };
   }
 }

@@ -1,11 +1,10 @@
-import { type Client, connect, GuanxiError, ServiceIdentity } from '@guanxi/chassis';
+import { type Client, connect, GuanxiError, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
 import { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
 import { type Seat, SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { ConversationConfig } from './config.js';
 
-// What a customer waits for is asked for shortly: without an answer the bot goes on (mission C6).
-const availability_ms_max = 300;
 const seat_ms_max = 2_000;
 const agents_page_items = 1_000;
 const agents_pages_max = 10;
@@ -28,10 +27,11 @@ export class PresenceClient implements OnModuleDestroy {
   private readonly seats: Client<typeof SeatServiceService>;
   private readonly agents: Client<typeof AgentServiceService>;
 
-  constructor(address: string, { token }: ServiceIdentity) {
-    this.availabilities = connect(AvailabilityServiceService, { address, token, deadline_ms: availability_ms_max });
+  constructor(@InjectConfig() config: ConversationConfig, { token }: ServiceIdentity) {
+    const { PRESENCE_ADDRESS: address, AVAILABILITY_DEADLINE_MS: deadline_ms } = config;
+    this.availabilities = connect(AvailabilityServiceService, { address, token, deadline_ms });
     this.seats = connect(SeatServiceService, { address, token, deadline_ms: seat_ms_max });
-    this.agents = connect(AgentServiceService, { address, token, deadline_ms: availability_ms_max });
+    this.agents = connect(AgentServiceService, { address, token, deadline_ms });
   }
 
   onModuleDestroy(): void {

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { ChildProgram, createDatabase, type TestDatabase, type TestIdentity, type TestNats } from '@guanxi/testing';
 
+// The machine may have a lot to do.
+const start_ms_max = 60_000;
+
 const program = (file: string) => fileURLToPath(new URL(`../../presence/dist/${file}`, import.meta.url));
 
 /** The real service presence, as a program of its own that a suite may freeze and kill. */
@@ -24,10 +27,10 @@ export class PresenceProgram {
       ...further,
     };
     const migration = ChildProgram.start(process.execPath, [program('migrate.js')], { env });
-    const { code } = await migration.ended();
+    const { code } = await migration.ended(start_ms_max);
     if (code !== 0) throw new Error(`presence was not migrated:\n${migration.lines.join('\n')}`);
     const child = ChildProgram.start(process.execPath, [program('main.js')], { env });
-    const { grpc: address } = JSON.parse(await child.line('"message":"ready"')) as { grpc: string };
+    const { grpc: address } = JSON.parse(await child.line('"message":"ready"', start_ms_max)) as { grpc: string };
     return new PresenceProgram(address, database, { ...env, GRPC_ADDRESS: address }, child);
   }
 
@@ -47,7 +50,7 @@ export class PresenceProgram {
   /** Starts it again at the same address, with what it had. */
   async restart(): Promise<void> {
     this.child = ChildProgram.start(process.execPath, [program('main.js')], { env: this.env });
-    await this.child.line('"message":"ready"');
+    await this.child.line('"message":"ready"', start_ms_max);
   }
 
   async stop(): Promise<void> {

@@ -19,6 +19,13 @@ import { PresenceProgram } from './presence-program.js';
 
 export const migrateConversation = (url: string) => migrate({ service: 'conversation', url, migrations });
 
+/** What the service reads beside where its database and its nats-server are. A busy machine is no test's subject. */
+export const serviceEnv = ({ address }: PresenceProgram) => ({
+  PRESENCE_ADDRESS: address,
+  AVAILABILITY_DEADLINE_MS: '2000',
+  SHUTDOWN_GRACE_MS: '200',
+});
+
 let keys = 0;
 /** A key that was never used. */
 export const key = () => `key-${process.pid}-${++keys}`;
@@ -42,21 +49,16 @@ export class World {
   }
 
   private static host(nats: TestNats, identity: TestIdentity, presence: PresenceProgram): Promise<HostedService> {
-    const env = { PRESENCE_ADDRESS: presence.address, SHUTDOWN_GRACE_MS: '200' };
+    const env = serviceEnv(presence);
     return HostedService.start(conversationService, { migrate: migrateConversation, nats, identity, env });
   }
 
   /** A second replica of the service conversation, which the caller stops. */
   replica(): Promise<HostedService> {
     const { nats, identity, service, presence } = this;
-    const env = { PRESENCE_ADDRESS: presence.address, SHUTDOWN_GRACE_MS: '200' };
-    return HostedService.start(conversationService, {
-      migrate: migrateConversation,
-      nats,
-      identity,
-      env,
-      database: service.database,
-    });
+    const { database } = service;
+    const env = serviceEnv(presence);
+    return HostedService.start(conversationService, { migrate: migrateConversation, nats, identity, env, database });
   }
 
   async end(): Promise<void> {

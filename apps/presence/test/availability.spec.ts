@@ -114,6 +114,20 @@ describe('the availability of a shop', () => {
     expect(first).toMatchObject([{ availability: { shopId } }]);
   });
 
+  it('ends where it can no longer be told, rather than being believed', async () => {
+    const { seen, ended } = watch();
+    await waitFor(() => seen.length > 0);
+    await query(host.database.url, 'ALTER TABLE agents RENAME TO agents_away');
+    try {
+      expect(await ended).toBeInstanceOf(Error);
+    } finally {
+      await query(host.database.url, 'ALTER TABLE agents_away RENAME TO agents');
+    }
+    const again = watch();
+    await waitFor(() => again.seen.length > 0);
+    again.leave();
+  });
+
   it('ends for those who watch as soon as the replica stops, which goes on without waiting for them', async () => {
     const stopping = await hostReplica(host);
     const { seen, ended } = watch(stopping);

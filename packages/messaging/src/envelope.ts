@@ -1,28 +1,31 @@
 import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
-import type { EventType } from './event.js';
+import { readSubject } from './event.js';
 
 /** Header values by name, as the outbox and the parking keep them. */
 export type EnvelopeHeaders = Record<string, string>;
 
 /**
  * The headers that an event travels with: CloudEvents 1.0 attributes in the NATS binding's binary mode, and the id by
- * which JetStream drops what it got twice. `carrier` holds the trace (W3C `traceparent`, `tracestate`).
+ * which JetStream drops what it got twice. `trace` holds W3C `traceparent` and `tracestate`, where there are any.
+ *
+ * @throws {TypeError} when the subject is none of ours.
  */
 export function sealEnvelope(
-  event: EventType<unknown>,
-  fact: { id: string; shopId: string; occurredAt: Date },
-  carrier: EnvelopeHeaders,
+  fact: { id: string; subject: string; occurredAt: Date },
+  trace: EnvelopeHeaders = {},
 ): EnvelopeHeaders {
+  const named = readSubject(fact.subject);
+  if (!named) throw new TypeError(`${fact.subject} is no subject of ours`);
   return {
     'Nats-Msg-Id': fact.id,
     'ce-specversion': '1.0',
     'ce-id': fact.id,
-    'ce-source': `/guanxi/${event.owner}`,
-    'ce-type': event.type,
-    'ce-subject': fact.shopId,
+    'ce-source': `/guanxi/${named.owner}`,
+    'ce-type': named.type,
+    'ce-subject': named.shopId,
     'ce-time': fact.occurredAt.toISOString(),
     'ce-datacontenttype': 'application/protobuf',
-    ...carrier,
+    ...trace,
   };
 }
 

@@ -34,10 +34,9 @@ export function subjectOf(event: EventType<unknown>, shopId: string): string {
   return `${event.type}.${shopId}`;
 }
 
-/** The type and the shop that a subject names, or undefined when it is none of ours. */
-export function readSubject(subject: string): { type: string; shopId: string } | undefined {
-  const end = subject.lastIndexOf('.');
-  const parts = subject.split('.');
-  if (parts.length !== 5 || parts[0] !== 'guanxi') return undefined;
-  return { type: subject.slice(0, end), shopId: subject.slice(end + 1) };
+/** The owner, the type and the shop that a subject names, or undefined when it is none of ours. */
+export function readSubject(subject: string): { owner: string; type: string; shopId: string } | undefined {
+  const [root, owner, name, version, shopId, ...more] = subject.split('.');
+  if (root !== 'guanxi' || !shopId || more.length > 0) return undefined;
+  return { owner: owner!, type: `guanxi.${owner}.${name}.${version}`, shopId };
 }

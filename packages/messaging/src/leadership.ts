@@ -59,7 +59,7 @@ export class Leadership {
         this.opening = undefined;
         lost.abort(new Error('the session that held the lock has ended'));
       };
-      client.once('error', end).once('end', end);
+      client.on('error', end).on('end', end);
       return { session: new OrderedSession(client), lost: lost.signal };
     } catch (error) {
       this.opening = undefined;

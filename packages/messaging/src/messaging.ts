@@ -10,6 +10,7 @@ import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options.js
 import { MessagingMetrics } from './metrics.js';
 import { OutboxBell } from './outbox/outbox-bell.js';
 import { Relay } from './outbox/relay.js';
+import { readFigures } from './read-figures.js';
 import { Road } from './road/road.js';
 import { stream_keep_hours } from './road/stream.js';
 
@@ -43,7 +44,9 @@ export class Messaging {
   /** @throws {Error} when a handler is a provider of no module, naming it. */
   start(): void {
     for (const handler of this.options.handlers) this.handlers.add(this.modules.get(handler, { strict: false }));
-    this.movers = [this.relay(), ...this.consumers()];
+    const consumers = this.consumers();
+    readFigures(this.metrics, this.transactions, consumers);
+    this.movers = [this.relay(), ...consumers];
     this.road.start();
     for (const mover of this.movers) mover.start();
   }

@@ -8,7 +8,6 @@ export class MessagingMetrics {
   readonly published: Counter;
   readonly consumed: Counter<'event' | 'outcome'>;
   readonly handling: Histogram<'stream'>;
-  readonly pending: Gauge<'stream'>;
 
   constructor(private readonly registry: Registry) {
     const registers = [registry];
@@ -30,12 +29,6 @@ export class MessagingMetrics {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });
-    this.pending = new Gauge({
-      name: 'guanxi_events_pending',
-      help: 'Events on a stream that have not been delivered to this service yet',
-      labelNames: ['stream'],
-      registers,
-    });
   }
 
   /** Counts events that nobody here handles, under one label, because their types come from outside. */
@@ -43,16 +36,30 @@ export class MessagingMetrics {
     if (events > 0) this.consumed.inc({ event: 'other', outcome: 'ignored' }, events);
   }
 
-  /** Has a figure of the database read whenever the figures are asked for. */
-  readAtScrape(name: string, help: string, read: () => Promise<number>): void {
+  /** Has a figure read whenever the figures are asked for; where it cannot be had, it is left out. */
+  readAtScrape(name: string, help: string, read: () => Promise<number | undefined>): void {
+    this.readEachAtScrape(name, help, [], [{ labels: {}, read }]);
+  }
+
+  /** The same for a figure that there is one of for each set of labels. */
+  readEachAtScrape<L extends string>(
+    name: string,
+    help: string,
+    labelNames: L[],
+    figures: { labels: Record<L, string>; read: () => Promise<number | undefined> }[],
+  ): void {
     new Gauge({
       name,
       help,
+      labelNames,
       registers: [this.registry],
       async collect() {
-        const value = await read().catch(() => undefined);
-        if (value === undefined) this.reset();
-        else this.set(value);
+        const values = await Promise.all(figures.map(({ read }) => read().catch(() => undefined)));
+        values.forEach((value, i) => {
+          const { labels } = figures[i]!;
+          if (value === undefined) this.remove(labels);
+          else this.set(labels, value);
+        });
       },
     });
   }

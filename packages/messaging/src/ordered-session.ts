@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '@guanxi/persistence';
 import type { Client, Notification, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 
 /** A Postgres session that several tasks share: their statements run one after the other, as they were asked. */
@@ -8,7 +9,10 @@ export class OrderedSession {
 
   query<T extends QueryResultRow>(statement: string | QueryConfig, values?: unknown[]): Promise<QueryResult<T>> {
     const result = this.turn.then(() => this.client.query<T>(statement, values));
-    this.turn = result.catch(() => undefined);
+    this.turn = result.catch((error: unknown) => {
+      // A server that has fallen silent would not tell us that it let go of our locks.
+      if (isDatabaseAway(error)) void this.client.end().catch(() => undefined);
+    });
     return result;
   }
 

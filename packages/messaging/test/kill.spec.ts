@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { runUnderKills, type Tally } from './killing.js';
 
 const seeds = Array.from({ length: Number(process.env['KILL_SEEDS'] ?? 2) }, (_, i) => i + 1);
-const rounds = 5;
-const faultRounds = 3;
+const rounds = 4;
+const faultRounds = 2;
 const run_ms_max = 90_000;
 
 function print(tally: Tally, fault = 'none'): void {

@@ -34,6 +34,9 @@ const typeParsers = {
     oid === INT8 && format !== 'binary' ? parseInt8 : types.getTypeParser(oid, format as 'text'),
 };
 
+// How much longer than a statement may run we wait for its answer, before we take the server for vanished.
+const answer_ms_margin = 5_000;
+
 // A peer that vanished without a word is noticed within 25 s, and its locks freed.
 const keepAliveSettings = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
 
@@ -68,7 +71,7 @@ export class Database {
       extra: {
         types: typeParsers,
         keepAlive: true,
-        statement_timeout: options.statement_ms_max ?? 15_000,
+        ...patienceOf(options),
         lock_timeout: options.lock_ms_max ?? 0,
         idle_in_transaction_session_timeout: options.idle_in_transaction_ms_max ?? 30_000,
         options: keepAliveSettings,
@@ -93,7 +96,7 @@ export class Database {
 
   /**
    * A connection outside the pool, for advisory locks and LISTEN, which belong to a session. The caller ends it, and
-   * listens to its `error` event: a session that breaks has lost its locks.
+   * listens to its `end` event where it matters: a session that breaks has lost its locks.
    */
   async openSession(purpose: string): Promise<Client> {
     const client = new Client({
@@ -105,6 +108,8 @@ export class Database {
       types: typeParsers as never,
       options: keepAliveSettings,
     });
+    // Without a listener, a connection that breaks while nothing is asked of it would end the process.
+    client.on('error', () => undefined);
     try {
       await client.connect();
     } catch (error) {
@@ -118,4 +123,12 @@ export class Database {
   async ping(): Promise<void> {
     await this.dataSource.query('SELECT 1');
   }
+}
+
+/** How long a statement may run, by the server's clock and by ours; 0 says for ever. */
+function patienceOf({ statement_ms_max = 15_000 }: DatabaseOptions) {
+  return {
+    statement_timeout: statement_ms_max,
+    query_timeout: statement_ms_max && statement_ms_max + answer_ms_margin,
+  };
 }

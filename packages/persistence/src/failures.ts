@@ -41,7 +41,7 @@ const awaySocketCodes = new Set([
 ]);
 // node-postgres gives these failures no code.
 const awayMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/;
 
 /** The SQLSTATE or the socket's code of a failure, looking through TypeORM's wrapper. */
 function codeOf(error: unknown): string | undefined {

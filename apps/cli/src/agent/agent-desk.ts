@@ -8,7 +8,7 @@ import {
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import { describeFailure } from '../describe-failure.js';
-import { reconnecting } from '../platform/reconnecting.js';
+import { patiently, reconnecting } from '../platform/reconnecting.js';
 import type { Session } from '../session.js';
 import type { LineInput } from '../terminal/line-input.js';
 import { renderTable } from '../terminal/table.js';
@@ -169,7 +169,7 @@ export class AgentDesk {
       case 'intend': {
         const { shopId, agentId } = this.order;
         const idempotencyKey = this.session.newKey();
-        await this.presence.setIntent({ shopId, agentId, idempotencyKey, intent: action.intent });
+        await this.patiently(() => this.presence.setIntent({ shopId, agentId, idempotencyKey, intent: action.intent }));
         this.input.print(texts.nowIntent(texts.intents[Intent[action.intent] as keyof typeof texts.intents]));
         break;
       }
@@ -216,11 +216,11 @@ export class AgentDesk {
     const { shopId, agentId } = this.order;
     const call = { shopId, agentId, conversationId, idempotencyKey: this.session.newKey() };
     if (does === 'decline') {
-      await this.transfers.declineAssignment(call);
+      await this.patiently(() => this.transfers.declineAssignment(call));
       this.done.declined += 1;
       return;
     }
-    await this.transfers.acceptAssignment(call);
+    await this.patiently(() => this.transfers.acceptAssignment(call));
     this.done.taken += 1;
     // Her next line is meant for this customer, also where the stream has not told yet.
     this.note({ conversationId, customerId, state: AssignmentState.OWNED, lastSequence: 0 });
@@ -241,12 +241,9 @@ export class AgentDesk {
   }
 
   private async answer({ conversationId }: Place, text: string): Promise<void> {
-    const { message } = await this.conversations.sendMessage({
-      shopId: this.order.shopId,
-      idempotencyKey: this.session.newKey(),
-      conversationId,
-      text: { text, articleIds: [] },
-    });
+    const { shopId } = this.order;
+    const said = { shopId, conversationId, idempotencyKey: this.session.newKey(), text: { text, articleIds: [] } };
+    const { message } = await this.patiently(() => this.conversations.sendMessage(said));
     this.listened.get(conversationId)?.answered(message?.sequence ?? 0);
     this.done.answered += 1;
   }
@@ -254,8 +251,9 @@ export class AgentDesk {
   private async end({ conversationId, customerId }: Place, does: 'close' | 'back'): Promise<void> {
     const { shopId, agentId } = this.order;
     const idempotencyKey = this.session.newKey();
-    if (does === 'close') await this.conversations.closeEpisode({ shopId, idempotencyKey, conversationId });
-    else await this.transfers.handBack({ shopId, idempotencyKey, agentId, conversationId });
+    const call = { shopId, idempotencyKey, agentId, conversationId };
+    if (does === 'close') await this.patiently(() => this.conversations.closeEpisode(call));
+    else await this.patiently(() => this.transfers.handBack(call));
     this.done[does === 'close' ? 'closed' : 'handedBack'] += 1;
     this.note({ conversationId, customerId, state: AssignmentState.GONE, lastSequence: 0 });
   }
@@ -265,6 +263,10 @@ export class AgentDesk {
     const { texts, signal } = this.session;
     const spoke = await this.listened.get(conversationId)?.untilCustomerSpoke(wait_ms, signal);
     if (!spoke) this.input.print(texts.chat.noAnswer(wait_ms / 1_000));
+  }
+
+  private patiently<T>(call: () => Promise<T>): Promise<T> {
+    return patiently(call, { signal: this.session.signal, now: this.session.now });
   }
 
   private list(): void {

@@ -10,7 +10,7 @@ import {
 import { type CareOption, InterventionServiceService } from '@guanxi/contracts/conversation/v1/intervention.js';
 import { TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { describeFailure } from '../describe-failure.js';
-import { reconnecting } from '../platform/reconnecting.js';
+import { patiently, reconnecting } from '../platform/reconnecting.js';
 import type { Session } from '../session.js';
 import type { LineInput } from '../terminal/line-input.js';
 import { Watched } from '../watched.js';
@@ -25,6 +25,13 @@ export interface ChatOrder {
   channel: string;
   /** From a pipe: how long an answer is waited for. */
   wait_ms: number;
+}
+
+/** What every call about the conversation says; the key stays the same when it is made again. */
+interface ChatCall {
+  shopId: string;
+  conversationId: string;
+  idempotencyKey: string;
 }
 
 /** What comes right behind an answer, such as the menu, is waited for so long before a script goes on. */
@@ -186,22 +193,24 @@ export class Chat {
     };
     switch (action.does) {
       case 'say':
-        await this.say(action.text);
+        await this.say(call, action.text);
         break;
       case 'choose':
-        await this.choose(action.option);
+        await this.choose(call, action.option);
         break;
       case 'human':
-        await this.transfers.requestTransfer(call);
+        await this.patiently(() => this.transfers.requestTransfer(call));
         break;
       case 'position':
         await this.tellPosition();
         break;
       case 'close':
-        await this.conversations.closeEpisode(call);
+        await this.patiently(() => this.conversations.closeEpisode(call));
         break;
       case 'rate':
-        await this.conversations.rateEpisode({ ...call, stars: action.stars, comment: action.comment });
+        await this.patiently(() =>
+          this.conversations.rateEpisode({ ...call, stars: action.stars, comment: action.comment }),
+        );
         this.stars = action.stars;
         this.input.print(chat.rated(action.stars));
         return true;
@@ -221,30 +230,24 @@ export class Chat {
     return false;
   }
 
-  private async say(text: string): Promise<void> {
+  private async say(call: ChatCall, text: string): Promise<void> {
     if (this.session.terminal.interactive) this.typedHere += 1;
     this.said += 1;
     try {
-      await this.conversations.sendMessage({
-        shopId: this.order.shop,
-        idempotencyKey: this.session.newKey(),
-        conversationId: this.conversationId,
-        text: { text, articleIds: [] },
-      });
+      await this.patiently(() => this.conversations.sendMessage({ ...call, text: { text, articleIds: [] } }));
     } catch (error) {
       this.typedHere = Math.max(0, this.typedHere - 1);
       throw error;
     }
   }
 
-  private async choose(option: CareOption): Promise<void> {
-    await this.interventions.chooseCareOption({
-      shopId: this.order.shop,
-      idempotencyKey: this.session.newKey(),
-      conversationId: this.conversationId,
-      interventionId: this.state.value.openMenuId ?? '',
-      option,
-    });
+  private async choose(call: ChatCall, option: CareOption): Promise<void> {
+    const interventionId = this.state.value.openMenuId ?? '';
+    await this.patiently(() => this.interventions.chooseCareOption({ ...call, interventionId, option }));
+  }
+
+  private patiently<T>(call: () => Promise<T>): Promise<T> {
+    return patiently(call, { signal: this.session.signal, now: this.session.now });
   }
 
   private async tellPosition(): Promise<void> {

@@ -3,13 +3,14 @@ import { dialogues } from '@guanxi/testing/marketplace/dialogue.js';
 import { createMarketplace, type Marketplace } from '@guanxi/testing/marketplace/marketplace.js';
 import type { Shop } from '@guanxi/testing/marketplace/shop.js';
 import { UsageFailure } from '../failure.js';
-import { importCommand } from '../import/import.command.js';
+import { type Imported, importCommand } from '../import/import.command.js';
 import { reportInterventions } from '../report/interventions-report.js';
 import { reportOutreach } from '../report/outreach-report.js';
 import { reconcile } from '../report/reconciliation-report.js';
 import { screen } from '../screening/screen.command.js';
 import type { Session } from '../session.js';
 import { count, renderTable } from '../terminal/table.js';
+import { type ExpectedLoad, expectedLoads } from './expected-load.js';
 import { type HeldDialogue, holdDialogue } from './hold-dialogue.js';
 import { findPurchaseColumns, type PurchaseColumns } from './known-columns.js';
 import { type LoadedShop, loadShop } from './load-shop.js';
@@ -43,11 +44,11 @@ export async function demo(given: Session, options: DemoOptions): Promise<object
   const imported = options.data
     ? await timed('import', () => importData(session, options, options.data as string))
     : null;
-  const screenings = await timed('screen', () => screenAll(session, marketplace, options));
+  const screenings = await timed('screen', () => screenAll(session, marketplace, options.shop, imported));
   const held = await timed('talk', () => talk(session, marketplace));
   const reports = await timed('report', () => report(session, marketplace, options, first.shopId));
   return {
-    seed: marketplace.shops.length > 0 ? Number(options.seed) : 0,
+    seed: Number(options.seed),
     loaded,
     imported,
     screenings,
@@ -80,7 +81,10 @@ async function load(session: Session, marketplace: Marketplace): Promise<LoadedS
   const { demo: words } = session.texts;
   title(session, words.loading);
   const loaded: LoadedShop[] = [];
-  for (const shop of marketplace.shops) loaded.push(await loadShop(session, marketplace, shop));
+  const expected = expectedLoads(marketplace);
+  for (const shop of marketplace.shops) {
+    loaded.push(await loadShop(session, marketplace, shop, expected.get(shop.shopId) as ExpectedLoad));
+  }
   const numeric = true;
   session.say(
     renderTable(
@@ -102,7 +106,7 @@ async function load(session: Session, marketplace: Marketplace): Promise<LoadedS
   return loaded;
 }
 
-async function importData(session: Session, options: DemoOptions, data: string): Promise<object> {
+async function importData(session: Session, options: DemoOptions, data: string): Promise<Imported> {
   const columns = await findPurchaseColumns(session.path(data), options);
   const amount = columns.amountColumn ? ` --amount-column ${columns.amountColumn}` : '';
   title(session, session.texts.demo.importing(basename(data)));
@@ -121,14 +125,18 @@ async function importData(session: Session, options: DemoOptions, data: string):
 }
 
 /** Every shop's customers for its first category; of a file, its customers as of the end of its history. */
-async function screenAll(session: Session, { shops }: Marketplace, { data, shop }: DemoOptions): Promise<object[]> {
+async function screenAll(session: Session, { shops }: Marketplace, shop: string, imported: Imported | null) {
   title(session, session.texts.demo.screening);
-  const orders = shops.map(({ shopId, categories }) => ({ shop: shopId, content: categories[0] as string }));
-  if (data) orders.push({ shop, content: CONTENT_OF_IMPORT });
+  const orders: { shop: string; content: string; asOf?: string }[] = shops.map(({ shopId, categories }) => ({
+    shop: shopId,
+    content: categories[0] as string,
+  }));
+  if (imported) orders.push({ shop, content: CONTENT_OF_IMPORT, asOf: imported.lastPurchasedAt?.toISOString() });
   const screenings: object[] = [];
   for (const order of orders) {
     await untilCaughtUp(session, order.shop);
-    command(session, `screen --shop ${order.shop} --audience all --content ${order.content}`);
+    const asOf = order.asOf ? ` --as-of ${order.asOf}` : '';
+    command(session, `screen --shop ${order.shop} --audience all --content ${order.content}${asOf}`);
     screenings.push({ shop: order.shop, ...(await screen(session, { ...order, audience: 'all' })) });
   }
   return screenings;

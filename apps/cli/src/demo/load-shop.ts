@@ -2,7 +2,7 @@ import type { Client } from '@guanxi/chassis/client';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
-import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
+import { RelationshipServiceService, RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import type { RelationshipHistory } from '@guanxi/testing/marketplace/history.js';
 import { knowledgeArticles } from '@guanxi/testing/marketplace/knowledge.js';
 import type { Marketplace } from '@guanxi/testing/marketplace/marketplace.js';
@@ -13,6 +13,7 @@ import { recordBehaviours } from '../import/record-behaviours.js';
 import { merchantOf } from '../platform/platform.js';
 import type { Session } from '../session.js';
 import { startProgress } from '../terminal/progress.js';
+import type { ExpectedLoad } from './expected-load.js';
 
 /** Calls that each touch one thing are made so many at once. */
 const CALLS_AT_ONCE_MAX = 8;
@@ -33,13 +34,28 @@ export interface LoadedShop {
 }
 
 /** Brings a shop's agents, articles, relationships and behaviours in. What is there already stays as it is. */
-export async function loadShop(session: Session, marketplace: Marketplace, shop: Shop): Promise<LoadedShop> {
+export async function loadShop(
+  session: Session,
+  marketplace: Marketplace,
+  shop: Shop,
+  expected: ExpectedLoad,
+): Promise<LoadedShop> {
   const agents = await putAgents(session, shop);
   const { articles, articlesKnown } = await putArticles(session, shop);
   const histories = () => historiesOf(marketplace, shop.shopId);
   const relationships = session.platform.client('relationship', RelationshipServiceService, merchantOf(shop.shopId));
   const { shopId } = shop;
   const { newKey, signal } = session;
+  if (await isLoaded(session, relationships, shopId, expected)) {
+    const known = {
+      established: 0,
+      unchanged: expected.relationships,
+      cancelled: 0,
+      recorded: 0,
+      repeated: expected.behaviours,
+    };
+    return { shopId, agents, articles, articlesKnown, ...known, refused: 0 };
+  }
   const { established, unchanged } = await establishRelationships(relationships, histories(), {
     shopId,
     newKey,
@@ -56,6 +72,23 @@ function* historiesOf(marketplace: Marketplace, shopId: string): Iterable<Relati
   for (const { relationships } of marketplace.histories()) {
     for (const relationship of relationships) if (relationship.shopId === shopId) yield relationship;
   }
+}
+
+/** Whether an earlier run loaded all of it: what is loaded last, in order, is there. */
+async function isLoaded(
+  { platform }: Session,
+  relationships: Client<typeof RelationshipServiceService>,
+  shopId: string,
+  { lastBehaviour, lastLeaver }: ExpectedLoad,
+): Promise<boolean> {
+  if (!lastBehaviour) return false;
+  const client = platform.client('relationship', BehaviourServiceService, merchantOf(shopId));
+  const { customerId, behaviourId } = lastBehaviour;
+  const listed = await client.listBehaviours({ shopId, customerId, pageSize: PAGE_ITEMS_MAX, pageToken: '' });
+  if (!listed.behaviours.some((behaviour) => behaviour.behaviourId === behaviourId)) return false;
+  if (!lastLeaver) return true;
+  const { relationship } = await relationships.getRelationship({ shopId, customerId: lastLeaver });
+  return relationship?.status === RelationshipStatus.CANCELLED;
 }
 
 async function putAgents({ platform, newKey }: Session, { shopId, agents }: Shop): Promise<number> {

@@ -39,6 +39,8 @@ export interface ImportSummary {
   established: number;
   unchanged: number;
   cancelled: number;
+  /** The latest purchase of the file; absent where there is none. */
+  lastPurchasedAt?: Date;
 }
 
 /**
@@ -61,16 +63,23 @@ export async function importPurchases(order: PurchaseImport): Promise<ImportSumm
   };
   const shares: Partition[] = [everybody];
   for (let isFirst = true, share = shares.pop(); share; isFirst = false, share = shares.pop()) {
-    order.watch.onStage('reading');
-    const beginnings = await readBeginnings(order, share);
-    shares.push(...beginnings.leftOver);
-    order.watch.onReadings(2 * shares.length);
-    order.watch.onStage('establishing');
-    await establish(order, beginnings, sum);
+    const { partition, leftOver } = await establishShare(order, share, shares.length, sum);
+    shares.push(...leftOver);
     order.watch.onStage('recording');
-    await record(order, beginnings.partition, isFirst, sum);
+    await record(order, partition, isFirst, sum);
   }
   return sum;
+}
+
+/** Apart from the recording, so that the customers are forgotten before the rows are kept in mind. */
+async function establishShare(order: PurchaseImport, share: Partition, waiting: number, sum: ImportSummary) {
+  order.watch.onStage('reading');
+  const beginnings = await readBeginnings(order, share);
+  const { partition, leftOver } = beginnings;
+  order.watch.onReadings(2 * (waiting + leftOver.length));
+  order.watch.onStage('establishing');
+  await establish(order, beginnings, sum);
+  return { partition, leftOver };
 }
 
 async function readBeginnings({ file, limits, signal }: PurchaseImport, share: Partition): Promise<FirstPurchases> {
@@ -132,6 +141,7 @@ async function* purchasesOf(
     }
     const { customerId, purchasedAt, amount_cents, category } = row.purchase;
     if (!belongs(share, customerId)) continue;
+    if (!sum.lastPurchasedAt || purchasedAt > sum.lastPurchasedAt) sum.lastPurchasedAt = purchasedAt;
     const key = rowKey(shopId, row.purchase);
     const ordinal = (ordinals.get(key) ?? 0) + 1;
     ordinals.set(key, ordinal);

@@ -60,8 +60,15 @@ export function addImportCommand(program: Command, perform: Perform): void {
   perform<ImportOptions>(command, importCommand);
 }
 
+/** What an import came to, and how long it took. */
+export interface Imported extends ImportSummary {
+  seconds: number;
+  rows_per_s: number;
+  refusedRows: { line: number; why: string }[];
+}
+
 /** Imports a file and prints the summary; returns it. */
-export async function importCommand(session: Session, options: ImportOptions): Promise<object> {
+export async function importCommand(session: Session, options: ImportOptions): Promise<Imported> {
   const { texts, terminal, platform, signal } = session;
   const path = session.path(options.args[0] as string);
   const size = await stat(path).then(
@@ -125,7 +132,7 @@ function readFixedCategory(given = ''): string {
   throw new UsageFailure('BAD_CATEGORY', `"${given}" is no category`, 'Use 1–64 of a–z, 0–9 and . _ -');
 }
 
-function report(session: Session, summary: ImportSummary, seconds: number, refusals: Refusals): object {
+function report(session: Session, summary: ImportSummary, seconds: number, refusals: Refusals): Imported {
   const { import: texts, figure, value } = session.texts;
   const speed = Math.round(summary.rows / Math.max(seconds, 0.001));
   if (summary.recorded + summary.repeated === 0) {

@@ -44,6 +44,27 @@ export async function* reconnecting<T>(open: () => AsyncIterable<T>, options: Re
   }
 }
 
+/** A call that changes something once is made again so long, by its idempotency key, while nobody answers. */
+const CALL_AGAIN_MS = 60_000;
+
+/**
+ * What the call answers, made again while the service cannot be reached.
+ *
+ * @throws whatever the call throws for another reason, or still throws after a minute
+ */
+export async function patiently<T>(call: () => Promise<T>, { signal, now }: ReconnectOptions): Promise<T> {
+  const until_ms = now().getTime() + CALL_AGAIN_MS;
+  for (let retry_ms = RETRY_FIRST_MS; ; retry_ms = Math.min(2 * retry_ms, RETRY_MAX_MS)) {
+    try {
+      return await call();
+    } catch (error) {
+      const isUnreachable = (error as { reason?: string }).reason === 'UNAVAILABLE';
+      if (!isUnreachable || signal.aborted || now().getTime() > until_ms) throw error;
+    }
+    await delay(retry_ms, undefined, { signal }).catch(() => {});
+  }
+}
+
 function isFinal(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code !== 'number' || FINAL_CODES.has(code);

@@ -7,7 +7,7 @@ import { ChangeSeats } from './change-seats.js';
 import { decideSeat, type SeatWish } from './decide-seat.js';
 import { decideSeatChange } from './decide-seat-change.js';
 import type { Seat } from './seat.js';
-import { SeatStore } from './seat.store.js';
+import { SeatStore, type TakenSeat } from './seat.store.js';
 import { NoAgentAvailable, NoSeat, SeatsContended } from './seat-failures.js';
 
 const candidates_agents_max = 32;
@@ -44,11 +44,10 @@ export class ReserveSeat {
       await this.store.holdConversation(tx, shopId, conversationId);
       const held = await this.findHeld(tx, shopId, conversationId);
       if (held) return held;
-      const agent = await this.takeSeat(tx, shopId, command);
-      const reservedAt = await this.clock.now(tx);
-      const expiresAt = new Date(reservedAt.getTime() + this.config.RESERVATION_TTL_MS);
+      const taken = await this.takeSeat(tx, shopId, command);
+      const expiresAt = new Date(taken.reservedAt.getTime() + this.config.RESERVATION_TTL_MS);
       const seatId = this.ids.next();
-      const seat: Seat = { shopId, seatId, ...agent, conversationId, state: 'reserved', reservedAt, expiresAt };
+      const seat: Seat = { shopId, seatId, ...taken, conversationId, state: 'reserved', expiresAt };
       await this.seats.begin(tx, seat);
       return seat;
     });
@@ -69,7 +68,7 @@ export class ReserveSeat {
    * Decides on what it sees, then takes the seat only where that still holds, else looks again. At first it passes over
    * agents whom somebody else holds: he is most likely giving them a seat, which makes another one the more suitable.
    */
-  private async takeSeat(tx: Tx, shopId: string, wish: SeatWish): Promise<{ agentId: string; agentName: string }> {
+  private async takeSeat(tx: Tx, shopId: string, wish: SeatWish): Promise<TakenSeat> {
     const isPersonal = wish.agentId !== '';
     for (let attempt = 1; attempt <= attempts_max; attempt += 1) {
       const candidates = await this.store.candidates(tx, shopId, wish, candidates_agents_max);

@@ -9,6 +9,9 @@ const columns = `seats.shop_id AS "shopId", seats.seat_id AS "seatId", seats.age
   seats.reserved_at AS "reservedAt", seats.expires_at AS "expiresAt"`;
 const seatsWithAgents = 'seats JOIN agents USING (shop_id, agent_id)';
 
+/** A seat that is counted against its agent, and has no row yet. */
+export type TakenSeat = Pick<Seat, 'agentId' | 'agentName' | 'reservedAt'>;
+
 /** Speaks SQL for seats and for how many of each agent's are taken. */
 @Injectable()
 export class SeatStore {
@@ -78,16 +81,16 @@ export class SeatStore {
   }
 
   /**
-   * Takes a seat of the first of these agents who still has one and is still there, and returns who it is; undefined
-   * where none is. It does not wait for agents whom somebody else holds, unless `waits`: then it waits for the first.
+   * Takes a seat of the first of these agents who still has one and is still there, and returns who it is and when it
+   * was taken; undefined where none is. It does not wait for agents whom somebody else holds, unless `waits`: then it waits for the first.
    */
   async take(
     tx: Tx,
     shopId: string,
     agentIds: string[],
     { isPersonal, waits }: { isPersonal: boolean; waits: boolean },
-  ): Promise<{ agentId: string; agentName: string } | undefined> {
-    const [taken] = await tx.query<{ agentId: string; agentName: string }>(
+  ): Promise<TakenSeat | undefined> {
+    const [taken] = await tx.query<TakenSeat>(
       `UPDATE agents SET seats_taken = seats_taken + 1, idle_since = clock_timestamp()
         WHERE shop_id = $1 AND agent_id = (
           SELECT agent_id FROM agents JOIN unnest($2::text[]) WITH ORDINALITY AS chosen (agent_id, place) USING (agent_id)
@@ -95,7 +98,7 @@ export class SeatStore {
              AND (available OR $3 AND intent = 'suspended' AND connection <> 'disconnected')
            ORDER BY place LIMIT 1
              FOR NO KEY UPDATE OF agents ${waits ? '' : 'SKIP LOCKED'})
-    RETURNING agent_id AS "agentId", display_name AS "agentName"`,
+    RETURNING agent_id AS "agentId", display_name AS "agentName", idle_since AS "reservedAt"`,
       [shopId, waits ? agentIds.slice(0, 1) : agentIds, isPersonal],
     );
     return taken;

@@ -12,14 +12,14 @@ export interface EmotionTrend {
   readonly askedForHuman: number;
 }
 
-const MESSAGES_MAX = 50;
+const messages_max = 50;
 const HALF_LIFE_MESSAGES = 2;
-const CHANGE_MIN = 0.15;
+const change_min = 0.15;
 const ASKED = 0.5;
 
 /** How the customer's feeling went over the episode so far, oldest reading first; reads the last 50. All zero for none. */
 export function emotionTrend(readings: readonly EmotionReading[]): EmotionTrend {
-  const recent = readings.slice(-MESSAGES_MAX);
+  const recent = readings.slice(-messages_max);
   const displeasure = recent.map(({ negative, abusive, complaint }) => Math.max(negative, abusive, complaint));
   const last = displeasure.at(-1) ?? 0;
   const before = displeasure.slice(0, -1);
@@ -28,7 +28,7 @@ export function emotionTrend(readings: readonly EmotionReading[]): EmotionTrend 
     level: decayedMean(displeasure),
     change,
     peak: Math.max(0, ...displeasure),
-    direction: change >= CHANGE_MIN ? 'worsening' : change <= -CHANGE_MIN ? 'improving' : 'steady',
+    direction: change >= change_min ? 'worsening' : change <= -change_min ? 'improving' : 'steady',
     askedForHuman: recent.filter((reading) => reading.wantsHuman >= ASKED).length,
   };
 }

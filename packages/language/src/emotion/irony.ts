@@ -67,16 +67,16 @@ export interface Irony {
   readonly weight: number;
 }
 
-const IRONIES_MAX = 3;
-const WORDS_CHARS_MAX = 40;
+const ironies_max = 3;
+const words_chars_max = 40;
 
 /** The ironies of a normalised message, the praise in them to be read the other way round. */
 export function findIronies(text: string): Irony[] {
   const found: Irony[] = [];
   for (const { pattern, weight } of IRONIES) {
     const match = pattern.exec(text);
-    if (match) found.push({ words: match[0].slice(0, WORDS_CHARS_MAX), weight });
-    if (found.length === IRONIES_MAX) break;
+    if (match) found.push({ words: match[0].slice(0, words_chars_max), weight });
+    if (found.length === ironies_max) break;
   }
   return found;
 }

@@ -19,7 +19,7 @@ export interface Found<T> {
 
 const LETTER = /[\p{Script=Latin}\p{N}']/u;
 /** A longest phrase, so that a scan of n characters never costs more than n × this. */
-const PHRASE_CHARS_MAX = 64;
+const phrase_chars_max = 64;
 
 /** Finds the longest phrase at every place of a text, left to right, none overlapping another. */
 export class PhraseTrie<T extends Phrase> {
@@ -69,7 +69,7 @@ export class PhraseTrie<T extends Phrase> {
   private longestAt(text: string, start: number, inWord: boolean): Found<T> | undefined {
     let node: Node<T> | undefined = this.root;
     let best: Found<T> | undefined;
-    const last = Math.min(text.length, start + PHRASE_CHARS_MAX);
+    const last = Math.min(text.length, start + phrase_chars_max);
     for (let at = start; at < last; at++) {
       node = node.next.get(text.charCodeAt(at));
       if (!node) break;
@@ -98,7 +98,7 @@ export class PhraseTrie<T extends Phrase> {
 
 function wordEnd(text: string, from: number): number {
   let end = from;
-  while (end < text.length && end - from < PHRASE_CHARS_MAX && isLetter(text, end)) end++;
+  while (end < text.length && end - from < phrase_chars_max && isLetter(text, end)) end++;
   return end;
 }
 

@@ -1,4 +1,4 @@
-import { cutText, TEXT_CHARS_MAX } from '../text/limits.js';
+import { cutText, text_chars_max } from '../text/limits.js';
 import { normalise } from '../text/normalise.js';
 import { EMOTIONS, type Emotion, type EmotionEvidence, type EmotionReading } from './emotion.js';
 import { findIronies } from './irony.js';
@@ -15,8 +15,8 @@ const AT_REST: Readonly<Record<Emotion, number>> = {
   urgent: -3.4,
 };
 /** No pile of words makes a reading certain. */
-const LOG_ODDS_MAX = 6;
-const EVIDENCE_MAX = 8;
+const log_odds_max = 6;
+const evidence_max = 8;
 /** «Not bad» says a little good, «not good» says something bad. */
 const NEGATED_NEGATIVE = -0.5;
 const NEGATED_POSITIVE = 1.4;
@@ -91,7 +91,10 @@ function weighOther(feeling: Feeling, word: string, weight: number, weighed: Wei
 }
 
 const SHOUTED_WORD = /\b[A-Z]{3,}\b/g;
-const SHOUTED_WORDS_MIN = 3;
+const shouted_words_min = 3;
+/** Below this share of capitals the words are rather names and units. */
+const shouted_share_min = 0.7;
+const LATIN_LETTER = /[A-Za-z]/g;
 
 function weighMarks(raw: string, plain: string, weighed: Weighing): void {
   const marks = /!!|\?\?|!\?|\?!/.exec(plain);
@@ -100,8 +103,17 @@ function weighMarks(raw: string, plain: string, weighed: Weighing): void {
     weighed.add(marks[0], 'urgent', marks[0].startsWith('!') ? 0.5 : 0.9);
     if (/^[?！!？ ]+$/u.test(plain)) weighed.add(marks[0], 'negative', 2.4);
   }
-  const shouted = cutText(raw, TEXT_CHARS_MAX).match(SHOUTED_WORD);
-  if (shouted && shouted.length >= SHOUTED_WORDS_MIN) weighed.add(shouted[0].toLowerCase(), 'negative', 1.5);
+  const shouted = shoutedWords(raw);
+  if (shouted) weighed.add(shouted.toLowerCase(), 'negative', 2.6);
+}
+
+/** The first of the words, where the message is shouted in capitals. */
+function shoutedWords(raw: string): string | undefined {
+  const read = cutText(raw, text_chars_max);
+  const shouted = read.match(SHOUTED_WORD);
+  if (!shouted || shouted.length < shouted_words_min) return undefined;
+  const letters = read.match(LATIN_LETTER)!.length;
+  return shouted.join('').length / letters >= shouted_share_min ? shouted[0] : undefined;
 }
 
 class Weighing {
@@ -128,7 +140,7 @@ class Weighing {
     const [negative, abusive, complaint, wantsHuman, urgent] = EMOTIONS.map((about) =>
       likelihood(about, this.totals[about]),
     );
-    const evidence = this.evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, EVIDENCE_MAX);
+    const evidence = this.evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, evidence_max);
     return {
       negative: negative!,
       abusive: abusive!,
@@ -141,6 +153,6 @@ class Weighing {
 }
 
 function likelihood(about: Emotion, weight: number): number {
-  const logOdds = Math.max(-LOG_ODDS_MAX, Math.min(LOG_ODDS_MAX, AT_REST[about] + weight));
+  const logOdds = Math.max(-log_odds_max, Math.min(log_odds_max, AT_REST[about] + weight));
   return 1 / (1 + Math.exp(-logOdds));
 }

@@ -2,23 +2,25 @@ import { type Article, type ArticleMatch, ArticleRefused, type SearchOptions } f
 import { PostingList } from './posting-list.js';
 import { readable, type Terms, termsOf } from './terms.js';
 
-export const ARTICLES_MAX = 200_000;
+export const articles_max = 200_000;
 /** Measured on the project's own questions (test/retrieval.spec.ts): above it most answers fit, below it most do not. */
-export const SCORE_MIN = 0.32;
+export const score_min = 0.35;
 
 const LIMIT_DEFAULT = 5;
-const LIMIT_MAX = 50;
-const EVIDENCE_MAX = 8;
-const QUESTION_TERMS_MAX = 64;
+const limit_max = 50;
+const evidence_max = 8;
+const question_terms_max = 64;
 /** How often a word counts as said, by where it stands. */
 const FIELD_WEIGHTS = { title: 3, questions: 3, keywords: 2, body: 1 } as const;
 /** BM25's k1 and b (Robertson and Zaragoza 2009, §3.4), with a fixed pivot so that putting one article never rescores another. */
 const SATURATION = 0.8;
 const LENGTH_SHARE = 0.4;
 const LENGTH_PIVOT_TERMS = 80;
+/** A word that no article holds speaks against an answer, but less: it may be a slip, a name, a filler. */
+const UNKNOWN_SHARE = 0.4;
 /** A term found in more than this share of many articles only ranks those that another term has found. */
 const COMMON_SHARE = 0.25;
-const COMMON_ARTICLES_MIN = 200;
+const common_articles_min = 200;
 
 interface Row {
   readonly article: Article;
@@ -47,8 +49,8 @@ export class ArticleIndex {
   put(article: Article): void {
     if (article.id === '') throw new ArticleRefused('id', 'is empty');
     if (article.title.trim() === '') throw new ArticleRefused('title', 'is empty');
-    if (this.size >= ARTICLES_MAX && !this.rowOf.has(article.id))
-      throw new ArticleRefused('articles', `at most ${ARTICLES_MAX}`);
+    if (this.size >= articles_max && !this.rowOf.has(article.id))
+      throw new ArticleRefused('articles', `at most ${articles_max}`);
     this.remove(article.id);
     const terms = termsOfArticle(article);
     const row = this.freeRows.pop() ?? this.rows.length;
@@ -87,8 +89,8 @@ export class ArticleIndex {
     const whole = asked.reduce((sum, { weight }) => sum + weight, 0);
     if (whole === 0) return [];
     const touched = this.scoreRows(asked);
-    const limit = Math.max(1, Math.min(LIMIT_MAX, Math.floor(options.limit ?? LIMIT_DEFAULT) || 1));
-    const best = this.best(touched, limit, (options.scoreMin ?? SCORE_MIN) * whole, options);
+    const limit = Math.max(1, Math.min(limit_max, Math.floor(options.limit ?? LIMIT_DEFAULT) || 1));
+    const best = this.best(touched, limit, (options.scoreMin ?? score_min) * whole, options);
     for (let i = 0; i < touched.length; i++) this.scores[touched[i]!] = 0;
     return best.map(({ row, score }) => ({
       articleId: this.rows[row]!.article.id,
@@ -101,10 +103,14 @@ export class ArticleIndex {
     return [...terms]
       .map(([term, count]) => {
         const postings = this.postings.get(term);
-        return { term, weight: Math.min(count, 1) * this.rarity(postings?.size ?? 0), postings };
+        return {
+          term,
+          weight: Math.min(count, 1) * this.rarity(postings?.size ?? 0) * (postings ? 1 : UNKNOWN_SHARE),
+          postings,
+        };
       })
       .sort((a, b) => b.weight - a.weight)
-      .slice(0, QUESTION_TERMS_MAX);
+      .slice(0, question_terms_max);
   }
 
   /** BM25's inverse document frequency, in the form that is never negative. */
@@ -116,7 +122,7 @@ export class ArticleIndex {
   private scoreRows(asked: readonly Asked[]): number[] {
     const { scores } = this;
     const touched: number[] = [];
-    const commonMin = Math.max(COMMON_ARTICLES_MIN, this.size * COMMON_SHARE);
+    const commonMin = Math.max(common_articles_min, this.size * COMMON_SHARE);
     for (const { postings, weight } of asked) {
       if (!postings) continue;
       const { rows, strengths, size } = postings;
@@ -186,5 +192,5 @@ function evidenceOf(asked: readonly Asked[], row: number, whole: number): Articl
   }
   return Array.from(byWord, ([word, weight]) => ({ word, weight }))
     .sort((a, b) => b.weight - a.weight)
-    .slice(0, EVIDENCE_MAX);
+    .slice(0, evidence_max);
 }

@@ -26,7 +26,7 @@ export interface SearchOptions {
   readonly productId?: string;
   /** How many matches at most, 1..50; 5 without it. */
   readonly limit?: number;
-  /** Below this score nothing fits; the measured `SCORE_MIN` without it. */
+  /** Below this score nothing fits; the measured `score_min` without it. */
   readonly scoreMin?: number;
 }
 

@@ -9,11 +9,11 @@ export interface QuestionTopic {
   readonly questions: readonly number[];
 }
 
-export const QUESTIONS_MAX = 5_000;
-export const TOPICS_MAX = 200;
-const WORDS_MAX = 6;
+export const questions_max = 5_000;
+export const topics_max = 200;
+const words_max = 6;
 /** Cosine between a question and a topic from which it belongs to it. */
-const SIMILARITY_MIN = 0.34;
+const similarity_min = 0.22;
 
 interface Topic {
   readonly sum: Map<string, number>;
@@ -28,14 +28,14 @@ interface Topic {
  * 5,000 questions and opens at most 200 topics; questions that found no topic and no room are left out, as are empty ones.
  */
 export function groupQuestions(questions: readonly string[]): QuestionTopic[] {
-  const vectors = weighted(questions.slice(0, QUESTIONS_MAX).map((question) => termsOf(question)));
+  const vectors = weighted(questions.slice(0, questions_max).map((question) => termsOf(question)));
   const topics: Topic[] = [];
   const topicsOfTerm = new Map<string, Set<number>>();
   vectors.forEach((vector, position) => {
     if (vector.size === 0) return;
     let at = nearest(vector, topics, topicsOfTerm);
     if (at < 0) {
-      if (topics.length === TOPICS_MAX) return;
+      if (topics.length === topics_max) return;
       at = topics.push({ sum: new Map(), norm: 0, questions: [] }) - 1;
     }
     join(topics[at]!, vector, position);
@@ -67,7 +67,7 @@ function nearest(vector: Terms, topics: readonly Topic[], topicsOfTerm: Readonly
     }
   }
   let best = -1;
-  let bestSimilarity = SIMILARITY_MIN;
+  let bestSimilarity = similarity_min;
   for (const [at, product] of products) {
     const similarity = product / topics[at]!.norm;
     if (similarity >= bestSimilarity) {
@@ -92,5 +92,5 @@ function describe(topic: Topic, questions: readonly string[], vectors: readonly 
   };
   const middle = topic.questions.reduce((best, one) => (closeness(one) > closeness(best) ? one : best));
   const heaviest = [...topic.sum].sort((a, b) => b[1] - a[1]).map(([term]) => readable(term));
-  return { label: questions[middle]!, words: [...new Set(heaviest)].slice(0, WORDS_MAX), questions: topic.questions };
+  return { label: questions[middle]!, words: [...new Set(heaviest)].slice(0, words_max), questions: topic.questions };
 }

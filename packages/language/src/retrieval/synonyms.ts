@@ -1,6 +1,6 @@
 /** Words that a customer may use for the same thing, a group a line, across Chinese and English. */
 const GROUPS = `
-退款 退钱 退我钱 返款 退回款 refund refunded refunds moneyback reimbursement reimburse
+退款 退钱 退我钱 返款 退回款 refund refunded refunds moneyback reimbursement reimburse reimbursed rebate rebates
 退货 退回 寄回 退掉 退换货 退换 return returns returned returning sendback
 换货 更换 调换 换一个 换码 exchange exchanges exchanged swap replace replacement
 发货 出货 出库 寄出 发出 ship ships shipped shipping dispatch dispatched
@@ -10,7 +10,7 @@ const GROUPS = `
 优惠券 券 红包 满减券 代金券 coupon coupons voucher vouchers code
 价格 价钱 多少钱 售价 价位 price prices cost costs
 价保 保价 价格保护 差价 退差价 补差价 pricematch protection adjustment
-发票 开票 收据 税票 专票 invoice invoices receipt receipts
+发票 开票 收据 税票 专票 invoice invoices receipt receipts bill bills
 付款 支付 付钱 结账 买单 缴费 pay payment payments paid checkout
 失败 不成功 不了 报错 出错 fail fails failed error declined unsuccessful
 取消 撤销 不要了 退订 cancel cancelled canceled cancellation

@@ -1,5 +1,5 @@
 import { profileLatin } from './latin-profiles.js';
-import { cutText, TEXT_CHARS_MAX } from './limits.js';
+import { cutText, text_chars_max } from './limits.js';
 
 export interface LanguageReading {
   /** ISO 639-1 code, or `und` where nothing in the text says. */
@@ -51,7 +51,7 @@ const LATIN_LETTER_WEIGHT = 0.2;
  * Chinese in Latin letters (pinyin) reads as `zh`. Empty text, numbers and emoji read as `und` with confidence 0. Never throws.
  */
 export function detectLanguage(text: string): LanguageReading {
-  const read = cutText(text, TEXT_CHARS_MAX);
+  const read = cutText(text, text_chars_max);
   const latin = countOf(read, LATIN) * LATIN_LETTER_WEIGHT;
   const counts = SCRIPTS.map(([language, script]) => ({ language, count: countOf(read, script) }));
   const han = counts[0]!;

@@ -1,5 +1,5 @@
 /** How much of one message is read, in UTF-16 code units; what lies behind it changes no reading. */
-export const TEXT_CHARS_MAX = 4_000;
+export const text_chars_max = 4_000;
 
 /** The first `charsMax` code units of `text`, never ending between the two halves of one character. */
 export function cutText(text: string, charsMax: number): string {

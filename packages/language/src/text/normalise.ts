@@ -1,6 +1,6 @@
 import { writeOut } from './abbreviations.js';
 import { facesToEmoji } from './emoticons.js';
-import { cutText, TEXT_CHARS_MAX } from './limits.js';
+import { cutText, text_chars_max } from './limits.js';
 import { toSimplified } from './traditional.js';
 
 const LONE_SURROGATE = /[\uD800-\uDFFF]/gu;
@@ -17,14 +17,14 @@ const WORD_AT_END = /[a-z0-9]{1,5}$/;
  * One spelling for what means the same: full width → half width, lower case, simplified characters, pinyin abbreviations
  * written out, typed faces as emoji, letters and marks repeated three times or more → twice, single spaces.
  *
- * Idempotent. Returns at most `TEXT_CHARS_MAX` code units of well-formed text; never throws.
+ * Idempotent. Returns at most `text_chars_max` code units of well-formed text; never throws.
  */
 export function normalise(text: string): string {
-  const wellFormed = cutText(text, TEXT_CHARS_MAX).replace(LONE_SURROGATE, '');
+  const wellFormed = cutText(text, text_chars_max).replace(LONE_SURROGATE, '');
   const visible = wellFormed.replace(LINE_BREAK, ' ').replace(INVISIBLE, '');
   const folded = toSimplified(fold(visible));
   const tidy = folded.replace(DRAWN_OUT_LETTER, '$1$1').replace(SPACE, ' ');
-  const words = writeOut(facesToEmoji(tidy));
+  const words = facesToEmoji(writeOut(tidy));
   const settled = words.replace(DRAWN_OUT_MARK, '$1$1').replace(DRAWN_OUT_LETTER, '$1$1').trim();
   return cutAtWord(settled);
 }
@@ -36,6 +36,6 @@ function fold(text: string): string {
 
 /** A word cut short could read as an abbreviation, so a cut falls before it. */
 function cutAtWord(text: string): string {
-  if (text.length <= TEXT_CHARS_MAX) return text;
-  return cutText(text, TEXT_CHARS_MAX).replace(WORD_AT_END, '').trim();
+  if (text.length <= text_chars_max) return text;
+  return cutText(text, text_chars_max).replace(WORD_AT_END, '').trim();
 }

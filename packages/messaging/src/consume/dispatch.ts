@@ -38,7 +38,7 @@ export class Handlers {
   /**
    * Hands events to their handlers in the order given; neighbours of one type together.
    *
-   * @throws {Undecodable} before any handler is called, when a payload cannot be read.
+   * @throws {Undecodable} before any handler is called, when a payload cannot be read; {Error} when nobody handles it.
    */
   async dispatch(incoming: readonly Incoming[], tx: Tx): Promise<void> {
     for (const run of this.runsOf(incoming)) {
@@ -52,7 +52,7 @@ export class Handlers {
     const runs: Run[] = [];
     for (const event of incoming) {
       const handlers = this.byType.get(event.type);
-      if (!handlers) continue;
+      if (!handlers) throw new Error(`nobody handles ${event.type}`);
       if (runs.at(-1)?.type !== event.type) runs.push({ type: event.type, handlers, events: [], headers: [] });
       const run = runs.at(-1)!;
       run.events.push(open(event, handlers[0]!));

@@ -63,16 +63,6 @@ export class Parking {
     return rows.map(toParkedEvent);
   }
 
-  /** How many events have been given up. */
-  count(): Promise<number> {
-    return this.transactions.readAcrossShops(async (tx) => {
-      const [row] = await tx.query<{ count: number }>(
-        'SELECT count(*) FROM parked_events WHERE next_attempt_at IS NULL',
-      );
-      return row?.count ?? 0;
-    });
-  }
-
   /**
    * Hands the event to its handlers once more; it leaves the parking if they take it, in the same transaction.
    *

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
-import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
@@ -24,7 +24,8 @@ const backOff_ms_max = 5_000;
  */
 export class StreamConsumer {
   private readonly stopping = new AbortController();
-  private readonly stream: string;
+  readonly stream: string;
+  private consumer?: Consumer;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -50,6 +51,12 @@ export class StreamConsumer {
     await this.running;
   }
 
+  /** How many events of the stream are not applied yet; undefined where another replica is at work. */
+  async pending(): Promise<number | undefined> {
+    const info = await this.consumer?.info();
+    return info && info.num_pending + info.num_ack_pending;
+  }
+
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     let failures = 0;
@@ -72,8 +79,8 @@ export class StreamConsumer {
       const passage = await this.road.open(AbortSignal.any([lead.lost, this.stopping.signal]));
       const over = AbortSignal.any([lead.lost, passage.lost, this.stopping.signal]);
       await ensureStream(passage.manager, this.owner, this.replicas);
-      const consumer = await openConsumer(passage, this.stream, this.service);
-      const messages = await consumer.consume({
+      this.consumer = await openConsumer(passage, this.stream, this.service);
+      const messages = await this.consumer.consume({
         max_messages: prefetch_events_max,
         expires: pull_ms,
         idle_heartbeat: heartbeat_ms,
@@ -81,6 +88,8 @@ export class StreamConsumer {
       });
       const close = () => void messages.close();
       over.addEventListener('abort', close);
+      // Nobody tells of an abort that came while the consumer was being opened.
+      if (over.aborted) close();
       const retrying = this.retryWhile(over);
       try {
         await this.takeIn(messages, over, onProgress);
@@ -92,6 +101,7 @@ export class StreamConsumer {
       over.throwIfAborted();
       throw new Error('the stream or its consumer is gone');
     } finally {
+      this.consumer = undefined;
       await lead.resign().catch(() => undefined);
     }
   }
@@ -103,7 +113,6 @@ export class StreamConsumer {
       await this.events.apply(batch.map(readMessage));
       for (const message of batch) message.ack();
       done();
-      this.metrics.pending.set({ stream: this.stream }, batch.at(-1)!.info.pending);
       onProgress();
     }
   }

@@ -6,12 +6,13 @@ export class CreateMessaging1763700000002 extends ForwardMigration {
     // A queue is all insertions and deletions: it is vacuumed by the number of dead rows, not by their share.
     await runner.query(`
       CREATE TABLE outbox (
-        seq        bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        id         uuid        NOT NULL,
-        subject    text        NOT NULL,
-        headers    json        NOT NULL,
-        payload    bytea       NOT NULL,
-        created_at timestamptz NOT NULL DEFAULT now()
+        seq         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        id          uuid        NOT NULL,
+        subject     text        NOT NULL,
+        occurred_at timestamptz NOT NULL,
+        trace       json        NOT NULL,
+        payload     bytea       NOT NULL,
+        created_at  timestamptz NOT NULL DEFAULT now()
       ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_cost_delay = 0)`);
     await runner.query(`
       CREATE TABLE inbox (

@@ -1,7 +1,6 @@
 import { Clock, Ids, injectTrace } from '@guanxi/chassis';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { type EnvelopeHeaders, sealEnvelope } from '../envelope.js';
 import { type EventType, subjectOf } from '../event.js';
 import { OutboxBell } from './outbox-bell.js';
 
@@ -53,25 +52,21 @@ export class Outbox {
   async addAll(tx: Tx, facts: readonly Fact[]): Promise<string[]> {
     if (facts.length === 0) return [];
     if (facts.length > facts_max) throw new RangeError(`at most ${facts_max} events at once`);
-    const carrier = injectTrace<EnvelopeHeaders>({});
     const now = this.clock.now();
-    const rows = facts.map(({ event, shopId, payload, occurredAt = now }) => {
-      const id = this.ids.next();
-      const headers = sealEnvelope(event, { id, shopId, occurredAt }, carrier);
-      return { id, subject: subjectOf(event, shopId), headers: JSON.stringify(headers), payload: seal(event, payload) };
-    });
+    const ids = facts.map(() => this.ids.next());
     await tx.execute(
-      `INSERT INTO outbox (id, subject, headers, payload)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::json[], $4::bytea[])`,
+      `INSERT INTO outbox (id, subject, occurred_at, payload, trace)
+       SELECT *, $5::json FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bytea[])`,
       [
-        rows.map(({ id }) => id),
-        rows.map(({ subject }) => subject),
-        rows.map(({ headers }) => headers),
-        rows.map(({ payload }) => payload),
+        ids,
+        facts.map(({ event, shopId }) => subjectOf(event, shopId)),
+        facts.map(({ occurredAt = now }) => occurredAt.toISOString()),
+        facts.map(({ event, payload }) => seal(event, payload)),
+        JSON.stringify(injectTrace({})),
       ],
     );
     tx.afterCommit(() => this.bell.ring());
-    return rows.map(({ id }) => id);
+    return ids;
   }
 }
 

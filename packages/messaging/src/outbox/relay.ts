@@ -1,11 +1,11 @@
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
-import { type EnvelopeHeaders, toNatsHeaders } from '../envelope.js';
+import { type EnvelopeHeaders, sealEnvelope, toNatsHeaders } from '../envelope.js';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
 import type { OrderedSession } from '../ordered-session.js';
+import { publishInFlight } from '../road/publish-in-flight.js';
 import type { Passage, Road } from '../road/road.js';
 import { ensureStream } from '../road/stream.js';
 import { OUTBOX_CHANNEL, type OutboxBell } from './outbox-bell.js';
@@ -13,14 +13,15 @@ import { OUTBOX_CHANNEL, type OutboxBell } from './outbox-bell.js';
 const batch_events_max = 1_000;
 const batch_bytes_max = 8 * 1024 * 1024;
 const sweep_ms = 1_000;
-const acknowledgement_ms_max = 5_000;
 const backOff_ms_base = 100;
 const backOff_ms_max = 5_000;
 
 interface OutboxRow {
   seq: number;
+  id: string;
   subject: string;
-  headers: EnvelopeHeaders;
+  occurredAt: Date;
+  trace: EnvelopeHeaders;
   payload: Buffer;
 }
 
@@ -103,27 +104,17 @@ export class Relay {
     }
   }
 
-  private async publishBatch(session: OrderedSession, { client, lost }: Passage): Promise<number> {
-    const { rows } = await session.query<OutboxRow>({
-      name: 'take',
-      text: TAKE,
-      values: [batch_events_max, batch_bytes_max],
-    });
+  private async publishBatch(session: OrderedSession, passage: Passage): Promise<number> {
+    const values = [batch_events_max, batch_bytes_max];
+    const { rows } = await session.query<OutboxRow>({ name: 'take-outbox', text: TAKE, values });
     if (rows.length === 0) return 0;
-    const publishing = rows.map(({ subject, payload, headers }) =>
-      client.publish(subject, payload, {
-        headers: toNatsHeaders(headers),
-        timeout: acknowledgement_ms_max,
-        retries: 0,
-      }),
-    );
-    const outcomes = await unlessLost(lost, Promise.allSettled(publishing));
-    const firstFailure = outcomes.findIndex(({ status }) => status === 'rejected');
-    const acknowledged = firstFailure === -1 ? rows : rows.slice(0, firstFailure);
-    await session.query('DELETE FROM outbox WHERE seq = ANY ($1::bigint[])', [acknowledged.map(({ seq }) => seq)]);
-    this.metrics.published.inc(acknowledged.length);
-    if (firstFailure !== -1) throw (outcomes[firstFailure] as PromiseRejectedResult).reason;
-    return rows.length;
+    const messages = rows.map((row) => ({ ...row, headers: toNatsHeaders(sealEnvelope(row, row.trace)) }));
+    const { acknowledged, failure } = await publishInFlight(passage, messages);
+    const published = rows.slice(0, acknowledged).map(({ seq }) => seq);
+    await session.query('DELETE FROM outbox WHERE seq = ANY ($1::bigint[])', [published]);
+    this.metrics.published.inc(acknowledged);
+    if (failure) throw failure;
+    return acknowledged;
   }
 
   private ring(): void {
@@ -145,20 +136,8 @@ export class Relay {
   }
 }
 
-/** What `promise` becomes, or the reason of `lost` as soon as it aborts: acknowledgements do not outlive a connection. */
-async function unlessLost<T>(lost: AbortSignal, promise: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const broken = once(lost, 'abort', { signal: done.signal }).then(() => Promise.reject(lost.reason));
-  try {
-    return await Promise.race([promise, broken]);
-  } finally {
-    broken.catch(() => undefined);
-    done.abort();
-  }
-}
-
 const TAKE = `
-  SELECT seq, subject, headers, payload
+  SELECT seq, id, subject, occurred_at AS "occurredAt", trace, payload
   FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY seq) - octet_length(payload) AS bytes_before
         FROM (SELECT * FROM outbox ORDER BY seq LIMIT $1) AS first_rows) AS counted
   WHERE bytes_before < $2

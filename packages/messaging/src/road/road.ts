@@ -13,6 +13,7 @@ const request_ms_max = 5_000;
 
 /** JetStream while NATS stays connected. */
 export interface Passage {
+  readonly connection: NatsConnection;
   readonly manager: JetStreamManager;
   readonly client: JetStreamClient;
   /** Aborted when the connection breaks: what is under way then may or may not have arrived. */
@@ -47,9 +48,10 @@ export class Road {
   /** Waits until NATS is connected. @throws the reason of `signal` when it aborts first. */
   async open(signal: AbortSignal): Promise<Passage> {
     while (this.lost.signal.aborted || !this.connection) await this.untilConnected(signal);
+    const { connection, lost } = this;
     const options = { timeout: request_ms_max };
-    const manager = await jetstreamManager(this.connection, { ...options, checkAPI: false });
-    return { manager, client: jetstream(this.connection, options), lost: this.lost.signal };
+    const manager = await jetstreamManager(connection, { ...options, checkAPI: false });
+    return { connection, manager, client: jetstream(connection, options), lost: lost.signal };
   }
 
   /** Sends what is still buffered, then hangs up. */

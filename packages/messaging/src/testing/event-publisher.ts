@@ -3,6 +3,7 @@ import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jets
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { sealEnvelope, toNatsHeaders } from '../envelope.js';
 import { type EventType, subjectOf } from '../event.js';
+import { readNatsAddress } from '../road/nats-address.js';
 import { ensureStream } from '../road/stream.js';
 
 /** Publishes events in the place of their owner, for the tests of a service that listens to them. */
@@ -13,7 +14,7 @@ export class EventPublisher {
   ) {}
 
   static async connect(natsUrl: string): Promise<EventPublisher> {
-    const connection = await connect({ servers: natsUrl });
+    const connection = await connect(readNatsAddress(natsUrl));
     return new EventPublisher(connection, jetstream(connection));
   }
 
@@ -25,11 +26,12 @@ export class EventPublisher {
     { id = randomUUID() as string, occurredAt = new Date('2026-01-01T00:00:00Z') } = {},
   ): Promise<string> {
     await ensureStream(await jetstreamManager(this.connection), event.owner, 1);
-    const headers = sealEnvelope(event, { id, shopId, occurredAt }, {});
+    const subject = subjectOf(event, shopId);
+    const headers = sealEnvelope({ id, subject, occurredAt });
     // Without NATS's own id, so that a repeat comes through to the listener.
     delete headers['Nats-Msg-Id'];
     const bytes = event.codec.encode(payload).finish();
-    await this.stream.publish(subjectOf(event, shopId), bytes, { headers: toNatsHeaders(headers) });
+    await this.stream.publish(subject, bytes, { headers: toNatsHeaders(headers) });
     return id;
   }
 

@@ -15,5 +15,11 @@ export interface Host {
 export declare const migrations: MigrationClass[];
 export declare const messagingTemplate: DatabaseTemplate;
 export declare function startHost(
-  options: Omit<MessagingOptions, 'handlers'> & { databaseUrl: string; handlers?: AnyEventHandler[]; logger?: Logger },
+  options: Omit<MessagingOptions, 'handlers'> & {
+    databaseUrl: string;
+    handlers?: AnyEventHandler[];
+    /** Named as handlers in place of those given, and provided by nobody. */
+    handlerTypes?: MessagingOptions['handlers'];
+    logger?: Logger;
+  },
 ): Promise<Host>;

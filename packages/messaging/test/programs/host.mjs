@@ -17,7 +17,7 @@ class Chassis {}
 class Capability {}
 
 /** Starts a service that has persistence and messaging, and nothing else. */
-export async function startHost({ service, databaseUrl, natsUrl, handlers = [], logger, ...messaging }) {
+export async function startHost({ service, databaseUrl, natsUrl, handlers = [], handlerTypes, logger, ...messaging }) {
   const given = [
     { provide: Clock, useValue: new SystemClock() },
     { provide: Ids, useValue: new UuidIds() },
@@ -31,7 +31,7 @@ export async function startHost({ service, databaseUrl, natsUrl, handlers = [], 
     MessagingModule.forRoot({
       service,
       natsUrl,
-      handlers: handlers.map((handler) => handler.constructor),
+      handlers: handlerTypes ?? handlers.map((handler) => handler.constructor),
       ...messaging,
     }),
     { module: Capability, providers: handlers.map((handler) => ({ provide: handler.constructor, useValue: handler })) },

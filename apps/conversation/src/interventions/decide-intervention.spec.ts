@@ -1,0 +1,106 @@
+import type { EmotionReading } from '@guanxi/language';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type AgentsSeen,
+  decideIntervention,
+  type EpisodeSoFar,
+  interventionPolicy,
+  type OfferReason,
+  reasonToOffer,
+} from './decide-intervention.js';
+
+const calm: EmotionReading = { negative: 0.1, abusive: 0, complaint: 0, wantsHuman: 0, urgent: 0, evidence: [] };
+const fresh: EpisodeSoFar = { botTurns: 1, offeredFor: new Set(), control: 'bot', transferred: false };
+const decide = (seen: Partial<EpisodeSoFar>, emotion: Partial<EmotionReading>, agents: AgentsSeen = 'available') =>
+  decideIntervention(interventionPolicy, { ...fresh, ...seen }, { ...calm, ...emotion }, agents);
+
+describe('the platform offers a human', () => {
+  it.each(['negative', 'abusive', 'complaint'] as const)('each time her message is %s', (emotion) => {
+    const offeredFor = new Set<OfferReason>(['negative_emotion', 'turns']);
+    const { offer, evidence } = decide({ offeredFor }, { [emotion]: 0.93 });
+    expect(offer).toBe('negative_emotion');
+    expect(evidence).toBe(`${emotion} 0.93`);
+  });
+
+  it('names the words of the lexicon that said so, and nothing else of the message', () => {
+    const evidence = [
+      { word: '垃圾', about: 'negative', weight: 4 },
+      { word: '谢谢你们张三丰让我等了三天', about: 'negative', weight: 3 },
+    ] as const;
+    expect(decide({}, { negative: 0.97, evidence }).evidence).toBe('negative 0.97: 垃圾');
+  });
+
+  it('from the fifth turn on, once per episode', () => {
+    expect(decide({ botTurns: 4 }, {})).toEqual({ offer: undefined, rule: 'no_reason', evidence: '4 turns' });
+    expect(decide({ botTurns: 5 }, {})).toEqual({ offer: 'turns', rule: 'turns', evidence: '5 turns' });
+    expect(decide({ botTurns: 6, offeredFor: new Set(['negative_emotion']) }, {}).offer).toBe('turns');
+    expect(decide({ botTurns: 9, offeredFor: new Set(['turns']) }, {}).rule).toBe('no_reason');
+  });
+});
+
+describe('the platform offers nobody', () => {
+  it.each([
+    ['nobody', 'no_agent_available'],
+    ['unreachable', 'presence_unreachable'],
+    ['not_asked', 'presence_unreachable'],
+  ] as const)('where agents are %s', (agents, rule) => {
+    expect(decide({}, { negative: 0.9 }, agents)).toMatchObject({ offer: undefined, rule, evidence: 'negative 0.90' });
+  });
+
+  it.each(['queued', 'agent'] as const)('where she is with a human or waits for one: %s', (control) => {
+    expect(decide({ control, botTurns: 9 }, { negative: 1 })).toMatchObject({
+      offer: undefined,
+      rule: 'human_already_involved',
+    });
+  });
+
+  it('where the shop’s own rule has got her one', () => {
+    expect(decide({ transferred: true }, { wantsHuman: 0.9, negative: 0.9 })).toMatchObject({
+      offer: undefined,
+      rule: 'asked_for_human',
+      evidence: 'wants human 0.90',
+    });
+  });
+
+  it('just below every threshold', () => {
+    const { negativeMin, abusiveMin, complaintMin } = interventionPolicy;
+    const below = { negative: negativeMin - 0.01, abusive: abusiveMin - 0.01, complaint: complaintMin - 0.01 };
+    expect(decide({ botTurns: 1 }, below)).toMatchObject({ rule: 'no_reason', evidence: '1 turn' });
+  });
+});
+
+describe('whatever happened', () => {
+  const level = fc.double({ min: 0, max: 1, noNaN: true });
+  const emotions = fc.record({ negative: level, abusive: level, complaint: level, wantsHuman: level, urgent: level });
+  const seens: fc.Arbitrary<EpisodeSoFar> = fc.record({
+    botTurns: fc.nat(20),
+    offeredFor: fc.uniqueArray(fc.constantFrom<OfferReason>('negative_emotion', 'turns')).map((all) => new Set(all)),
+    control: fc.constantFrom('bot', 'queued', 'agent'),
+    transferred: fc.boolean(),
+  });
+  const agents = fc.constantFrom<AgentsSeen>('available', 'nobody', 'unreachable', 'not_asked');
+
+  it('a human is offered only while the bot has the word, an agent is there, and there is a reason', () => {
+    fc.assert(
+      fc.property(seens, emotions, agents, (seen, levels, there) => {
+        const emotion = { ...levels, evidence: [] };
+        const { offer, rule } = decideIntervention(interventionPolicy, seen, emotion, there);
+        const reason = reasonToOffer(interventionPolicy, seen, emotion);
+        expect(offer).toBe(there === 'available' ? reason?.offer : undefined);
+        if (offer) expect([rule, seen.control, seen.transferred]).toEqual([offer, 'bot', false]);
+        if (offer === 'turns') expect(seen.offeredFor.has('turns')).toBe(false);
+      }),
+    );
+  });
+
+  it('more displeasure never takes an offer away', () => {
+    fc.assert(
+      fc.property(seens, emotions, level, (seen, levels, more) => {
+        const before = reasonToOffer(interventionPolicy, seen, { ...levels, evidence: [] });
+        const worse = { ...levels, negative: Math.max(levels.negative, more), evidence: [] };
+        if (before) expect(reasonToOffer(interventionPolicy, seen, worse)).toBeDefined();
+      }),
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { readTextClassifier } from '@guanxi/learning';
+import { readScene, SceneClassifier, type SceneReader } from './scene-classifier.js';
+import type { SceneReading } from './scene-reading.js';
+
+const MODEL_FILE = new URL('../../models/scene.model.json', import.meta.url);
+
+let shipped: SceneClassifier | undefined;
+
+/** The reader of the model that ships with the package, loaded on first use. */
+export function shippedScenes(): SceneReader {
+  shipped ??= new SceneClassifier(readTextClassifier(readFileSync(MODEL_FILE, 'utf8')));
+  return shipped;
+}
+
+/** The scene of a message by `reader`, the shipped model unless told; its card is models/scene.model.md. Never throws. */
+export function classifyScene(message: string, reader: SceneReader = shippedScenes()): SceneReading {
+  return readScene(reader, message);
+}

@@ -1,0 +1,180 @@
+import { Database, Transactions } from '@guanxi/persistence';
+import { createDatabase, type TestDatabase, waitFor } from '@guanxi/testing';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+@Entity('accounts')
+class Account {
+  @PrimaryColumn('text', { name: 'shop_id' })
+  shopId!: string;
+
+  @PrimaryColumn('text')
+  name!: string;
+
+  @Column('bigint')
+  cents!: number;
+}
+
+const shop = 'shop-1';
+let disposable: TestDatabase;
+let database: Database;
+let transactions: Transactions;
+
+beforeAll(async () => {
+  disposable = await createDatabase();
+  database = new Database({
+    service: 'ledger',
+    url: disposable.url,
+    entities: [Account],
+    migrations: [],
+    pool_connections_max: 8,
+  });
+  await database.open();
+  transactions = new Transactions(database);
+  await database.dataSource.query(
+    'CREATE TABLE accounts (shop_id text, name text, cents bigint NOT NULL, PRIMARY KEY (shop_id, name))',
+  );
+});
+beforeEach(() => database.dataSource.query('TRUNCATE accounts'));
+afterAll(async () => {
+  await database.close();
+  await disposable.drop();
+});
+
+const open = (name: string, cents = 0) =>
+  transactions.run(shop, (tx) => tx.execute('INSERT INTO accounts VALUES ($1, $2, $3)', [shop, name, cents]));
+const cents = (name: string) =>
+  transactions.read(shop, async (tx) => {
+    const [row] = await tx.query<{ cents: number }>('SELECT cents FROM accounts WHERE shop_id = $1 AND name = $2', [
+      shop,
+      name,
+    ]);
+    return row?.cents;
+  });
+
+describe('a transaction', () => {
+  it('commits everything, through SQL and through repositories, and calls back only then', async () => {
+    const calls: string[] = [];
+    const answer = await transactions.run(shop, async (tx) => {
+      tx.afterCommit(() => calls.push('after'));
+      await tx.execute('INSERT INTO accounts VALUES ($1, $2, $3)', [shop, 'by sql', 5]);
+      await tx.repository(Account).insert({ shopId: shop, name: 'by repository', cents: 7 });
+      calls.push('before');
+      return 'done';
+    });
+    expect(answer).toBe('done');
+    expect(calls).toEqual(['before', 'after']);
+    expect([await cents('by sql'), await cents('by repository')]).toEqual([5, 7]);
+  });
+
+  it('leaves nothing behind when its work throws, and throws the same', async () => {
+    const failure = new Error('no');
+    let isCalled = false;
+    const run = transactions.run(shop, async (tx) => {
+      tx.afterCommit(() => {
+        isCalled = true;
+      });
+      await tx.repository(Account).save({ shopId: shop, name: 'ghost', cents: 1 });
+      throw failure;
+    });
+    await expect(run).rejects.toBe(failure);
+    expect(await cents('ghost')).toBeUndefined();
+    expect(isCalled).toBe(false);
+  });
+
+  it('says so when a failed statement was passed over, instead of pretending to have committed', async () => {
+    const run = transactions.run(shop, async (tx) => {
+      await tx.execute('INSERT INTO accounts VALUES ($1, $2, 1)', [shop, 'half']);
+      await tx.query('SELECT 1 / 0').catch(() => undefined);
+    });
+    await expect(run).rejects.toThrow('nothing was committed');
+    expect(await cents('half')).toBeUndefined();
+  });
+
+  it('names its shop to the database, and to that transaction alone', async () => {
+    const named = () => `SELECT current_setting('guanxi.shop', true) AS shop`;
+    const inside = await transactions.run(`o'shop`, (tx) => tx.query<{ shop: string }>(named()));
+    expect(inside[0]?.shop).toBe(`o'shop`);
+    const across = await transactions.runAcrossShops((tx) => tx.query<{ shop: string | null }>(named()));
+    expect(across[0]?.shop || undefined).toBeUndefined();
+  });
+
+  it('is run again when it loses against another, and gives up after five attempts', async () => {
+    await open('contended');
+    let attempts = 0;
+    const add = () =>
+      transactions.run(shop, async (tx) => {
+        attempts += 1;
+        await tx.execute('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE');
+        await tx.execute('UPDATE accounts SET cents = cents + 1 WHERE name = $1', ['contended']);
+      });
+    await Promise.all([add(), add(), add()]);
+    expect(await cents('contended')).toBe(3);
+    expect(attempts).toBeGreaterThanOrEqual(3);
+
+    let refusals = 0;
+    const hopeless = transactions.run(shop, async (tx) => {
+      refusals += 1;
+      await tx.query(`DO $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40001'; END $$`);
+    });
+    await expect(hopeless).rejects.toMatchObject({ reason: 'TRANSACTION_CONFLICT' });
+    expect(refusals).toBe(5);
+  });
+
+  it('is run again after a deadlock', async () => {
+    await open('a');
+    await open('b');
+    let met = 0;
+    const move = (from: string, to: string) =>
+      transactions.run(shop, async (tx) => {
+        await tx.execute('UPDATE accounts SET cents = cents - 1 WHERE name = $1', [from]);
+        met += 1;
+        if (met <= 2) await waitFor(() => met >= 2);
+        await tx.execute('UPDATE accounts SET cents = cents + 1 WHERE name = $1', [to]);
+      });
+    await Promise.all([move('a', 'b'), move('b', 'a')]);
+    expect(met).toBeGreaterThan(2);
+    expect([await cents('a'), await cents('b')]).toEqual([0, 0]);
+  });
+
+  it('ends a statement that takes too long', async () => {
+    const impatient = new Database({ service: 'ledger', url: disposable.url, migrations: [], statement_ms_max: 100 });
+    await impatient.open();
+    const slow = new Transactions(impatient).run(shop, (tx) => tx.query('SELECT pg_sleep(60)'));
+    await expect(slow).rejects.toMatchObject({ reason: 'STATEMENT_TIMEOUT' });
+    await impatient.close();
+  });
+
+  it('whose connection is cut says that the database is away, and the next one gets a sound connection', async () => {
+    const cut = transactions.run(shop, async (tx) => {
+      const [me] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await database.dataSource.query('SELECT pg_terminate_backend($1)', [me?.pid]);
+      await tx.query('SELECT 1');
+    });
+    await expect(cut).rejects.toMatchObject({ reason: 'DATABASE_UNAVAILABLE' });
+    await Promise.all(Array.from({ length: 8 }, (_, i) => open(`sound ${i}`)));
+  });
+});
+
+describe('reading', () => {
+  it('sees one snapshot, and cannot write', async () => {
+    await open('read', 1);
+    const seen = await transactions.read(shop, async (tx) => {
+      const sum = 'SELECT sum(cents)::bigint AS cents FROM accounts';
+      const before = await tx.query<{ cents: number }>(sum);
+      await open('meanwhile', 10);
+      return [...before, ...(await tx.query<{ cents: number }>(sum))];
+    });
+    expect(seen).toEqual([{ cents: 1 }, { cents: 1 }]);
+    const write = transactions.read(shop, (tx) => tx.query('DELETE FROM accounts'));
+    await expect(write).rejects.toThrow('read-only transaction');
+  });
+
+  it('gives a bigint as a number, and refuses to lose digits', async () => {
+    const read = (sql: string) => transactions.readAcrossShops((tx) => tx.query(sql));
+    expect(await read('SELECT 9007199254740991 AS n, count(*) FROM accounts')).toEqual([
+      { n: 9_007_199_254_740_991, count: 0 },
+    ]);
+    await expect(read('SELECT 9007199254740993 AS n')).rejects.toThrow(RangeError);
+  });
+});
