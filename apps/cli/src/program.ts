@@ -17,6 +17,7 @@ import { addScreenCommand } from './screening/screen.command.js';
 import type { Action, Perform, Session } from './session.js';
 import { addStatusCommand } from './status/status.command.js';
 import type { Terminal } from './terminal/terminal.js';
+import { addTokenCommand } from './token/token.command.js';
 
 /** What surrounds the program; tests give their own. */
 export interface Surroundings {
@@ -73,6 +74,7 @@ const commands = [
   addReportCommand,
   addKnowledgeCommand,
   addStatusCommand,
+  addTokenCommand,
   addDemoCommand,
 ];
 

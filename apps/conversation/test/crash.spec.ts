@@ -126,6 +126,7 @@ describe('a service that is killed', () => {
       customers.push(customer);
     }
     await restart();
+    await waitFor(() => customers[0]?.conversation(), start_ms_max);
     for (const customer of customers) {
       expect(await mei.take(customer)).toMatchObject({ control: Control.AGENT, agentId: 'mei' });
     }

@@ -10,12 +10,12 @@ const POLL_INTERVAL_MS = 10;
 export async function pollUntil<T>(
   probe: () => Promise<T | undefined>,
   deadline_ms: number,
-  signal?: AbortSignal,
+  { signal, every_ms = POLL_INTERVAL_MS }: { signal?: AbortSignal; every_ms?: number } = {},
 ): Promise<T | undefined> {
   const end = performance.now() + deadline_ms;
   for (;;) {
     const answer = await probe();
     if (answer !== undefined || performance.now() >= end || signal?.aborted) return answer;
-    await delay(POLL_INTERVAL_MS);
+    await delay(every_ms);
   }
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireDiskSpace } from './disk-space.js';
 import { ensureIdentityKeys, type IdentityFiles } from './identity-keys.js';
+import { KeptServer } from './kept-server.js';
 import type { MergedLog } from './merged-log.js';
 import { type Nats, startNats } from './nats-server.js';
 import { isPortFree } from './places.js';
@@ -35,8 +36,8 @@ export class LocalStack {
   identity: IdentityFiles = { jwks: '', keys: {} };
   natsUrl = '';
   readonly #services: ServiceProcess[] = [];
-  #postgres: Postgres | undefined;
-  #nats: Nats | undefined;
+  #postgres: KeptServer<Postgres> | undefined;
+  #nats: KeptServer<Nats> | undefined;
 
   constructor(
     private readonly topology: Topology,
@@ -109,18 +110,24 @@ export class LocalStack {
     const { services, stateFolder, postgresPort, natsPort, natsUrl } = this.topology;
     const needsPostgres = services.some(({ databaseUrl }) => databaseUrl === undefined);
     const common = { onProgress: say, signal };
-    const postgres = needsPostgres
-      ? startPostgres({ folder: join(stateFolder, 'postgres'), port: postgresPort, ...common })
-      : undefined;
-    const nats = natsUrl
-      ? undefined
-      : startNats({ folder: join(stateFolder, 'nats'), port: natsPort, password: newPassword(), ...common });
+    const postgresOptions = { folder: join(stateFolder, 'postgres'), port: postgresPort, ...common };
+    const natsOptions = { folder: join(stateFolder, 'nats'), port: natsPort, password: newPassword(), ...common };
+    const postgres = needsPostgres && this.#keep('postgres', () => startPostgres(postgresOptions));
+    const nats = !natsUrl && this.#keep('nats', () => startNats(natsOptions));
     // Both to their end, whatever becomes of the other: what has started must be known, so that it can be stopped.
     const [first, second] = await Promise.allSettled([postgres, nats]);
-    if (first.status === 'fulfilled') this.#postgres = first.value;
-    if (second.status === 'fulfilled') this.#nats = second.value;
+    if (first.status === 'fulfilled' && first.value) this.#postgres = first.value;
+    if (second.status === 'fulfilled' && second.value) this.#nats = second.value;
     for (const outcome of [first, second]) if (outcome.status === 'rejected') throw outcome.reason;
-    this.natsUrl = natsUrl ?? this.#nats?.url ?? '';
+    this.natsUrl = natsUrl ?? this.#nats?.current.url ?? '';
+  }
+
+  #keep<S extends Postgres | Nats>(name: string, start: () => Promise<S>): Promise<KeptServer<S>> {
+    const tell = (what: string) => {
+      const message = `${name} ${what}`;
+      this.log.write(name, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
+    };
+    return KeptServer.start(start, tell);
   }
 
   /** One database and one role a service; the roles get new passwords at every start, which nobody has to keep. */
@@ -131,7 +138,7 @@ export class LocalStack {
     const urls = new Map<string, string>();
     for (const { name, database, databaseUrl } of services) {
       const order = { name: database, role: database, password: newPassword() };
-      const url = databaseUrl ?? (this.#postgres && (await createDatabase(this.#postgres, order)));
+      const url = databaseUrl ?? (this.#postgres && (await createDatabase(this.#postgres.current, order)));
       urls.set(name, url ?? '');
     }
     return urls;

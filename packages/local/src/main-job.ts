@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process';
-import type { Writable } from 'node:stream';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { checkHealth, type ServiceHealth } from './grpc-health.js';
+import { stopChild } from './processes.js';
 import { SetupFailure } from './setup-failure.js';
 import { listStreams } from './streams.js';
 import type { Topology } from './topology.js';
+
+/** A part of the 5 s that a stop may take. */
+const STOP_MS_MAX = 500;
 
 /** What the main job is run on. */
 export interface MainJobOptions {
@@ -15,8 +20,8 @@ export interface MainJobOptions {
   client: string;
   /** Tells the client where everything is. */
   stackFile: string;
-  /** Where the job's account goes. */
-  out: Writable;
+  /** Where the job's account goes, and its progress where that is a terminal. */
+  out: NodeJS.WriteStream & { fd: number };
   signal: AbortSignal;
 }
 
@@ -65,17 +70,16 @@ export async function runMainJob(topology: Topology, options: MainJobOptions): P
   return { seed, data: data ?? null, services, job };
 }
 
-/** Runs `demo`; its account is passed on as it comes, its last line is the result. */
+/** Runs `demo`; its account goes straight to `out`, its last line is the result. */
 async function runClient({ client, stackFile, seed, data, out, signal }: MainJobOptions): Promise<object> {
   const args = [client, 'demo', '--json', '--seed', `${seed}`, '--stack', stackFile, ...(data ? ['--data', data] : [])];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const stop = () => child.kill('SIGTERM');
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', out], detached: true });
+  const stop = () => void stopChild(child, { signal: 'SIGTERM', grace_ms: STOP_MS_MAX });
   signal.addEventListener('abort', stop, { once: true });
-  let result = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    result += text;
+  let lastLine = '';
+  createInterface({ input: child.stdout as Readable }).on('line', (line) => {
+    lastLine = line;
   });
-  child.stderr.on('data', (text: Buffer) => out.write(text));
   const code = await new Promise((resolve) => {
     child.once('error', () => resolve(1));
     child.once('close', resolve);
@@ -86,7 +90,7 @@ async function runClient({ client, stackFile, seed, data, out, signal }: MainJob
     const remedy = 'Fix what it names above, or see the log; `npm run guanxi -- demo` runs it again.';
     throw new SetupFailure('The main job failed.', remedy);
   }
-  return JSON.parse(result.trimEnd().split('\n').at(-1) ?? '{}') as object;
+  return JSON.parse(lastLine) as object;
 }
 
 function withoutCredentials(url: string): string {

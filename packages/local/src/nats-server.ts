@@ -134,7 +134,7 @@ async function becomesReady(child: ChildProcess, port: number, signal?: AbortSig
     if (hasEnded(child)) return 'ended';
     return (await greets(port)) ? 'ready' : undefined;
   };
-  const answer = await pollUntil(probe, READY_MS_MAX, signal);
+  const answer = await pollUntil(probe, READY_MS_MAX, { signal });
   return answer === 'ready';
 }
 

@@ -65,8 +65,12 @@ async function readPassword(file: string): Promise<string> {
 
 /** What a Postgres program said when it failed, with what to do about it. */
 export function serverFailure(said: string): SetupFailure {
-  if (/No space left on device|ENOSPC/.test(said)) {
+  if (/No space left on device|ENOSPC|Check free disk space/.test(said)) {
     return new SetupFailure('The disk is full: Postgres cannot write.', 'Free some space and start again.');
+  }
+  if (/could not look up effective user ID/.test(said)) {
+    const remedy = 'Give the user an entry in /etc/passwd, or name servers of your own with DATABASE_URL_<SERVICE>.';
+    return new SetupFailure('Postgres does not run as a user who has no name on this machine.', remedy);
   }
   return new SetupFailure(`Postgres did not start: ${said}`, 'Look at its last words above; then start again.');
 }

@@ -175,7 +175,7 @@ async function becomesReady(child: ChildProcess, data: string, signal?: AbortSig
     const lines = await readPidFile(data);
     return lines[0] === String(child.pid) && lines[7] === 'ready' ? 'ready' : undefined;
   };
-  const answer = await pollUntil(probe, READY_MS_MAX, signal);
+  const answer = await pollUntil(probe, READY_MS_MAX, { signal });
   return answer === 'ready';
 }
 

@@ -84,11 +84,14 @@ async function runLocked(topology: Topology, options: StartOptions, env: NodeJS.
     out.write(TRY_NEXT);
     log.show();
     await stop.requested;
+    if (!(stop.signal.reason instanceof StopRequested)) throw stop.signal.reason;
     return 0;
   } finally {
-    const stopping = step('stopping');
+    // In plain lines, since the services' last lines come in between.
+    process.stderr.write('\nstopping …\n');
+    const asked = performance.now();
     await stack.stop();
-    stopping.done();
+    process.stderr.write(`stopped in ${((performance.now() - asked) / 1_000).toFixed(1)} s\n`);
     await rm(running, { force: true });
     log.close();
     stop.forget();
@@ -107,8 +110,11 @@ function whereEverythingIs(topology: Topology, stack: LocalStack): object {
 function stopOnSignals() {
   const controller = new AbortController();
   const onSignal = () => controller.abort(new StopRequested());
+  // A fault of our own must not leave servers behind either.
+  const onFault = (error: unknown) => controller.abort(error);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, onSignal);
+  process.on('uncaughtException', onFault);
   // Who reads our output is gone: there is nobody left to stay up for.
   process.stdout.on('error', onSignal);
   process.stderr.on('error', onSignal);
@@ -118,6 +124,7 @@ function stopOnSignals() {
     requested,
     forget() {
       for (const name of signals) process.off(name, onSignal);
+      process.off('uncaughtException', onFault);
     },
   };
 }

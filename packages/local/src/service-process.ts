@@ -8,6 +8,7 @@ import { stopChild, stopOrphan } from './processes.js';
 import { SetupFailure } from './setup-failure.js';
 import type { ServicePlan } from './topology.js';
 
+const HEALTH_POLL_MS = 100;
 const MIGRATION_MS_MAX = 120_000;
 const STOP_MS_MAX = 2_000;
 const RESTART_DELAYS_MS = [500, 1_000, 2_000, 5_000, 10_000];
@@ -20,6 +21,8 @@ export class ServiceProcess {
   readonly #main: string;
   readonly #migrate: string;
   readonly #pidFile: string;
+  /** Stands where the database has been brought up to date once. */
+  readonly #migratedFile: string;
   #program: NodeProgram | undefined;
   #isUp = false;
   #isStopping = false;
@@ -36,6 +39,7 @@ export class ServiceProcess {
     this.#main = join(plan.programs, 'main.js');
     this.#migrate = join(plan.programs, 'migrate.js');
     this.#pidFile = join(runFolder, `${plan.name}.pid`);
+    this.#migratedFile = join(runFolder, `${plan.name}.migrated`);
     mkdirSync(runFolder, { recursive: true });
   }
 
@@ -56,22 +60,12 @@ export class ServiceProcess {
     for (const file of [this.#migrate, this.#main]) {
       if (!existsSync(file)) throw new SetupFailure(`${file} is missing.`, 'Run "npm run build" and start again.');
     }
+    // Where the schema was brought up to date before, it mostly still is, and a service that finds it wanting says so and
+    // ends: the usual start is spared a program a service.
+    if (existsSync(this.#migratedFile) && (await this.#comesUp(env, signal)) === undefined) return;
     await this.#runMigrations(env, signal);
-    const { ended, lastLines } = this.#launch(env);
-    const waiting = new AbortController();
-    const ready = pollUntil(
-      async () => ((await checkHealth(this.plan.grpcAddress)) === 'serving' ? 'serving' : undefined),
-      this.ready_ms_max,
-      AbortSignal.any([signal, waiting.signal]),
-    );
-    const outcome = await Promise.race([ready, ended.then((how) => ({ how }))]);
-    waiting.abort();
-    signal.throwIfAborted();
-    if (outcome !== 'serving') {
-      const what = outcome ? `ended with ${outcome.how}` : `did not serve within ${this.ready_ms_max} ms`;
-      throw this.#failure(what, lastLines);
-    }
-    this.#isUp = true;
+    const failure = await this.#comesUp(env, signal);
+    if (failure) throw failure;
   }
 
   /** Asks the service to drain and end; kills it after 2 s. */
@@ -85,6 +79,26 @@ export class ServiceProcess {
     rmSync(this.#pidFile, { force: true });
   }
 
+  /** Starts the service and waits until it serves; or says why it did not, having ended. */
+  async #comesUp(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<SetupFailure | undefined> {
+    const { child, ended, lastLines } = this.#launch(env);
+    const waiting = new AbortController();
+    const ready = pollUntil(
+      async () => ((await checkHealth(this.plan.grpcAddress)) === 'serving' ? 'serving' : undefined),
+      this.ready_ms_max,
+      { signal: AbortSignal.any([signal, waiting.signal]), every_ms: HEALTH_POLL_MS },
+    );
+    const outcome = await Promise.race([ready, ended.then((how) => ({ how }))]);
+    waiting.abort();
+    signal.throwIfAborted();
+    this.#isUp = outcome === 'serving';
+    if (this.#isUp) return undefined;
+    await stopChild(child, { signal: 'SIGTERM', grace_ms: STOP_MS_MAX });
+    const what =
+      typeof outcome === 'object' ? `ended with ${outcome.how}` : `did not serve within ${this.ready_ms_max} ms`;
+    return this.#failure(what, lastLines);
+  }
+
   async #runMigrations(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
     const migration = startNodeProgram(this.#migrate, env, this.onLine);
     const kill = () => migration.child.kill('SIGKILL');
@@ -95,6 +109,7 @@ export class ServiceProcess {
     signal.removeEventListener('abort', kill);
     signal.throwIfAborted();
     if (how !== 'code 0') throw this.#failure(`could not update its database (${how})`, migration.lastLines);
+    writeFileSync(this.#migratedFile, '');
   }
 
   #launch(env: NodeJS.ProcessEnv): NodeProgram {

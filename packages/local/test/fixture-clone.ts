@@ -9,12 +9,13 @@ import { afterwards, closedFolder, runProgram } from './scratch.js';
 
 const SERVICES = ['relationship', 'filtering', 'presence', 'conversation', 'analytics'];
 const FAKE = fileURLToPath(new URL('./programs/fake-service.mjs', import.meta.url));
+const CLIENT = fileURLToPath(new URL('./programs/fake-client.mjs', import.meta.url));
 /** Below the ports that systems hand out by themselves. */
 const PORTS = { first: 20_000, last: 30_000, span: 22 };
 const LINE_MS_MAX = 20_000;
 
 /**
- * A clone with five services that are small programs of our own.
+ * A clone with five services and a client that are small programs of our own.
  *
  * @param undo when it is removed: after the test, or after all of them
  */
@@ -28,6 +29,10 @@ export async function fixtureClone(undo: (step: () => unknown) => void = afterwa
     await writeFile(join(programs, 'migrate.js'), `console.log('migrated');`);
     await writeFile(join(programs, 'main.js'), `process.env.FAKE_NAME = '${name}'; await import('${FAKE}');`);
   }
+  const client = join(root, 'apps', 'cli', 'dist');
+  await mkdir(client, { recursive: true });
+  await writeFile(join(client, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(client, 'main.js'), `await import('${CLIENT}');`);
   return root;
 }
 
@@ -120,4 +125,11 @@ async function processesIn(root: string): Promise<{ pid: number; command: string
 /** The process id of a service of a running clone. */
 export async function pidOf(root: string, service: string): Promise<number> {
   return Number(await readFile(join(root, '.guanxi', 'run', `${service}.pid`), 'utf8'));
+}
+
+/** The process ids of a running clone's Postgres and nats-server. */
+export async function serverPids(root: string): Promise<{ postgres: number; nats: number }> {
+  const state = join(root, '.guanxi');
+  const [postgres] = (await readFile(join(state, 'postgres', 'data', 'postmaster.pid'), 'utf8')).split('\n');
+  return { postgres: Number(postgres), nats: Number(await readFile(join(state, 'nats', 'server.pid'), 'utf8')) };
 }

@@ -37,10 +37,12 @@ test('a package that is read-only and closed to the user who must run it is copi
   expect(await findPostgres(root)).toEqual(found);
 });
 
-test('says that the disk is full when that is what Postgres says', () => {
+test('says what to do where Postgres says what is wrong', () => {
   const said = 'FATAL:  could not write to file "pg_wal/xlogtemp.77": No space left on device';
   expect(serverFailure(said).message).toBe(
     'The disk is full: Postgres cannot write.\n  → Free some space and start again.',
   );
+  const nameless = 'initdb: could not look up effective user ID 12345: user does not exist';
+  expect(serverFailure(nameless).message).toContain('→ Give the user an entry in /etc/passwd');
   expect(serverFailure('FATAL: something else').message).toContain('FATAL: something else');
 });

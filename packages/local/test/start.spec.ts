@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, freePort, startNats, startPostgres } from '../src/index.js';
-import { fixtureClone, freeBasePort, pidOf, start, whatRunsIn } from './fixture-clone.js';
+import { fixtureClone, freeBasePort, pidOf, serverPids, start, whatRunsIn } from './fixture-clone.js';
 import { afterwards, closedFolder, removeMoved } from './scratch.js';
 
 const STOP_MS_MAX = 5_000;
@@ -30,6 +30,7 @@ test('--once --json: starts, tells in its last line what happened, and leaves no
   expect(first.out).toHaveLength(1);
   const told = JSON.parse(first.out[0] ?? '');
   expect(told).toMatchObject({ ok: true, seed: 1, data: null });
+  expect(told.job).toEqual({ job: 'demo', services: 5, hasKey: true });
   expect(told.services).toHaveLength(5);
   expect(told.services[2]).toEqual({
     name: 'presence',
@@ -71,6 +72,36 @@ test('stays up with one log until Ctrl-C; a second one changes nothing; all is g
   expect(existsSync(join(root, '.guanxi', 'running.json'))).toBe(false);
 });
 
+test('a main job that fails: what to do, exit 1, nothing left', async () => {
+  const stack = start(root, ports, { FAKE_CLIENT: 'fails' });
+  expect(await stack.ended).toBe(1);
+  expect(stack.err.join('\n')).toContain('The main job failed.\n  → Fix what it names above');
+  expect(await whatRunsIn(root)).toEqual([]);
+});
+
+test('stopped during a main job that does not end by itself, all is gone within 5 s', async () => {
+  const stack = start(root, ports, { FAKE_CLIENT: 'deaf' });
+  await stack.line('doing demo');
+  const asked = performance.now();
+  stack.signal('SIGINT');
+  expect(await stack.ended).toBe(130);
+  expect(performance.now() - asked).toBeLessThan(STOP_MS_MAX);
+  expect(await whatRunsIn(root)).toEqual([]);
+});
+
+test('migrates before the first start, and later only for a service that does not come up', async () => {
+  const migrations = async () => (await log()).match(/migrated/g)?.length ?? 0;
+  await start(root, ['--once', ...ports]).ended;
+  expect(await migrations()).toBe(0);
+  const stack = start(root, ['--once', ...ports], { FAKE_PRESENCE: 'unmigrated' });
+  expect(await stack.ended).toBe(0);
+  expect(await migrations()).toBe(1);
+
+  await rm(join(root, '.guanxi', 'run'), { recursive: true });
+  await start(root, ['--once', ...ports]).ended;
+  expect(await migrations()).toBe(5);
+});
+
 test('a service that dies is reported and started again', async () => {
   const stack = start(root, ports);
   await stack.line('Ctrl-C stops everything.');
@@ -79,6 +110,25 @@ test('a service that dies is reported and started again', async () => {
   await stack.line('the service presence ended with SIGKILL; starting it again in 500 ms');
   await stack.line(/presence +info +serving/);
   expect(await pidOf(root, 'presence')).not.toBe(before);
+  stack.signal('SIGTERM');
+  expect(await stack.ended).toBe(0);
+  expect(await whatRunsIn(root)).toEqual([]);
+});
+
+test('servers that die are reported and started again, where they were and with what they had', async () => {
+  const stack = start(root, ports);
+  await stack.line('Ctrl-C stops everything.');
+  const before = await serverPids(root);
+  process.kill(before.postgres, 'SIGKILL');
+  process.kill(before.nats, 'SIGKILL');
+  await stack.line('postgres ended; starting it again in 500 ms');
+  await Promise.all([stack.line('postgres runs again'), stack.line('nats runs again')]);
+  const after = await serverPids(root);
+  expect([after.postgres === before.postgres, after.nats === before.nats]).toEqual([false, false]);
+
+  // A service that is started now finds both.
+  process.kill(await pidOf(root, 'filtering'), 'SIGKILL');
+  await stack.line(/filtering +info +connected +role=filtering/);
   stack.signal('SIGTERM');
   expect(await stack.ended).toBe(0);
   expect(await whatRunsIn(root)).toEqual([]);

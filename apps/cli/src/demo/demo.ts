@@ -10,6 +10,7 @@ import { reconcile } from '../report/reconciliation-report.js';
 import { screen } from '../screening/screen.command.js';
 import type { Session } from '../session.js';
 import { count, renderTable } from '../terminal/table.js';
+import { type ExpectedLoad, expectedLoads } from './expected-load.js';
 import { type HeldDialogue, holdDialogue } from './hold-dialogue.js';
 import { findPurchaseColumns, type PurchaseColumns } from './known-columns.js';
 import { type LoadedShop, loadShop } from './load-shop.js';
@@ -80,7 +81,10 @@ async function load(session: Session, marketplace: Marketplace): Promise<LoadedS
   const { demo: words } = session.texts;
   title(session, words.loading);
   const loaded: LoadedShop[] = [];
-  for (const shop of marketplace.shops) loaded.push(await loadShop(session, marketplace, shop));
+  const expected = expectedLoads(marketplace);
+  for (const shop of marketplace.shops) {
+    loaded.push(await loadShop(session, marketplace, shop, expected.get(shop.shopId) as ExpectedLoad));
+  }
   const numeric = true;
   session.say(
     renderTable(

@@ -1,7 +1,7 @@
 import type { Client } from '@guanxi/chassis/client';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js';
-import { type Behaviour, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipServiceService, RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import type { RelationshipHistory } from '@guanxi/testing/marketplace/history.js';
 import { knowledgeArticles } from '@guanxi/testing/marketplace/knowledge.js';
@@ -13,6 +13,7 @@ import { recordBehaviours } from '../import/record-behaviours.js';
 import { merchantOf } from '../platform/platform.js';
 import type { Session } from '../session.js';
 import { startProgress } from '../terminal/progress.js';
+import type { ExpectedLoad } from './expected-load.js';
 
 /** Calls that each touch one thing are made so many at once. */
 const CALLS_AT_ONCE_MAX = 8;
@@ -33,16 +34,26 @@ export interface LoadedShop {
 }
 
 /** Brings a shop's agents, articles, relationships and behaviours in. What is there already stays as it is. */
-export async function loadShop(session: Session, marketplace: Marketplace, shop: Shop): Promise<LoadedShop> {
+export async function loadShop(
+  session: Session,
+  marketplace: Marketplace,
+  shop: Shop,
+  expected: ExpectedLoad,
+): Promise<LoadedShop> {
   const agents = await putAgents(session, shop);
   const { articles, articlesKnown } = await putArticles(session, shop);
   const histories = () => historiesOf(marketplace, shop.shopId);
-  const all = countHistories(histories());
   const relationships = session.platform.client('relationship', RelationshipServiceService, merchantOf(shop.shopId));
   const { shopId } = shop;
   const { newKey, signal } = session;
-  if (await isLoaded(session, relationships, shopId, histories())) {
-    const known = { established: 0, unchanged: all.relationships, cancelled: 0, recorded: 0, repeated: all.behaviours };
+  if (await isLoaded(session, relationships, shopId, expected)) {
+    const known = {
+      established: 0,
+      unchanged: expected.relationships,
+      cancelled: 0,
+      recorded: 0,
+      repeated: expected.behaviours,
+    };
     return { shopId, agents, articles, articlesKnown, ...known, refused: 0 };
   }
   const { established, unchanged } = await establishRelationships(relationships, histories(), {
@@ -63,35 +74,20 @@ function* historiesOf(marketplace: Marketplace, shopId: string): Iterable<Relati
   }
 }
 
-function countHistories(histories: Iterable<RelationshipHistory>) {
-  const all = { relationships: 0, behaviours: 0 };
-  for (const { behaviours } of histories) {
-    all.relationships += 1;
-    all.behaviours += behaviours.length;
-  }
-  return all;
-}
-
 /** Whether an earlier run loaded all of it: what is loaded last, in order, is there. */
 async function isLoaded(
   { platform }: Session,
   relationships: Client<typeof RelationshipServiceService>,
   shopId: string,
-  histories: Iterable<RelationshipHistory>,
+  { lastBehaviour, lastLeaver }: ExpectedLoad,
 ): Promise<boolean> {
-  let last: Behaviour | undefined;
-  let leaver: string | undefined;
-  for (const { customerId, cancelledAt, behaviours } of histories) {
-    last = behaviours.at(-1) ?? last;
-    if (cancelledAt) leaver = customerId;
-  }
-  if (!last) return false;
+  if (!lastBehaviour) return false;
   const client = platform.client('relationship', BehaviourServiceService, merchantOf(shopId));
-  const { customerId, behaviourId } = last;
+  const { customerId, behaviourId } = lastBehaviour;
   const listed = await client.listBehaviours({ shopId, customerId, pageSize: PAGE_ITEMS_MAX, pageToken: '' });
   if (!listed.behaviours.some((behaviour) => behaviour.behaviourId === behaviourId)) return false;
-  if (!leaver) return true;
-  const { relationship } = await relationships.getRelationship({ shopId, customerId: leaver });
+  if (!lastLeaver) return true;
+  const { relationship } = await relationships.getRelationship({ shopId, customerId: lastLeaver });
   return relationship?.status === RelationshipStatus.CANCELLED;
 }
 

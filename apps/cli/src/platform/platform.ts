@@ -27,6 +27,11 @@ export class Platform {
     return client;
   }
 
+  /** A token of this caller, good for some minutes. @throws {Failure} when nothing says who the caller is */
+  token(caller: Caller): string {
+    return this.tokens.for(caller)();
+  }
+
   address(service: ServiceName): string {
     return this.places.address(service);
   }

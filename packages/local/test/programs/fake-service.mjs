@@ -1,6 +1,8 @@
 // Stands for one of the five services: reads the same environment, says its health over gRPC, logs in JSON, ends on SIGTERM.
-// FAKE_<SERVICE> makes it misbehave: "refuses" to start, stays "mute", or is "deaf" to SIGTERM.
-import { readFileSync } from 'node:fs';
+// FAKE_<SERVICE> makes it misbehave: "refuses" to start, or does so the first time ("unmigrated"), stays "mute", or is
+// "deaf" to SIGTERM.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
@@ -10,7 +12,10 @@ const mood = process.env[`FAKE_${service.toUpperCase()}`];
 const log = (level, message, fields = {}) =>
   console.log(JSON.stringify({ level, time: new Date().toISOString(), service, message, ...fields }));
 
-if (mood === 'refuses') {
+const triedFile = join(dirname(IDENTITY_JWKS), 'tried');
+const isFirstTry = mood === 'unmigrated' && !existsSync(triedFile);
+if (isFirstTry) writeFileSync(triedFile, '');
+if (mood === 'refuses' || isFirstTry) {
   log('fatal', 'the service does not come up', { err: { type: 'Error', message: 'no such table: seat' } });
   process.exit(1);
 }

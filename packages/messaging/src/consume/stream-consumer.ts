@@ -88,6 +88,8 @@ export class StreamConsumer {
       });
       const close = () => void messages.close();
       over.addEventListener('abort', close);
+      // Nobody tells of an abort that came while the consumer was being opened.
+      if (over.aborted) close();
       const retrying = this.retryWhile(over);
       try {
         await this.takeIn(messages, over, onProgress);

@@ -1,0 +1,220 @@
+import { expect, it } from 'vitest';
+import { allPolicies } from '../checks/all-policies.js';
+import { checkSchemas } from '../checks/check-schemas.js';
+import { Manifests } from '../checks/manifests.js';
+import { renderAll } from '../checks/render.js';
+
+type Tree = { [key: string]: Tree };
+/** What is wrong, in which object, where (a path of keys and indexes), with which value; undefined takes it away. */
+type Fault = [wrong: string, kind: string, name: string, path: string, value: unknown];
+
+const policies = await allPolicies();
+const { targets, unrendered } = await renderAll();
+const sound = unrendered
+  ? new Manifests(targets.flatMap(({ manifests }) => manifests.objects))
+  : targets.find(({ name }) => name === 'overlays/dev')!.manifests;
+const app = unrendered ? 'service' : 'analytics-service';
+const pod = 'spec.template.spec';
+const container = `${pod}.containers.0`;
+
+function plant([, kind, name, path, value]: Fault): Manifests {
+  const manifests = new Manifests(structuredClone(sound.objects));
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  const object = manifests.find(kind, name) as unknown as Tree;
+  const parent = keys.reduce((tree, key) => tree[key]!, object);
+  if (value === undefined) delete parent[last];
+  else parent[last] = value as Tree;
+  return manifests;
+}
+
+const schemaFaults: Fault[] = [
+  ['a field that does not exist', 'Deployment', app, `${container}.resource`, {}],
+  ['a field at the wrong place', 'Deployment', app, 'spec.terminationGracePeriodSeconds', 30],
+  ['a required field missing', 'Deployment', app, 'spec.selector', undefined],
+  ['a text for a number', 'Deployment', app, `${container}.ports.0.containerPort`, 'grpc'],
+  ['a word that is none of the choices', 'Deployment', app, `${container}.imagePullPolicy`, 'Sometimes'],
+  ['a quantity that is none', 'Deployment', app, `${container}.resources.limits.memory`, '512 megabytes'],
+  ['a kind that does not exist', 'ServiceAccount', app, 'kind', 'ServiceAcount'],
+  ['a version that is no more', 'PodDisruptionBudget', app, 'apiVersion', 'policy/v1alpha1'],
+];
+
+it('finds by the API of Kubernetes what it does not know', async () => {
+  const broken = schemaFaults.map((fault) => {
+    const faulty = plant(fault).objects;
+    return faulty.find((object, index) => JSON.stringify(object) !== JSON.stringify(sound.objects[index]))!;
+  });
+  const found = await checkSchemas(broken);
+  const unseen = schemaFaults.filter((_, index) => found[index]?.length === 0).map(([wrong]) => wrong);
+  expect(unseen).toEqual([]);
+});
+
+/** Faults by the words with which the policy that finds them begins. */
+const policyFaults: [policy: string, ...Fault][] = [
+  ['a container runs as a numeric user', 'root', 'Deployment', app, `${pod}.securityContext.runAsUser`, 0],
+  ['a container runs as a numeric user', 'one root', 'Deployment', app, `${container}.securityContext.runAsUser`, 0],
+  ['a container runs as a numeric user', 'no word on root', 'Deployment', app, `${pod}.securityContext`, undefined],
+  ['a container cannot write', 'a root to write', 'StatefulSet', 'nats', `${container}.securityContext`, undefined],
+  [
+    'a container has no capability',
+    'one more',
+    'Deployment',
+    app,
+    `${container}.securityContext.capabilities.add`,
+    ['NET_ADMIN'],
+  ],
+  [
+    'a container may use the system calls',
+    'no profile',
+    'Deployment',
+    app,
+    `${pod}.securityContext.seccompProfile.type`,
+    'Unconfined',
+  ],
+  ['a pod shares nothing', 'the node’s network', 'Deployment', app, `${pod}.hostNetwork`, true],
+  [
+    'a pod shares nothing',
+    'a folder of the node',
+    'Deployment',
+    app,
+    `${pod}.volumes.0`,
+    { name: 'identity', hostPath: { path: '/' } },
+  ],
+  ['a pod gets no token', 'a token', 'Deployment', app, `${pod}.automountServiceAccountToken`, true],
+  ['a container asks for CPU', 'no limit', 'Deployment', app, `${container}.resources.limits.memory`, undefined],
+  [
+    'a container asks for CPU',
+    'no limit before',
+    'Deployment',
+    app,
+    `${pod}.initContainers.0.resources.limits`,
+    undefined,
+  ],
+  ['a container asks for CPU', 'asking beyond it', 'Deployment', app, `${container}.resources.requests.memory`, '2Gi'],
+  ['a container has a startup', 'no liveness', 'Deployment', app, `${container}.livenessProbe`, undefined],
+  [
+    'a container has a startup',
+    'no time limit',
+    'Deployment',
+    app,
+    `${container}.readinessProbe.timeoutSeconds`,
+    undefined,
+  ],
+  [
+    'a service is ready when',
+    'death by dependency',
+    'Deployment',
+    app,
+    `${container}.livenessProbe.httpGet.path`,
+    '/readyz',
+  ],
+  ['a release of a service', 'one short', 'Deployment', app, 'spec.strategy.rollingUpdate.maxUnavailable', 1],
+  ['a service is spread', 'wherever it falls', 'Deployment', app, `${pod}.topologySpreadConstraints`, []],
+  ['no network policy is open', 'everybody in', 'NetworkPolicy', app, 'spec.ingress.0.from', undefined],
+  ['no network policy is open', 'any pod in', 'NetworkPolicy', app, 'spec.ingress.0.from', [{ podSelector: {} }]],
+  [
+    'no network policy is open',
+    'out to the world',
+    'NetworkPolicy',
+    app,
+    'spec.egress.0.to',
+    [{ ipBlock: { cidr: '0.0.0.0/0' } }],
+  ],
+  ['no network policy is open', 'every port', 'NetworkPolicy', app, 'spec.egress.0.ports', undefined],
+  [
+    'nothing secret stands',
+    'a password',
+    'Deployment',
+    app,
+    `${container}.env.0`,
+    { name: 'NATS_URL', value: 'nats://a:b@nats:4222' },
+  ],
+];
+
+/** Those that only show when everything is rendered together. */
+const togetherFaults: typeof policyFaults = [
+  ['an image is pinned', 'no tag', 'Deployment', app, `${container}.image`, 'guanxi/analytics'],
+  [
+    'an image is pinned',
+    'the latest',
+    'Deployment',
+    app,
+    `${container}.image`,
+    'registry:5000/guanxi/analytics:latest',
+  ],
+  ['a service has the time', 'killed at once', 'Deployment', app, `${pod}.terminationGracePeriodSeconds`, 10],
+  [
+    'one disruption budget',
+    'a budget for others',
+    'PodDisruptionBudget',
+    app,
+    'spec.selector.matchLabels',
+    { app: 'x' },
+  ],
+  ['one disruption budget', 'a node never drained', 'PodDisruptionBudget', app, 'spec.maxUnavailable', 0],
+  ['nothing reaches a pod', 'free to go out', 'NetworkPolicy', 'postgres', 'spec.policyTypes', ['Ingress']],
+  [
+    'whatever a service is told',
+    'not let out',
+    'Deployment',
+    app,
+    'spec.template.metadata.labels',
+    { 'app.kubernetes.io/name': 'analytics', 'app.kubernetes.io/component': 'service' },
+  ],
+  ['whatever a service is told', 'not let in', 'NetworkPolicy', 'filtering-admits-callers', 'spec.ingress', []],
+  ['whatever a service is told', 'a name misspelt', 'Service', 'filtering-service', 'metadata.name', 'filter-service'],
+  ['a Service is headless', 'one address for all', 'Service', app, 'spec.clusterIP', undefined],
+  ['a Service is headless', 'nobody behind', 'Service', app, 'spec.selector', { app: 'analytics' }],
+  [
+    'every ConfigMap and Secret',
+    'a key misspelt',
+    'Deployment',
+    app,
+    `${container}.env.0.valueFrom.secretKeyRef.key`,
+    'DATABASE',
+  ],
+  ['every ConfigMap and Secret', 'no such Secret', 'Deployment', app, `${pod}.volumes.0.secret.secretName`, 'identity'],
+  ['a service is given all', 'one missing', 'Deployment', app, `${container}.env`, []],
+  [
+    'a service is given all',
+    'one never read',
+    'Deployment',
+    app,
+    `${container}.env.0`,
+    { name: 'DATABASE_ULR', value: 'x' },
+  ],
+  [
+    'a service would start',
+    'no number',
+    'Deployment',
+    app,
+    `${container}.env.0`,
+    { name: 'SHUTDOWN_GRACE_MS', value: 'ten' },
+  ],
+  ['the keys of a service', 'mounted elsewhere', 'Deployment', app, `${container}.volumeMounts.0.mountPath`, '/etc'],
+  ['everything says which app', 'no labels', 'Service', app, 'metadata.labels', undefined],
+  [
+    'a workload selects its own',
+    'everybody’s',
+    'Deployment',
+    app,
+    'spec.selector.matchLabels',
+    { 'app.kubernetes.io/part-of': 'guanxi' },
+  ],
+  ['a service has an account', 'the default one', 'Deployment', app, `${pod}.serviceAccountName`, 'default'],
+  ['what is deployed together', 'another namespace', 'Service', app, 'metadata.namespace', 'default'],
+  ['what is deployed together', 'any pod admitted', 'Namespace', 'guanxi-dev', 'metadata.labels', {}],
+];
+
+for (const [begins, ...fault] of unrendered ? policyFaults : [...policyFaults, ...togetherFaults]) {
+  it(`finds a fault against «${begins} …»: ${fault[0]}`, () => {
+    const policy = policies.find(({ says }) => says.startsWith(begins))!;
+    expect(policy.faults(sound)).toEqual([]);
+    expect(policy.faults(plant(fault))).not.toEqual([]);
+  });
+}
+
+it('has a planted fault for every policy', () => {
+  const tried = [...policyFaults, ...togetherFaults].map(([begins]) => begins);
+  expect(policies.filter(({ says }) => !tried.some((begins) => says.startsWith(begins)))).toEqual([]);
+});
