@@ -161,6 +161,23 @@ it('lets the bot go on without a menu while presence is frozen or dead, and offe
   await waitFor(async () => (await decisionOn(lin, furious)).offered, 15_000);
 });
 
+it('reads scene and priority of every message, also of those that an agent answers', async () => {
+  const mei = await world.agent('scenes', 'mei');
+  const lin = world.customer('scenes', 'lin');
+  await lin.open();
+  const declined = { scene: 'payment_declined', priority: 1, priorityReason: 'payment_failed' };
+  expect(await decisionOn(lin, '你好')).toMatchObject({ scene: 'greeting', priority: 5, priorityReason: 'small_talk' });
+  const first = await decisionOn(lin, '付款一直失败，提示银行拒绝');
+  expect(first).toMatchObject(declined);
+  expect(first.sceneConfidence).toBeGreaterThan(0.5);
+  await lin.transfer();
+  await mei.take(lin);
+  expect(await decisionOn(lin, 'my payment was declined')).toMatchObject({
+    ...declined,
+    rule: 'human_already_involved',
+  });
+});
+
 it('lists every decision in pages', async () => {
   const lin = world.customer('pages', 'lin');
   await lin.open();

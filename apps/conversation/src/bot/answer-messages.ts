@@ -10,6 +10,7 @@ import { CountBotTurns } from '../conversations/count-bot-turns.js';
 import { botAnswers } from '../conversations/decide-control.js';
 import type { Intervention } from '../interventions/decide-intervention.js';
 import { Intervene } from '../interventions/intervene.js';
+import { type RequestReading, readRequest } from '../interventions/read-request.js';
 import { SearchArticles } from '../knowledge/search-articles.js';
 import { JoinQueue } from '../transfers/join-queue.js';
 import { type Answer, decideAnswer, decideLanguage } from './decide-answer.js';
@@ -22,6 +23,7 @@ interface Considered {
   seen: Conversation;
   message: UnansweredMessage;
   answer: Answer;
+  request: RequestReading;
   intervention: Intervention;
 }
 
@@ -86,17 +88,18 @@ export class AnswerMessages {
     const answer = decideAnswer({ queued, wantsHuman: emotion.wantsHuman, language, best });
     const control = queued ? ('queued' as const) : ('bot' as const);
     const asked = { ...soFar, control, transferred: answer.kind === 'transfer' };
-    return { seen, message, answer, intervention: await this.intervene.consider(shopId, asked, emotion) };
+    const request = readRequest(message.text, emotion);
+    return { seen, message, answer, request, intervention: await this.intervene.consider(shopId, asked, emotion) };
   }
 
-  private act(shopId: string, { seen, message, answer, intervention }: Considered): Promise<string> {
+  private act(shopId: string, { seen, message, answer, request, intervention }: Considered): Promise<string> {
     const { conversationId } = seen;
     return this.transactions.run(shopId, async (tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       if (held.controlEpoch !== seen.controlEpoch || !botAnswers(held.control)) return 'stale';
       if (!(await this.store.take(tx, shopId, conversationId, message.sequence))) return 'taken';
       const outcome = await this.answer(tx, shopId, held, answer);
-      await this.intervene.execute(tx, shopId, held, message.sequence, intervention);
+      await this.intervene.execute(tx, shopId, held, message.sequence, request, intervention);
       return outcome;
     });
   }

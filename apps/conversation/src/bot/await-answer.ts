@@ -3,7 +3,7 @@ import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Worklist } from '../work/worklist.js';
 import { AnswerMessages } from './answer-messages.js';
-import { type Unanswered, UnansweredStore } from './unanswered.store.js';
+import { type Unanswered, type UnansweredMessage, UnansweredStore } from './unanswered.store.js';
 
 const answers_at_once_max = 4;
 const sweep_ms = 1_000;
@@ -51,10 +51,10 @@ export class AwaitAnswer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Forgets what the bot owes in a conversation, where a human has come in or the episode is over. Returns the sequence
-   * numbers of the messages that it will not answer.
+   * Forgets what the bot owes in a conversation, where a human has come in or the episode is over. Returns the messages
+   * that it will not answer, in order.
    */
-  cancel(tx: Tx, shopId: string, conversationId: string): Promise<number[]> {
+  cancel(tx: Tx, shopId: string, conversationId: string): Promise<UnansweredMessage[]> {
     return this.store.drop(tx, shopId, conversationId);
   }
 }

@@ -43,13 +43,17 @@ export class UnansweredStore {
     return taken === 1;
   }
 
-  /** Takes all of a conversation off the list and returns their sequence numbers, in order. */
-  async drop(tx: Tx, shopId: string, conversationId: string): Promise<number[]> {
-    const rows = await tx.query<{ sequence: number }>(
-      'DELETE FROM unanswered_messages WHERE shop_id = $1 AND conversation_id = $2 RETURNING sequence',
+  /** Takes all of a conversation off the list and returns them, in order. */
+  drop(tx: Tx, shopId: string, conversationId: string): Promise<UnansweredMessage[]> {
+    return tx.query(
+      `WITH dropped AS (
+         DELETE FROM unanswered_messages WHERE shop_id = $1 AND conversation_id = $2
+         RETURNING shop_id, conversation_id, sequence
+       )
+       SELECT sequence, content -> 'value' ->> 'text' AS text
+         FROM dropped JOIN messages USING (shop_id, conversation_id, sequence) ORDER BY sequence`,
       [shopId, conversationId],
     );
-    return rows.map(({ sequence }) => sequence).sort((a, b) => a - b);
   }
 
   /** Conversations, over all shops, that have waited since before an instant; those that waited longest first. */

@@ -6,6 +6,7 @@ import { AwaitAnswer } from '../bot/await-answer.js';
 import { CloseCareMenu } from '../interventions/close-care-menu.js';
 import { agentServes } from '../interventions/decide-intervention.js';
 import { Intervene } from '../interventions/intervene.js';
+import { readRequest } from '../interventions/read-request.js';
 import type { Conversation } from './conversation.js';
 import { EpisodeClosed, NotTheOwner } from './conversation-failures.js';
 import { ConversationWriter } from './conversation-writer.js';
@@ -61,7 +62,7 @@ export class SendMessage {
     const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content: plain(text) });
     const { sequence } = message;
     if (botAnswers(held.control)) await this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
-    else await this.intervene.execute(tx, shopId, held, sequence, agentServes);
+    else await this.intervene.execute(tx, shopId, held, sequence, readRequest(text), agentServes);
     return message;
   }
 }

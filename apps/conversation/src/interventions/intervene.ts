@@ -3,7 +3,7 @@ import { InterventionReason, Speaker } from '@guanxi/contracts/conversation/v1/c
 import type { EmotionReading } from '@guanxi/language';
 import { events, Outbox } from '@guanxi/messaging';
 import type { ReadTx, Tx } from '@guanxi/persistence';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Conversation } from '../conversations/conversation.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
@@ -20,6 +20,7 @@ import {
   reasonToOffer,
 } from './decide-intervention.js';
 import { InterventionStore } from './intervention.store.js';
+import { type RequestReading, readRequest } from './read-request.js';
 
 /** A reason in the contract's words. */
 export const reasonToContract: Record<OfferReason, InterventionReason> = {
@@ -29,7 +30,7 @@ export const reasonToContract: Record<OfferReason, InterventionReason> = {
 
 /** Decides after each of the customer's messages whether the platform offers a human, and keeps every decision (mission C6). */
 @Injectable()
-export class Intervene {
+export class Intervene implements OnModuleInit {
   private readonly decided: Counter<'rule'>;
 
   constructor(
@@ -49,6 +50,11 @@ export class Intervene {
       labelNames: ['rule'],
       registers: [registry],
     });
+  }
+
+  /** Loads what messages are read with, most of a second's work, before anybody waits for it. */
+  onModuleInit(): void {
+    readRequest('你好');
   }
 
   /** What counts in an episode, as of before the present message. */
@@ -73,12 +79,18 @@ export class Intervene {
   }
 
   /** Keeps the decision about a message, and shows the menu where it says so. A menu that is open makes room. */
-  async execute(tx: Tx, shopId: string, held: Conversation, sequence: number, decided: Intervention): Promise<void> {
+  async execute(
+    tx: Tx,
+    shopId: string,
+    held: Conversation,
+    sequence: number,
+    request: RequestReading,
+    { offer, rule, evidence }: Intervention,
+  ): Promise<void> {
     const { conversationId, episode } = held;
-    const { offer, rule, evidence } = decided;
     const decidedAt = this.clock.now();
-    const offered = offer !== undefined;
-    await this.store.decide(tx, { shopId, conversationId, sequence, episode, offered, rule, evidence, decidedAt });
+    const about = { shopId, conversationId, sequence, episode, ...request };
+    await this.store.decide(tx, { ...about, offered: offer !== undefined, rule, evidence, decidedAt });
     tx.afterCommit(() => this.decided.inc({ rule }));
     if (offer) await this.offer(tx, shopId, held, offer, evidence);
   }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Why a menu was or was not shown after one of the customer's messages. */
+/** Why a menu was or was not shown after one of the customer's messages, and what the message is about. */
 @Entity('intervention_decisions')
 export class InterventionDecisionEntity {
   @PrimaryColumn({ name: 'shop_id', type: 'text' })
@@ -23,6 +23,18 @@ export class InterventionDecisionEntity {
 
   @Column({ type: 'text' })
   evidence!: string;
+
+  @Column({ type: 'text' })
+  scene!: string;
+
+  @Column({ name: 'scene_confidence', type: 'double precision' })
+  sceneConfidence!: number;
+
+  @Column({ type: 'smallint' })
+  priority!: number;
+
+  @Column({ name: 'priority_reason', type: 'text' })
+  priorityReason!: string;
 
   @Column({ name: 'decided_at', type: 'timestamptz' })
   decidedAt!: Date;

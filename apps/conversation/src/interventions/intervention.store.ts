@@ -72,7 +72,8 @@ export class InterventionStore {
     items: number,
   ): Promise<InterventionDecisionEntity[]> {
     return tx.query(
-      `SELECT sequence, episode, offered, rule, evidence, decided_at AS "decidedAt"
+      `SELECT sequence, episode, offered, rule, evidence, scene, scene_confidence AS "sceneConfidence", priority,
+              priority_reason AS "priorityReason", decided_at AS "decidedAt"
          FROM intervention_decisions WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, after, items],

@@ -10,6 +10,7 @@ import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { CreditAgent } from '../conversations/credit-agent.js';
 import { agentServes } from '../interventions/decide-intervention.js';
 import { Intervene } from '../interventions/intervene.js';
+import { readRequest } from '../interventions/read-request.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import { PresenceClient } from '../presence-client.js';
 import { type QueueEntry, QueueStore } from './queue.store.js';
@@ -73,7 +74,9 @@ export class AcceptAssignment {
     const handedOverAt = this.clock.now();
     await this.queue.leave(tx, shopId, conversationId);
     const unanswered = await this.awaitAnswer.cancel(tx, shopId, conversationId);
-    for (const sequence of unanswered) await this.intervene.execute(tx, shopId, held, sequence, agentServes);
+    for (const { sequence, text } of unanswered) {
+      await this.intervene.execute(tx, shopId, held, sequence, readRequest(text), agentServes);
+    }
     const owner = { control: 'agent' as const, agentId, seatId: seatId as string };
     const owned = await this.writer.passControl(tx, shopId, held, owner);
     await this.creditAgent.execute(tx, shopId, owned);
