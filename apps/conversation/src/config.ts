@@ -29,6 +29,8 @@ export const conversationConfig = serviceConfig
     CASE_DESK_OPENS_AT: timeOfDay.prefault('09:00'),
     CASE_DESK_TIME_ZONE: timeZone.default('Asia/Shanghai'),
     CASE_ANSWER_WITHIN_MINUTES: z.coerce.number('must be a number of minutes').int().min(1).max(10_080).default(60),
+    /** A folder of `<shop>.model.json`: for these shops a model of their own says when a human is due (mission C6). */
+    HANDOVER_MODELS: z.string().min(1).optional(),
   });
 
 export type ConversationConfig = z.infer<typeof conversationConfig>;

@@ -25,15 +25,18 @@ import { OpenConversation } from './conversations/open-conversation.js';
 import { RateEpisode } from './conversations/rate-episode.js';
 import { RatingEntity } from './conversations/rating.entity.js';
 import { ReadConversation } from './conversations/read-conversation.js';
+import { ReadDialogue } from './conversations/read-dialogue.js';
 import { SendMessage } from './conversations/send-message.js';
 import { WatchMessages } from './conversations/watch-messages.js';
 import { ChooseCareOption } from './interventions/choose-care-option.js';
 import { CloseCareMenu } from './interventions/close-care-menu.js';
+import { HANDOVER_FOLDER, HandoverModels } from './interventions/handover-models.js';
 import { Intervene } from './interventions/intervene.js';
 import { InterventionController } from './interventions/intervention.controller.js';
 import { InterventionEntity } from './interventions/intervention.entity.js';
 import { InterventionStore } from './interventions/intervention.store.js';
 import { InterventionDecisionEntity } from './interventions/intervention-decision.entity.js';
+import { ReadHandover } from './interventions/read-handover.js';
 import { ArticleEntity } from './knowledge/article.entity.js';
 import { ArticleStore } from './knowledge/article.store.js';
 import { KnowledgeController } from './knowledge/knowledge.controller.js';
@@ -81,6 +84,7 @@ const conversations = [
   OpenConversation,
   SendMessage,
   ReadConversation,
+  ReadDialogue,
   WatchMessages,
   CloseEpisode,
   RateEpisode,
@@ -94,7 +98,15 @@ const conversations = [
   Watches,
 ];
 const bot = [AwaitAnswer, AnswerMessages, UnansweredStore];
-const interventions = [InterventionController, ChooseCareOption, CloseCareMenu, Intervene, InterventionStore];
+const interventions = [
+  InterventionController,
+  ChooseCareOption,
+  CloseCareMenu,
+  Intervene,
+  ReadHandover,
+  HandoverModels,
+  InterventionStore,
+];
 const transfers = [
   TransferController,
   RequestTransfer,
@@ -139,7 +151,10 @@ export class ConversationModule {
           natsUrl: config.NATS_URL,
         }),
       ],
-      providers: [{ provide: CASE_DESK, useValue: desk }],
+      providers: [
+        { provide: CASE_DESK, useValue: desk },
+        { provide: HANDOVER_FOLDER, useValue: config.HANDOVER_MODELS },
+      ],
     };
   }
 }

@@ -1,3 +1,5 @@
+import type { OfferReason } from './interventions/decide-intervention.js';
+
 /** The languages that the platform itself speaks. */
 export type SpokenLanguage = 'zh' | 'en';
 
@@ -19,7 +21,7 @@ interface Phrases {
   handedBack: string;
   episodeClosed: string;
   unknown: string;
-  careMenu: Record<'negative_emotion' | 'turns', string>;
+  careMenu: Record<OfferReason, string>;
 }
 
 /** Everything that the platform says to a customer in its own words. */
@@ -35,6 +37,7 @@ export const phrases: Record<SpokenLanguage, Phrases> = {
     careMenu: {
       negative_emotion: '很抱歉给您带来不好的体验。需要为您转接人工客服吗？',
       turns: '看来问题还没有解决。需要为您转接人工客服吗？',
+      handover_due: '看来我没能帮上您。需要为您转接人工客服吗？',
     },
   },
   en: {
@@ -49,6 +52,7 @@ export const phrases: Record<SpokenLanguage, Phrases> = {
     careMenu: {
       negative_emotion: 'We are sorry about your experience. Shall we pass you on to a human?',
       turns: 'It seems this is not solved yet. Shall we pass you on to a human?',
+      handover_due: 'It seems the assistant gets you no further. Shall we pass you on to a human?',
     },
   },
 };

@@ -41,15 +41,20 @@ export class World {
     readonly service: HostedService,
   ) {}
 
-  static async begin(presenceEnv: NodeJS.ProcessEnv = {}): Promise<World> {
+  static async begin(presenceEnv: NodeJS.ProcessEnv = {}, env: Record<string, string> = {}): Promise<World> {
     const [nats, identity] = await Promise.all([startNats(), createIdentity()]);
     const presence = await PresenceProgram.start(nats, identity, presenceEnv);
-    const service = await World.host(nats, identity, presence);
+    const service = await World.host(nats, identity, presence, env);
     return new World(nats, identity, presence, service);
   }
 
-  private static host(nats: TestNats, identity: TestIdentity, presence: PresenceProgram): Promise<HostedService> {
-    const env = serviceEnv(presence);
+  private static host(
+    nats: TestNats,
+    identity: TestIdentity,
+    presence: PresenceProgram,
+    more: Record<string, string>,
+  ): Promise<HostedService> {
+    const env = { ...serviceEnv(presence), ...more };
     return HostedService.start(conversationService, { migrate: migrateConversation, nats, identity, env });
   }
 

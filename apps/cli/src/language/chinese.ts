@@ -140,7 +140,7 @@ export const chinese: Texts = {
     becameCase: '转为工单',
     meanStars: '平均星级',
     offered: '干预次数',
-    reasons: { NEGATIVE_EMOTION: '负面情绪', TURNS: '满五轮', WEAK_SCENE: '薄弱场景' },
+    reasons: { NEGATIVE_EMOTION: '负面情绪', TURNS: '满五轮', WEAK_SCENE: '薄弱场景', HANDOVER_DUE: '该转人工' },
     outcomes: {
       OPEN: '未选择',
       CONTINUED: '继续沟通',

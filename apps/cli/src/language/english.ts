@@ -142,6 +142,7 @@ export const english = {
       NEGATIVE_EMOTION: 'negative emotion',
       TURNS: 'five turns',
       WEAK_SCENE: 'weak scene',
+      HANDOVER_DUE: 'human due',
     },
     outcomes: {
       OPEN: 'not answered yet',

@@ -89,7 +89,9 @@ export class AnswerMessages {
     const control = queued ? ('queued' as const) : ('bot' as const);
     const asked = { ...soFar, control, transferred: answer.kind === 'transfer' };
     const request = readRequest(message.text, emotion);
-    return { seen, message, answer, request, intervention: await this.intervene.consider(shopId, asked, emotion) };
+    const exchange = { ...message, answer: answer.kind === 'say' ? answer.text : '' };
+    const intervention = await this.intervene.consider(shopId, seen, asked, emotion, exchange);
+    return { seen, message, answer, request, intervention };
   }
 
   private act(shopId: string, { seen, message, answer, request, intervention }: Considered): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Message } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 
@@ -37,6 +37,31 @@ export class MessageStore {
          FROM messages WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, afterSequence, messages_max],
+    );
+  }
+
+  /**
+   * The last `turns_max` things said in an episode before a customer's message, in order, without the platform's own
+   * lines. Answers to earlier messages may stand behind it; later messages of hers are left out.
+   */
+  turnsBefore(
+    tx: ReadTx,
+    shopId: string,
+    conversationId: string,
+    episode: number,
+    sequence: number,
+    turns_max: number,
+  ): Promise<{ role: 'customer' | 'agent'; text: string }[]> {
+    return tx.query(
+      `SELECT role, text FROM (
+         SELECT sequence, CASE speaker WHEN $5 THEN 'customer' ELSE 'agent' END AS role,
+                content -> 'value' ->> 'text' AS text
+           FROM messages
+          WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 AND speaker <> $6
+            AND (speaker <> $5 OR sequence < $4)
+          ORDER BY sequence DESC LIMIT $7
+       ) AS last ORDER BY sequence`,
+      [shopId, conversationId, episode, sequence, Speaker.CUSTOMER, Speaker.SYSTEM, turns_max],
     );
   }
 

@@ -5,6 +5,8 @@ import {
   type AgentsSeen,
   decideIntervention,
   type EpisodeSoFar,
+  type HandoverSeen,
+  hangsOnHandover,
   interventionPolicy,
   type OfferReason,
   reasonToOffer,
@@ -36,6 +38,35 @@ describe('the platform offers a human', () => {
     expect(decide({ botTurns: 5 }, {})).toEqual({ offer: 'turns', rule: 'turns', evidence: '5 turns' });
     expect(decide({ botTurns: 6, offeredFor: new Set(['negative_emotion']) }, {}).offer).toBe('turns');
     expect(decide({ botTurns: 9, offeredFor: new Set(['turns']) }, {}).rule).toBe('no_reason');
+  });
+});
+
+describe('the platform offers a human that the shop’s own model says is due', () => {
+  const handover = { probability: 0.807, due: true, because: ['customer repeats herself', 'bot answers alike'] };
+
+  it('once per episode, and says what weighed most', () => {
+    expect(decide({ handover }, {})).toEqual({
+      offer: 'handover_due',
+      rule: 'handover_due',
+      evidence: 'handover 0.81: customer repeats herself, bot answers alike',
+    });
+    expect(decide({ handover: { ...handover, because: [] } }, {}).evidence).toBe('handover 0.81');
+    expect(decide({ handover, offeredFor: new Set(['handover_due']) }, {}).rule).toBe('no_reason');
+    expect(decide({ handover, offeredFor: new Set(['turns', 'negative_emotion']) }, {}).rule).toBe('handover_due');
+  });
+
+  it('after every rule', () => {
+    expect(decide({ handover }, { negative: 0.9 }).rule).toBe('negative_emotion');
+    expect(decide({ handover, botTurns: 5 }, {}).rule).toBe('turns');
+    expect(decide({ handover, botTurns: 5, offeredFor: new Set(['turns']) }, {}).rule).toBe('handover_due');
+    expect(decide({ handover, transferred: true }, {}).rule).toBe('asked_for_human');
+    expect(decide({ handover, control: 'queued' }, {}).rule).toBe('human_already_involved');
+  });
+
+  it('not below the model’s own threshold, however likely, nor where nobody is there', () => {
+    expect(decide({ handover: { ...handover, due: false } }, {}).rule).toBe('no_reason');
+    expect(decide({ handover }, {}, 'nobody')).toMatchObject({ offer: undefined, rule: 'no_agent_available' });
+    expect(decide({ handover }, {}, 'unreachable').evidence).toMatch(/^handover 0\.81: customer/);
   });
 });
 
@@ -73,11 +104,18 @@ describe('the platform offers nobody', () => {
 describe('whatever happened', () => {
   const level = fc.double({ min: 0, max: 1, noNaN: true });
   const emotions = fc.record({ negative: level, abusive: level, complaint: level, wantsHuman: level, urgent: level });
+  const reasons: OfferReason[] = ['negative_emotion', 'turns', 'handover_due'];
+  const handovers: fc.Arbitrary<HandoverSeen> = fc.record({
+    probability: level,
+    due: fc.boolean(),
+    because: fc.constant([]),
+  });
   const seens: fc.Arbitrary<EpisodeSoFar> = fc.record({
     botTurns: fc.nat(20),
-    offeredFor: fc.uniqueArray(fc.constantFrom<OfferReason>('negative_emotion', 'turns')).map((all) => new Set(all)),
+    offeredFor: fc.uniqueArray(fc.constantFrom(...reasons)).map((all) => new Set(all)),
     control: fc.constantFrom('bot', 'queued', 'agent'),
     transferred: fc.boolean(),
+    handover: fc.option(handovers, { nil: undefined }),
   });
   const agents = fc.constantFrom<AgentsSeen>('available', 'nobody', 'unreachable', 'not_asked');
 
@@ -89,7 +127,22 @@ describe('whatever happened', () => {
         const reason = reasonToOffer(interventionPolicy, seen, emotion);
         expect(offer).toBe(there === 'available' ? reason?.offer : undefined);
         if (offer) expect([rule, seen.control, seen.transferred]).toEqual([offer, 'bot', false]);
-        if (offer === 'turns') expect(seen.offeredFor.has('turns')).toBe(false);
+        if (offer && offer !== 'negative_emotion') expect(seen.offeredFor.has(offer)).toBe(false);
+        if (offer === 'handover_due') expect(seen.handover?.due).toBe(true);
+      }),
+    );
+  });
+
+  it('the rules stand alone: a model never changes what one of them decides, and is asked only where none does', () => {
+    fc.assert(
+      fc.property(seens, emotions, agents, (seen, levels, there) => {
+        const emotion = { ...levels, evidence: [] };
+        const alone = { ...seen, handover: undefined };
+        const decided = decideIntervention(interventionPolicy, seen, emotion, there);
+        const without = decideIntervention(interventionPolicy, alone, emotion, there);
+        const asked = hangsOnHandover(interventionPolicy, alone, emotion);
+        if (asked) expect(without.rule).toBe('no_reason');
+        if (!asked || !seen.handover?.due) expect(decided).toEqual(without);
       }),
     );
   });

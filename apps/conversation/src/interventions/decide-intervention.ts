@@ -19,7 +19,17 @@ export const interventionPolicy: InterventionPolicy = {
 };
 
 /** Why the platform offers a human. */
-export type OfferReason = 'negative_emotion' | 'turns';
+export type OfferReason = 'negative_emotion' | 'turns' | 'handover_due';
+
+/** What the shop's own model says of the dialogue, this message and its answer included. */
+export interface HandoverSeen {
+  /** That a human should take over now, 0..1. */
+  probability: number;
+  /** Whether that reaches the model's own threshold. */
+  due: boolean;
+  /** What weighed most for it, in words such as `customer repeats herself`. */
+  because: readonly string[];
+}
 
 /** What happened in the episode so far, this message's answer included. */
 export interface EpisodeSoFar {
@@ -30,6 +40,8 @@ export interface EpisodeSoFar {
   control: 'bot' | 'queued' | 'agent';
   /** The shop's own rules have just got her a human. */
   transferred: boolean;
+  /** Undefined where the shop has no model, or nobody looked because another rule decides. */
+  handover?: HandoverSeen | undefined;
 }
 
 /** What presence says of the shop's agents; not asked where nothing hangs on it. */
@@ -54,7 +66,7 @@ export const agentServes: Intervention = stay('human_already_involved', 'an agen
 /**
  * Whether the platform offers a human now, and why.
  *
- * Source: mission C6. Counts come from the present episode only, so a reopened conversation starts afresh.
+ * Source: mission C6; the learned reason comes last, and the rules stand alone without it. Counts come from the present episode only, so a reopened conversation starts afresh.
  */
 export function decideIntervention(
   policy: InterventionPolicy,
@@ -85,7 +97,16 @@ export function reasonToOffer(
   if (seen.botTurns >= policy.botTurnsMin && !seen.offeredFor.has('turns')) {
     return { offer: 'turns', evidence: turnsOf(seen) };
   }
+  if (seen.handover?.due && !seen.offeredFor.has('handover_due')) {
+    return { offer: 'handover_due', evidence: handoverOf(seen.handover) };
+  }
   return undefined;
+}
+
+/** Whether the shop's model decides: no rule does, and no menu was shown for it yet. */
+export function hangsOnHandover(policy: InterventionPolicy, seen: EpisodeSoFar, emotion: EmotionReading): boolean {
+  const certain = { probability: 1, due: true, because: [] };
+  return reasonToOffer(policy, { ...seen, handover: certain }, emotion)?.offer === 'handover_due';
 }
 
 function negative(evidence: string): { offer: OfferReason; evidence: string } {
@@ -100,10 +121,18 @@ function turnsOf({ botTurns }: EpisodeSoFar): string {
   return botTurns === 1 ? '1 turn' : `${botTurns} turns`;
 }
 
+/** Such as `handover 0.81: customer repeats herself, bot answers alike`. */
+function handoverOf({ probability, because }: HandoverSeen): string {
+  return levelWith('handover', probability, because);
+}
+
 /** Such as `negative 0.93: 垃圾, 骗子`. */
 function wordsOf(emotion: 'negative' | 'abusive' | 'complaint' | 'wantsHuman', reading: EmotionReading): string {
   const name = emotion === 'wantsHuman' ? 'wants human' : emotion;
-  const words = evidenceWords(reading, emotion);
-  const level = `${name} ${reading[emotion].toFixed(2)}`;
+  return levelWith(name, reading[emotion], evidenceWords(reading, emotion));
+}
+
+function levelWith(name: string, share: number, words: readonly string[]): string {
+  const level = `${name} ${share.toFixed(2)}`;
   return words.length > 0 ? `${level}: ${words.join(', ')}` : level;
 }

@@ -14,18 +14,21 @@ import { CloseCareMenu } from './close-care-menu.js';
 import {
   decideIntervention,
   type EpisodeSoFar,
+  hangsOnHandover,
   type Intervention,
   interventionPolicy,
   type OfferReason,
   reasonToOffer,
 } from './decide-intervention.js';
 import { InterventionStore } from './intervention.store.js';
+import { type Exchange, ReadHandover } from './read-handover.js';
 import { type RequestReading, readRequest } from './read-request.js';
 
 /** A reason in the contract's words. */
 export const reasonToContract: Record<OfferReason, InterventionReason> = {
   negative_emotion: InterventionReason.NEGATIVE_EMOTION,
   turns: InterventionReason.TURNS,
+  handover_due: InterventionReason.HANDOVER_DUE,
 };
 
 /** Decides after each of the customer's messages whether the platform offers a human, and keeps every decision (mission C6). */
@@ -37,6 +40,7 @@ export class Intervene implements OnModuleInit {
     private readonly store: InterventionStore,
     private readonly writer: ConversationWriter,
     private readonly countBotTurns: CountBotTurns,
+    private readonly readHandover: ReadHandover,
     private readonly closeCareMenu: CloseCareMenu,
     private readonly presence: PresenceClient,
     private readonly outbox: Outbox,
@@ -70,9 +74,22 @@ export class Intervene implements OnModuleInit {
     };
   }
 
-  /** The decision about a message whose answer is about to be said. Asks presence only where something hangs on it. */
-  async consider(shopId: string, before: EpisodeSoFar, emotion: EmotionReading): Promise<Intervention> {
-    const seen = { ...before, botTurns: before.botTurns + (before.transferred ? 0 : 1) };
+  /**
+   * The decision about a message whose answer is about to be said. Asks the shop's model and presence only where
+   * something hangs on them.
+   */
+  async consider(
+    shopId: string,
+    conversation: Conversation,
+    before: EpisodeSoFar,
+    emotion: EmotionReading,
+    exchange: Exchange,
+  ): Promise<Intervention> {
+    const counted = { ...before, botTurns: before.botTurns + (before.transferred ? 0 : 1) };
+    const handover = hangsOnHandover(interventionPolicy, counted, emotion)
+      ? await this.readHandover.execute(shopId, conversation, exchange)
+      : undefined;
+    const seen = { ...counted, handover };
     const reason = reasonToOffer(interventionPolicy, seen, emotion);
     const agents = reason ? await this.presence.availability(shopId) : 'not_asked';
     return decideIntervention(interventionPolicy, seen, emotion, agents);
