@@ -27,6 +27,9 @@ function single(field: DescField): JsonValue {
   return field.scalar === ScalarType.BOOL ? true : 7;
 }
 
+// A value that an enum has gained since reaches a consumer of the last release as its number, for enums are open.
+const asNumbers = { enumAsInteger: true };
+
 describe('an event of today', () => {
   const published = events(released).map(({ message }) => [message.typeName, message] as const);
 
@@ -34,8 +37,8 @@ describe('an event of today', () => {
     const today = current.getMessage(name);
     if (!today) throw new Error(`${name} was taken away`);
     const sent = fromJson(today, filled(today));
-    const read = toJson(old, fromBinary(old, toBinary(today, sent))) as JsonObject;
+    const read = toJson(old, fromBinary(old, toBinary(today, sent)), asNumbers) as JsonObject;
     expect(Object.keys(read).sort()).toEqual(old.fields.map((field) => field.jsonName).sort());
-    expect(toJson(today, sent)).toMatchObject(read);
+    expect(toJson(today, sent, asNumbers)).toMatchObject(read);
   });
 });

@@ -2,6 +2,9 @@ import { type HandoverModel, HandoverReader, segment } from '@guanxi/language';
 import type { HandoverSeen } from './decide-intervention.js';
 import { handoverWords } from './handover-words.js';
 
+// Longer ones, of which the model reads 400 tokens at most, would hold the process up: 64 of them for 0.3 s.
+const turn_chars_max = 800;
+
 /** One thing that the customer, or whoever answered for the shop, said. */
 export interface Said {
   role: 'customer' | 'agent';
@@ -17,7 +20,10 @@ const reasons_max = 12;
  */
 export function followDialogue(model: HandoverModel, dialogue: readonly Said[]): HandoverSeen {
   const reader = new HandoverReader(model);
-  const readings = dialogue.map(({ role, text }) => ({ role, ...reader.read({ role, tokens: segment(text) }) }));
+  const readings = dialogue.map(({ role, text }) => {
+    const tokens = segment(text.slice(0, turn_chars_max));
+    return { role, ...reader.read({ role, tokens }) };
+  });
   const [hers, answer] = readings.slice(-2);
   if (!hers || !answer) throw new RangeError('a dialogue has a message and its answer at least');
   const { role, probability, due, reasons } = hers.probability > answer.probability ? hers : answer;

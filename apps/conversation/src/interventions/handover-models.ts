@@ -9,7 +9,7 @@ export const HANDOVER_FOLDER = Symbol('guanxi.conversation.handoverFolder');
 
 const suffix = '.model.json';
 const looksApart_ms_min = 3_000;
-// A model takes some 15 MB of memory.
+// A model takes some 10 MB of memory.
 export const models_max = 32;
 export const model_bytes_max = 64 * 1024 * 1024;
 
