@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allPolicies } from '../checks/all-policies.js';
 import { serviceNames } from '../checks/app-configuration.js';
 import { checkSchemas } from '../checks/check-schemas.js';
+import { repository } from '../checks/places.js';
 import { foldersToApply, renderAll } from '../checks/render.js';
 
 const policies = await allPolicies();
@@ -25,6 +28,16 @@ for (const { name, manifests } of targets) {
 it('has a base for every service, and nothing else', async () => {
   const bases = (await foldersToApply()).filter((name) => name.startsWith('base'));
   expect(bases).toEqual(serviceNames().map((app) => `base/${app}`));
+});
+
+it('has in each base the app’s own version', async () => {
+  for (const { name, manifests } of targets.filter((target) => target.name.startsWith('base/') && !unrendered)) {
+    const app = path.basename(name);
+    const written = await readFile(path.join(repository, 'apps', app, 'package.json'), 'utf8');
+    const { version } = JSON.parse(written) as { version: string };
+    const images = manifests.services.flatMap(({ initial, containers }) => [...initial, ...containers]);
+    expect(new Set(images.map(({ image }) => image))).toEqual(new Set([`guanxi/${app}:${version}`]));
+  }
 });
 
 it('deploys every service to every cluster', () => {

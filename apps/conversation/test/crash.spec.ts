@@ -126,8 +126,7 @@ describe('a service that is killed', () => {
       customers.push(customer);
     }
     await restart();
-    // Unlike a stream, a single call waits until the connection is there again.
-    await customers[0]?.conversation();
+    await waitFor(() => customers[0]?.conversation(), start_ms_max);
     for (const customer of customers) {
       expect(await mei.take(customer)).toMatchObject({ control: Control.AGENT, agentId: 'mei' });
     }

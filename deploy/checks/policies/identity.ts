@@ -6,7 +6,7 @@ export const identityPolicies: Policy[] = [
     says: 'everything says which app it is of, and that it is Guanxi’s',
     faults: (manifests) =>
       manifests.objects
-        .filter(({ kind }) => !['Namespace', 'Secret'].includes(kind))
+        .filter(({ kind }) => kind !== 'Namespace')
         .filter(({ metadata: { labels = {}, name } }) => {
           const isKnown = labels['app.kubernetes.io/part-of'] === 'guanxi' && labels['app.kubernetes.io/name'];
           return !(isKnown && name.startsWith(labels['app.kubernetes.io/name'] ?? ''));

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { checkHealth, type ServiceHealth } from './grpc-health.js';
 import { stopChild } from './processes.js';
 import { SetupFailure } from './setup-failure.js';
 import { listStreams } from './streams.js';
 import type { Topology } from './topology.js';
 
+/** A part of the 5 s that a stop may take. */
 const STOP_MS_MAX = 500;
 
 /** What the main job is run on. */
@@ -73,9 +76,9 @@ async function runClient({ client, stackFile, seed, data, out, signal }: MainJob
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', out], detached: true });
   const stop = () => void stopChild(child, { signal: 'SIGTERM', grace_ms: STOP_MS_MAX });
   signal.addEventListener('abort', stop, { once: true });
-  let result = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    result += text;
+  let lastLine = '';
+  createInterface({ input: child.stdout as Readable }).on('line', (line) => {
+    lastLine = line;
   });
   const code = await new Promise((resolve) => {
     child.once('error', () => resolve(1));
@@ -87,7 +90,7 @@ async function runClient({ client, stackFile, seed, data, out, signal }: MainJob
     const remedy = 'Fix what it names above, or see the log; `npm run guanxi -- demo` runs it again.';
     throw new SetupFailure('The main job failed.', remedy);
   }
-  return JSON.parse(result.trimEnd().split('\n').at(-1) ?? '{}') as object;
+  return JSON.parse(lastLine) as object;
 }
 
 function withoutCredentials(url: string): string {

@@ -1,34 +1,35 @@
 import { parseArgs } from 'node:util';
-import { type Findings, toJsonLine, toTable } from './figures.js';
 import { measurePlumbing } from './plumbing/measure-plumbing.js';
-import type { Progress } from './progress.js';
+import { type Measurement, printFigures } from './print/figures.js';
+import { Progress } from './print/progress.js';
+import { runCommand } from './print/run-command.js';
+import { WrongInput } from './wrong-input.js';
 
-const benches: Record<string, (progress: Progress) => Promise<Findings>> = {
+const benches: Record<string, (progress: Progress) => Promise<Measurement>> = {
   plumbing: measurePlumbing,
 };
 
 const usage = `Usage: npm run bench -- NAME [--json]
+Measures a part of the platform beside a reference in the same run. NAME is one of: ${Object.keys(benches).join(', ')}.`;
 
-Measures a part of the platform beside a reference in the same run. NAME is one of: ${Object.keys(benches).join(', ')}.
-  --json   the last line is one JSON object instead of a table
-`;
+await runCommand(async () => {
+  const { name, json } = readArguments();
+  const progress = new Progress();
+  const measured = await benches[name]!(progress);
+  progress.end();
+  printFigures(measured, json);
+});
 
-try {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
-  });
-  const bench = benches[positionals[0] ?? ''];
-  if (values.help) {
-    process.stdout.write(usage);
-  } else if (!bench) {
-    process.stderr.write(usage);
-    process.exitCode = 2;
-  } else {
-    const findings = await bench((doing) => process.stderr.write(`${doing}\n`));
-    process.stdout.write(`${values.json ? toJsonLine(findings) : toTable(findings)}\n`);
+function readArguments(): { name: string; json: boolean } {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false } },
+    });
+    const [name = '', ...rest] = positionals;
+    if (Object.hasOwn(benches, name) && rest.length === 0) return { name, json: values.json };
+  } catch (error) {
+    throw new WrongInput(`${(error as Error).message}\n${usage}`);
   }
-} catch (error) {
-  process.stderr.write(`The bench could not measure: ${(error as Error).message}\n`);
-  process.exitCode = 1;
+  throw new WrongInput(usage);
 }

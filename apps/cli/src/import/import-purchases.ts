@@ -63,16 +63,23 @@ export async function importPurchases(order: PurchaseImport): Promise<ImportSumm
   };
   const shares: Partition[] = [everybody];
   for (let isFirst = true, share = shares.pop(); share; isFirst = false, share = shares.pop()) {
-    order.watch.onStage('reading');
-    const beginnings = await readBeginnings(order, share);
-    shares.push(...beginnings.leftOver);
-    order.watch.onReadings(2 * shares.length);
-    order.watch.onStage('establishing');
-    await establish(order, beginnings, sum);
+    const { partition, leftOver } = await establishShare(order, share, shares.length, sum);
+    shares.push(...leftOver);
     order.watch.onStage('recording');
-    await record(order, beginnings.partition, isFirst, sum);
+    await record(order, partition, isFirst, sum);
   }
   return sum;
+}
+
+/** Apart from the recording, so that the customers are forgotten before the rows are kept in mind. */
+async function establishShare(order: PurchaseImport, share: Partition, waiting: number, sum: ImportSummary) {
+  order.watch.onStage('reading');
+  const beginnings = await readBeginnings(order, share);
+  const { partition, leftOver } = beginnings;
+  order.watch.onReadings(2 * (waiting + leftOver.length));
+  order.watch.onStage('establishing');
+  await establish(order, beginnings, sum);
+  return { partition, leftOver };
 }
 
 async function readBeginnings({ file, limits, signal }: PurchaseImport, share: Partition): Promise<FirstPurchases> {

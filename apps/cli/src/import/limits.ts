@@ -4,5 +4,5 @@ import type { ImportLimits } from './first-purchases.js';
 export const BATCH_ITEMS_MAX = 1_000;
 /** How far a sender runs ahead of what is durable. */
 export const BATCHES_AHEAD_MAX = 8;
-/** What an import keeps in memory of a file at once: some 200 MB. */
-export const importLimits: ImportLimits = { customers_max: 500_000, rows_max: 1_000_000 };
+/** What an import keeps in memory of a file at once: some 300 MB in all. */
+export const importLimits: ImportLimits = { customers_max: 250_000, rows_max: 500_000 };

@@ -50,7 +50,8 @@ export class AnswerMessages {
 
   /**
    * Answers everything that waits in a conversation. The bot thinks outside any transaction; what it has thought is
-   * said only in the control epoch that it was thought for, else it looks again.
+   * said only in the control epoch that it was thought for, else it looks again. Where another replica was quicker, that
+   * one goes on: it looks again after each answer, and so finds whatever waits here.
    *
    * @throws {Error} when the conversation changed under it too often; the message still waits.
    */
@@ -59,8 +60,9 @@ export class AnswerMessages {
       const considered = await this.consider(shopId, conversationId);
       if (!considered) return;
       const outcome = await this.act(shopId, considered);
+      if (outcome === 'taken') return;
       this.answered.inc({ answer: outcome });
-      if (outcome === 'stale') stale += 1;
+      stale = outcome === 'stale' ? stale + 1 : 0;
     }
     if (!signal.aborted) throw new Error('the conversation changed under the bot too often');
   }
@@ -92,7 +94,7 @@ export class AnswerMessages {
     return this.transactions.run(shopId, async (tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       if (held.controlEpoch !== seen.controlEpoch || !botAnswers(held.control)) return 'stale';
-      if (!(await this.store.take(tx, shopId, conversationId, message.sequence))) return 'stale';
+      if (!(await this.store.take(tx, shopId, conversationId, message.sequence))) return 'taken';
       const outcome = await this.answer(tx, shopId, held, answer);
       await this.intervene.execute(tx, shopId, held, message.sequence, intervention);
       return outcome;

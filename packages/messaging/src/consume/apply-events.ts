@@ -126,7 +126,9 @@ export class ApplyEvents {
   }
 
   private count(events: readonly Incoming[], outcome: Outcome): void {
-    for (const { type } of events) this.metrics.consumed.inc({ event: type, outcome });
+    const byType = new Map<string, number>();
+    for (const { type } of events) byType.set(type, (byType.get(type) ?? 0) + 1);
+    for (const [event, count] of byType) this.metrics.consumed.inc({ event, outcome }, count);
   }
 }
 

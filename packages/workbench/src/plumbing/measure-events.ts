@@ -5,7 +5,8 @@ import { type EventServices, sample, startEventServices } from './event-services
 import { rawEventsPerSecond } from './raw-events.js';
 import { startServers } from './servers.js';
 
-const events_count = 50_000;
+/** Events of the run at full load. */
+export const events_count = 50_000;
 const events_per_transaction = 100;
 const writers_count = 4;
 const paced_events_per_s = 1_000;
