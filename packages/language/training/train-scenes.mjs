@@ -1,10 +1,10 @@
 // Trains the shipped scene model from the phrases beside this file: `npm run train:scenes -w @guanxi/language`, after a build.
 // Deterministic; prints what the model card says of the training.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { writeTextClassifier } from '@guanxi/learning';
-import { expandPhrases, readSlots, trainScenes } from '../dist/index.js';
+import { trainScenes } from '../dist/index.js';
+import { loadPhrases } from './load-phrases.mjs';
 
-const PHRASES_PER_TEMPLATE = 20;
 const SEED = 1;
 const training = {
   features: { bucketBits: 15, wordGramsMax: 1, characterGramsMin: 1, characterGramsMax: 2, skipGapMax: 0 },
@@ -13,13 +13,7 @@ const training = {
   iterationsMax: 50,
 };
 
-const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const slots = readSlots(read('phrases/slots.txt'));
-const templated = readdirSync(new URL('phrases/', import.meta.url))
-  .filter((name) => name !== 'slots.txt')
-  .sort()
-  .flatMap((name) => expandPhrases(read(`phrases/${name}`), slots, PHRASES_PER_TEMPLATE, SEED));
-const free = expandPhrases(read('free.txt'), new Map(), 1, SEED);
+const { templated, free } = loadPhrases(SEED);
 console.log(`${templated.length} phrases from templates, ${free.length} written one by one`);
 
 const { classifier, accuracy, groupAccuracy } = trainScenes(

@@ -92,6 +92,9 @@ function weighOther(feeling: Feeling, word: string, weight: number, weighed: Wei
 
 const SHOUTED_WORD = /\b[A-Z]{3,}\b/g;
 const shouted_words_min = 3;
+/** Below this share of capitals the words are rather names and units. */
+const shouted_share_min = 0.7;
+const LATIN_LETTER = /[A-Za-z]/g;
 
 function weighMarks(raw: string, plain: string, weighed: Weighing): void {
   const marks = /!!|\?\?|!\?|\?!/.exec(plain);
@@ -100,8 +103,17 @@ function weighMarks(raw: string, plain: string, weighed: Weighing): void {
     weighed.add(marks[0], 'urgent', marks[0].startsWith('!') ? 0.5 : 0.9);
     if (/^[?！!？ ]+$/u.test(plain)) weighed.add(marks[0], 'negative', 2.4);
   }
-  const shouted = cutText(raw, text_chars_max).match(SHOUTED_WORD);
-  if (shouted && shouted.length >= shouted_words_min) weighed.add(shouted[0].toLowerCase(), 'negative', 1.5);
+  const shouted = shoutedWords(raw);
+  if (shouted) weighed.add(shouted.toLowerCase(), 'negative', 2.6);
+}
+
+/** The first of the words, where the message is shouted in capitals. */
+function shoutedWords(raw: string): string | undefined {
+  const read = cutText(raw, text_chars_max);
+  const shouted = read.match(SHOUTED_WORD);
+  if (!shouted || shouted.length < shouted_words_min) return undefined;
+  const letters = read.match(LATIN_LETTER)!.length;
+  return shouted.join('').length / letters >= shouted_share_min ? shouted[0] : undefined;
 }
 
 class Weighing {

@@ -13,7 +13,7 @@ export const questions_max = 5_000;
 export const topics_max = 200;
 const words_max = 6;
 /** Cosine between a question and a topic from which it belongs to it. */
-const similarity_min = 0.34;
+const similarity_min = 0.22;
 
 interface Topic {
   readonly sum: Map<string, number>;

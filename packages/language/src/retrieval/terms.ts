@@ -19,7 +19,7 @@ const EMPTY_WORDS = new Set(
     '多 多少 几 很 太 现在 已经 如果 但是 因为 所以 然后 是不是 有没有 应该 着 过 得 地 之 于 以 为 对 从 而 或 等 ' +
     "the a an is are was were be been being i me my mine we us our you your yours it its this that these those to of in on at for with by from as and or but if so do does did don't " +
     "doesn't can can't could would should will won't may might must have has had how what why where who which please hi hello hey thanks thank there here just any some about " +
-    "i'm i'd i've i'll it's what's how's am not no yes get got want need like know tell help make into than then too very up out off over let"
+    "i'm i'd i've i'll it's what's how's am not no yes get got want need like know tell help make into than then too very up out off over let much many"
   ).split(' '),
 );
 const HAN_RUN = /\p{Script=Han}{2,}/gu;

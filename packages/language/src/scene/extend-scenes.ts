@@ -1,4 +1,5 @@
-import { type Terms, termsOf } from '../retrieval/terms.js';
+import { synonymGroup } from '../retrieval/synonyms.js';
+import { readable, type Terms, termsOf } from '../retrieval/terms.js';
 import type { SceneReader } from './scene-classifier.js';
 import type { SceneEvidence, SceneGuess } from './scene-reading.js';
 
@@ -15,6 +16,7 @@ export const examples_max = 5_000;
 const likeness_min = 0.3;
 /** How sure an example that is the very message makes the reading. */
 const SURE = 0.97;
+const EVERY_SHOP = 0.4;
 const evidence_max = 6;
 
 /** Thrown when an example cannot be kept. */
@@ -44,7 +46,7 @@ interface Kept {
 export function extendScenes(base: SceneReader, examples: readonly SceneExample[]): SceneReader {
   if (examples.length > examples_max)
     throw new SceneExampleRefused(examples_max, 'examples', `at most ${examples_max}`);
-  const rarity = rarityOf(examples.map(({ text }) => termsOf(text)));
+  const rarity = rarityOf(examples);
   const kept = examples.map((example, position) => keep(example, position, rarity));
   return {
     guess: (message) => {
@@ -68,10 +70,23 @@ function keep({ text, scene, group }: SceneExample, position: number, rarity: Ra
 
 type Rarity = (term: string) => number;
 
-function rarityOf(all: readonly Terms[]): Rarity {
-  const frequency = new Map<string, number>();
-  for (const terms of all) for (const term of terms.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  return (term) => Math.log(2 + all.length / (1 + (frequency.get(term) ?? 0)));
+/** A term of one scene's examples tells more than a term of many; one of no example may be anything, and counts half. */
+function rarityOf(examples: readonly SceneExample[]): Rarity {
+  const scenesOf = new Map<string, Set<string>>();
+  for (const { text, scene } of examples) {
+    for (const term of termsOf(text).keys()) scenesOf.set(term, (scenesOf.get(term) ?? new Set()).add(scene));
+  }
+  const scenes = new Set(examples.map(({ scene }) => scene)).size;
+  return (term) => {
+    const holding = scenesOf.get(term)?.size ?? 0;
+    const telling = holding === 0 ? 0.5 : 1 + Math.log(scenes / holding);
+    return isSubjectOfEveryShop(term) ? telling * EVERY_SHOP : telling;
+  };
+}
+
+/** «How much» or «when» in an example says little about what is special to the shop. */
+function isSubjectOfEveryShop(term: string): boolean {
+  return term.startsWith('=') || synonymGroup(term) !== undefined;
 }
 
 function unit(terms: Terms, rarity: Rarity): Terms {
@@ -131,7 +146,7 @@ function mix(base: readonly SceneGuess[], shares: ReadonlyMap<string, SceneGuess
 
 function common(message: Terms, example: Terms): SceneEvidence[] {
   return [...message]
-    .map(([term, weight]) => ({ word: term.replace(/^[~=]/, ''), weight: weight * (example.get(term) ?? 0) }))
+    .map(([term, weight]) => ({ word: readable(term), weight: weight * (example.get(term) ?? 0) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, evidence_max);

@@ -42,12 +42,18 @@ const FACES: Readonly<Record<string, string>> = {
   '[抱拳]': '🙏',
 };
 
-const escaped = Object.keys(FACES)
+const STICKER = /\[[\p{Script=Han}]{1,2}\]/gu;
+const typed = Object.keys(FACES)
+  .filter((face) => !face.startsWith('['))
   .sort((a, b) => b.length - a.length)
-  .map((face) => face.replace(/[[\]()^|/\\<>*+?.$-]/g, '\\$&'));
-const FACE = new RegExp(`(?<![a-z0-9])(?:${escaped.join('|')})(?![a-z0-9])`, 'g');
+  .map((face) => face.replace(/[()^|/\\*+?.$-]/g, '\\$&'));
+const TYPED = new RegExp(`(?<![a-z0-9])(?:${typed.join('|')})(?![a-z0-9])`, 'g');
 
-/** Lower-case text with its typed faces as emoji: `:(` and [难过] → 🙁. */
+/** Lower-case text with its stickers and typed faces as emoji: `:(` and [难过] → 🙁. */
 export function facesToEmoji(text: string): string {
-  return text.replace(FACE, (face) => FACES[face] ?? face);
+  return text.replace(STICKER, faceOf).replace(TYPED, faceOf);
+}
+
+function faceOf(face: string): string {
+  return FACES[face] ?? face;
 }

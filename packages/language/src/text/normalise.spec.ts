@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { text_chars_max } from './limits.js';
 import { normalise } from './normalise.js';
 
-describe('normalise', () => {
+describe('normalise', { timeout: 60_000 }, () => {
   it.each([
     ['ＡＢＣ　１２３！', 'abc 123!'],
     ['我要轉人工，謝謝', '我要转人工,谢谢'],
@@ -58,13 +58,13 @@ describe('normalise', () => {
         const once = normalise(text);
         expect(normalise(once)).toBe(once);
         expect(once.length).toBeLessThanOrEqual(text_chars_max);
-        expect(once.isWellFormed()).toBe(true);
+        expect(once).not.toMatch(/[\uD800-\uDFFF]/u);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
-  it.each([['ﷺ'], ['tmd '], ['😡'], ['a'.repeat(7) + ' '], ['\ud83d']])('is idempotent at its cut: %j', (piece) => {
+  it.each([['ﷺ'], ['tmd '], ['😡'], ['aaaaaaa '], ['\ud83d']])('is idempotent at its cut: %j', (piece) => {
     const long = piece.repeat(text_chars_max);
     const once = normalise(long);
     expect(normalise(once)).toBe(once);

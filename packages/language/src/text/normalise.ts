@@ -24,7 +24,7 @@ export function normalise(text: string): string {
   const visible = wellFormed.replace(LINE_BREAK, ' ').replace(INVISIBLE, '');
   const folded = toSimplified(fold(visible));
   const tidy = folded.replace(DRAWN_OUT_LETTER, '$1$1').replace(SPACE, ' ');
-  const words = writeOut(facesToEmoji(tidy));
+  const words = facesToEmoji(writeOut(tidy));
   const settled = words.replace(DRAWN_OUT_MARK, '$1$1').replace(DRAWN_OUT_LETTER, '$1$1').trim();
   return cutAtWord(settled);
 }
