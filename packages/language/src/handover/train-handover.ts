@@ -1,6 +1,6 @@
 import {
-  bestF1Threshold,
   type DenseColumns,
+  expectedF1Threshold,
   fitPlatt,
   foldsByGroup,
   type LinearModel,
@@ -69,10 +69,7 @@ export function trainHandover(dialogues: readonly LabelledDialogue[], training: 
   });
   const heldOut = heldOutScores(columns, due, foldOf, training.seed, (fold) => progress(0.5 + (0.4 * fold) / folds));
   const calibration = fitPlatt(heldOut, due);
-  const threshold = bestF1Threshold(
-    heldOut.map((score) => plattProbability(calibration, score)),
-    due,
-  );
+  const threshold = expectedF1Threshold(heldOut.map((score) => plattProbability(calibration, score)));
   const trees = trainBoostedTrees(columns, due, { ...boosting, seed: training.seed });
   progress(1);
   return { statistics, contents, trees, columns: columnNames(), calibration, threshold };

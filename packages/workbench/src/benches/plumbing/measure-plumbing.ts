@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentityKeys, mintToken } from '@guanxi/chassis';
-import type { Measurement } from '../print/figures.js';
-import type { Progress } from '../print/progress.js';
+import type { Measurement } from '../../print/figures.js';
+import type { BenchOptions } from '../registry.js';
 import { events_count, measureEvents } from './measure-events.js';
 import { measureRpc } from './measure-rpc.js';
 
 const token_s = 3_600;
 
 /** What the plumbing that every service stands on costs: events from commit to applied, and unary calls. */
-export async function measurePlumbing(progress: Progress): Promise<Measurement> {
+export async function plumbing({ seed, progress }: BenchOptions): Promise<Measurement> {
   const began = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'guanxi-bench-keys-'));
   try {
@@ -32,7 +32,7 @@ export async function measurePlumbing(progress: Progress): Promise<Measurement> 
     return {
       name: 'plumbing',
       size: events_count,
-      seed: 0,
+      seed,
       seconds: (performance.now() - began) / 1_000,
       figures: {
         events_per_s: events.events_per_s,
