@@ -9,6 +9,7 @@ export {
   type HandoverReading,
   type HandoverReason,
 } from './handover/handover-model.js';
+export { shippedHandover } from './handover/shipped-handover.js';
 export { type HandoverTraining, trainHandover } from './handover/train-handover.js';
 export { type Article, type ArticleMatch, ArticleRefused, type SearchOptions } from './retrieval/article.js';
 export { type ArticleIndex, articles_max, createArticleIndex, score_min } from './retrieval/article-index.js';
@@ -26,3 +27,6 @@ export { detectLanguage, type LanguageReading } from './text/detect-language.js'
 export { text_chars_max } from './text/limits.js';
 export { normalise } from './text/normalise.js';
 export { segment } from './text/segment.js';
+export { shippedOffence } from './tone/shipped-offence.js';
+export { toneInput } from './tone/tone-input.js';
+export { type Tone, tone_trainings, trainTone } from './tone/train-tone.js';

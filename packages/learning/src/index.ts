@@ -24,6 +24,7 @@ export {
   bestF1Threshold,
   type ClassificationMeasures,
   classificationMeasures,
+  expectedF1Threshold,
   harmonicMean,
 } from './measures/classification.js';
 export { goldenTransfer } from './measures/golden-transfer.js';

@@ -50,7 +50,8 @@ async function test(args) {
   const stack = await startTestStack();
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-    const all = [...turbo('test'), '--continue', ...args, '--', ...reporters];
+    // What a test needs is built already; with arguments for the tests turbo would not know it again.
+    const all = [...turbo('test'), '--only', '--continue', ...args, '--', ...reporters];
     const { code } = await runInstalled('turbo/bin/turbo', all, { shown: true });
     // Where only some packages were asked for, the others leave no report.
     const chosen = args.length === 0 ? tested : tested.filter(({ folder }) => existsSync(below(folder, REPORT)));

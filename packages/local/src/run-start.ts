@@ -11,6 +11,8 @@ import { readStartOptions, START_HELP, type StartOptions } from './start-options
 import { planTopology, type Topology } from './topology.js';
 
 const EXIT_INTERRUPTED = 130;
+/** What the system says of files that belong to somebody else, or are not what they were. */
+const CLOSED_TO_US = new Set(['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR']);
 
 /** How a start is called for. */
 export interface StartCall {
@@ -140,8 +142,11 @@ function report(error: unknown): number {
 function asSetupFailure(error: unknown): SetupFailure | undefined {
   if (error instanceof SetupFailure) return error;
   if (error instanceof RangeError) return new SetupFailure(error.message, 'See npm start -- --help.');
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-    return new SetupFailure('The disk is full.', 'Free some space and start again.');
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') return new SetupFailure('The disk is full.', 'Free some space and start again.');
+  if (code !== undefined && CLOSED_TO_US.has(code)) {
+    const remedy = 'Start as the user who started before, or remove the folder .guanxi and begin anew.';
+    return new SetupFailure(`The present user may not do what a start needs: ${message}`, remedy);
   }
   return undefined;
 }

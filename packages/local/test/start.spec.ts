@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -222,6 +222,20 @@ test('servers named in the environment replace the embedded ones', async () => {
   expect(await stack.line(/^presence/)).toContain(`shared at 127.0.0.1:${postgres.port}`);
   expect(stack.out.join('\n')).not.toContain('secret');
   expect(stack.err.join('\n')).not.toContain('starting Postgres\n');
+});
+
+test('state that another user left: what is closed to us, what to do', async () => {
+  const clone = await fixtureClone();
+  // A file where the folder should be is as closed to root as another user's folder is to others.
+  await writeFile(join(clone, '.guanxi'), '');
+  const asRoot = process.getuid?.() === 0;
+  if (!asRoot) {
+    await rm(join(clone, '.guanxi'));
+    await mkdir(join(clone, '.guanxi'), { mode: 0o500 });
+  }
+  const stack = start(clone, ports);
+  expect(await stack.ended).toBe(1);
+  expect(stack.err.join('\n')).toMatch(/The present user may not do what a start needs: .*\n {2}→ Start as the user/);
 });
 
 test.each([

@@ -64,6 +64,8 @@ describe('the outbox', () => {
     const owner = await world.start('presence');
     await world.start('filtering', [handler]);
     const seen = (await onTheStream()).length;
+    // Handled together with events of other traces, it would only be linked to its own.
+    await waitFor(() => handler.handled.length === seen);
     const occurredAt = new Date('2026-03-01T08:00:00.250Z');
     const id = await context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), () =>
       owner.transactions.run(shopId, (tx) =>

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 const POLL_INTERVAL_MS = 10;
-const DEADLINE_MS = 5_000;
+const DEADLINE_MS = 20_000;
 
 /**
  * Asks until the answer is truthy. A condition that throws counts as not met yet.

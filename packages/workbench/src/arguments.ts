@@ -52,6 +52,35 @@ function parse(args: string[]) {
   });
 }
 
+/** What `bench` takes: a name, the seed, and any option of the bench's own. */
+export interface BenchArguments {
+  name: string;
+  seed: number;
+  json: boolean;
+  options: Record<string, string | boolean>;
+}
+
+/** @throws {WrongInput} where no bench or several are named, or the seed is no number. */
+export function readBenchArguments(args: string[], usage: string): BenchArguments {
+  const options: Record<string, string | boolean> = {};
+  const names: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const [, name, value] = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(args[i]!) ?? [];
+    if (name === undefined) names.push(args[i]!);
+    else if (value !== undefined) options[name] = value;
+    else if (args[i + 1] === undefined || args[i + 1]!.startsWith('--') || name === 'json') options[name] = true;
+    else options[name] = args[++i]!;
+  }
+  if (names.length !== 1) throw new WrongInput(`Name one bench.\n${usage}`);
+  const { seed = '1', json = false, ...own } = options;
+  return {
+    name: names[0]!,
+    seed: wholeNumber('seed', String(seed), 0, 2 ** 31 - 1),
+    json: json === true,
+    options: own,
+  };
+}
+
 function wholeNumber(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most) {

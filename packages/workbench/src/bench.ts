@@ -1,34 +1,17 @@
-import { parseArgs } from 'node:util';
-import { type Findings, toJsonLine, toTable } from './figures.js';
-import { measurePlumbing } from './plumbing/measure-plumbing.js';
-import type { Progress } from './progress.js';
+import { readBenchArguments } from './arguments.js';
+import { benchNamed, benchNames } from './benches/registry.js';
+import { printFigures } from './print/figures.js';
+import { Progress } from './print/progress.js';
+import { runCommand } from './print/run-command.js';
 
-const benches: Record<string, (progress: Progress) => Promise<Findings>> = {
-  plumbing: measurePlumbing,
-};
+const usage = `Usage: npm run bench -- <name> [--seed N] [--json] [options of the bench]
+Benches: ${benchNames.join(', ')}`;
 
-const usage = `Usage: npm run bench -- NAME [--json]
-
-Measures a part of the platform beside a reference in the same run. NAME is one of: ${Object.keys(benches).join(', ')}.
-  --json   the last line is one JSON object instead of a table
-`;
-
-try {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
-  });
-  const bench = benches[positionals[0] ?? ''];
-  if (values.help) {
-    process.stdout.write(usage);
-  } else if (!bench) {
-    process.stderr.write(usage);
-    process.exitCode = 2;
-  } else {
-    const findings = await bench((doing) => process.stderr.write(`${doing}\n`));
-    process.stdout.write(`${values.json ? toJsonLine(findings) : toTable(findings)}\n`);
-  }
-} catch (error) {
-  process.stderr.write(`The bench could not measure: ${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(async () => {
+  const { name, seed, json, options } = readBenchArguments(process.argv.slice(2), usage);
+  const bench = await benchNamed(name);
+  const progress = new Progress();
+  const measured = await bench({ seed, progress, options });
+  progress.end();
+  printFigures(measured, json);
+});

@@ -1,6 +1,8 @@
+import { AnswerRelevance } from './answer-relevance.js';
 import { history_turns_max } from './dialogue.js';
 import type { DialogueStatistics } from './dialogue-statistics.js';
-import { different, overlap, shared, type TurnTerms } from './turn-terms.js';
+import { overlap, type TurnTerms } from './turn-terms.js';
+import { Weighing } from './weighing.js';
 
 /** A turn that was read, with what later turns ask of it. */
 interface PastTurn {
@@ -15,6 +17,8 @@ interface PastTurn {
   readonly familiarity: number;
   readonly alike: number;
   readonly relevance: number;
+  readonly toOther: number;
+  readonly coverage: number;
 }
 
 /** Sums over the turns of one side. */
@@ -25,6 +29,8 @@ class Side {
   repetitionMost = 0;
   repeated = 0;
   copied = 0;
+  short = 0;
+  newShares = 0;
   readonly terms = new Set<number>();
 
   mean(sum: number, turns = this.turns): number {
@@ -32,12 +38,14 @@ class Side {
   }
 }
 
+/** Similarity from which a turn counts as alike. */
+const similar_min = 0.3;
 /** Similarity from which a turn counts as a repetition. */
 const repetition_min = 0.6;
-/** Association of question and answer from which a term counts as answered. */
-const association_min = 0.7;
-/** Weight below which a token is a common one. */
-const common_weight_max = 2.5;
+/** Similarity from which the distance to the similar turn is told. */
+const alike_min = 0.5;
+/** Tokens of a turn that counts as short. */
+const short_tokens_max = 2;
 
 /**
  * Reads a dialogue turn by turn and tells how it is going, without understanding a word: who repeats herself, how
@@ -49,10 +57,15 @@ export class StructureReader {
   private readonly past: PastTurn[] = [];
   private readonly sides = { customer: new Side(), agent: new Side() };
   private readonly seen = new Set<number>();
-  private asked: number[] = [];
   private at = 0;
 
-  constructor(private readonly statistics: DialogueStatistics) {}
+  private readonly weighing: Weighing;
+  private readonly relevance: AnswerRelevance;
+
+  constructor(statistics: DialogueStatistics) {
+    this.weighing = new Weighing(statistics);
+    this.relevance = new AnswerRelevance(statistics, this.weighing);
+  }
 
   /** The facts after this turn, by name; always the same names in the same order. */
   read(turn: TurnTerms): Record<string, number> {
@@ -60,16 +73,17 @@ export class StructureReader {
     const same = this.past.filter((past) => past.turn.agent === turn.agent);
     const other = this.past.filter((past) => past.turn.agent !== turn.agent);
     const [lastSame, lastOther, last] = [same.at(-1), other.at(-1), this.past.at(-1)];
-    const size = this.size(turn.terms);
+    const size = this.weighing.size(turn.terms);
     const run = last && last.turn.agent === turn.agent ? last.run + 1 : 1;
-    const toSame = same.map((past) => this.similarity(turn.terms, size, past.turn.terms, past.size));
-    const toOther = other.map((past) => this.similarity(turn.terms, size, past.turn.terms, past.size));
+    const toSame = same.map((past) => this.weighing.similarity(turn.terms, size, past.turn.terms, past.size));
+    const toOther = other.map((past) => this.weighing.similarity(turn.terms, size, past.turn.terms, past.size));
     const phrases = same.map((past) => overlap(turn.pairs, past.turn.pairs));
     const repetition = Math.max(0, ...toSame);
     const repeats = same.filter((past) => past.turn.whole === turn.whole).length;
     const newest = this.novelty(turn, side);
-    const usual = this.usualness(turn);
-    const answer = this.answered(turn, run, size);
+    const usual = this.weighing.usualness(turn);
+    const answer = this.relevance.read(turn, run, size);
+    const recent = this.recentTurns();
 
     const facts = {
       isAgent: turn.agent ? 1 : 0,
@@ -97,12 +111,12 @@ export class StructureReader {
       similarToSameBefore: toSame.at(-2) ?? Number.NaN,
       phrasesOfLastSame: phrases.at(-1) ?? Number.NaN,
       repeats,
-      turnsSinceAlike: repetition > 0.5 ? this.at - same[toSame.lastIndexOf(repetition)]!.at : Number.NaN,
+      turnsSinceAlike: repetition > alike_min ? this.at - same[toSame.lastIndexOf(repetition)]!.at : Number.NaN,
       similarToLastOther: toOther.at(-1) ?? Number.NaN,
       similarToOtherBefore: toOther.at(-2) ?? Number.NaN,
       similarToOther: Math.max(0, ...toOther),
-      questionInAnswer: lastOther ? this.covered(lastOther.turn.terms, turn.terms) : Number.NaN,
-      answerInQuestion: lastOther ? this.covered(turn.terms, lastOther.turn.terms) : Number.NaN,
+      questionInAnswer: lastOther ? this.weighing.covered(lastOther.turn.terms, turn.terms) : Number.NaN,
+      answerInQuestion: lastOther ? this.weighing.covered(turn.terms, lastOther.turn.terms) : Number.NaN,
       newToSide: newest.toSide,
       newToDialogue: newest.toDialogue,
       repeatedByAgent: this.sides.agent.repeated,
@@ -123,6 +137,19 @@ export class StructureReader {
       alikeOfLastOther: lastOther?.alike ?? Number.NaN,
       ...answer,
       relevanceOfLastAnswer: turn.agent ? Number.NaN : (lastOther?.relevance ?? Number.NaN),
+      similarTurns: toSame.filter((similarity) => similarity > similar_min).length,
+      repeatedTurns: toSame.filter((similarity) => similarity > repetition_min).length,
+      repeatedRun: this.repeatedRun(),
+      turnsAgoAlike: repetition > 0 ? same.length - toSame.lastIndexOf(repetition) : Number.NaN,
+      lengthToAlike: repetition > 0 ? turn.length - same[toSame.lastIndexOf(repetition)]!.turn.length : Number.NaN,
+      sharedStart: lastSame ? sharedStart(turn, lastSame.turn) : Number.NaN,
+      similarToQuestionBefore: this.similarityBefore(turn, size, same, lastOther),
+      similarToAnswerBefore: this.similarityBefore(turn, size, other, lastSame),
+      exchangeOfLastOther: lastOther?.toOther ?? Number.NaN,
+      coverageOfLastOther: lastOther?.coverage ?? Number.NaN,
+      saidByCustomer: this.weighing.knownShare(turn.terms, this.sides.customer.terms),
+      saidByAgent: this.weighing.knownShare(turn.terms, this.sides.agent.terms),
+      ...recent,
     };
 
     this.remember(turn, side, {
@@ -136,6 +163,8 @@ export class StructureReader {
       familiarity: usual.familiarity,
       alike: usual.turnsAlike,
       relevance: answer.relevance,
+      toOther: facts.similarToLastOther,
+      coverage: facts.questionInAnswer,
     });
     return facts;
   }
@@ -153,8 +182,9 @@ export class StructureReader {
     side.repetitionMost = Math.max(side.repetitionMost, past.repetition);
     if (past.repetition > repetition_min) side.repeated++;
     if (past.repeats > 0) side.copied++;
-    if (turn.agent) this.asked = [];
-    else this.asked = [...this.asked, ...turn.terms];
+    if (turn.length <= short_tokens_max) side.short++;
+    if (past.newShare > 0) side.newShares += past.newShare;
+    this.relevance.remember(turn);
     this.at++;
   }
 
@@ -170,84 +200,41 @@ export class StructureReader {
       : { toSide: Number.NaN, toDialogue: Number.NaN };
   }
 
-  /** How usual the turn is among all dialogues. */
-  private usualness(turn: TurnTerms) {
-    let [weights, most, unknown, common] = [0, 0, 0, 0];
-    for (const term of turn.terms) {
-      const weight = this.statistics.weight(term);
-      weights += weight;
-      most = Math.max(most, weight);
-      if (this.statistics.isNewTerm(term)) unknown++;
-    }
-    for (const token of turn.tokens) if (this.statistics.weight(token) < common_weight_max) common++;
-    let [familiar, unseen] = [0, 0];
-    for (const pair of turn.pairs) {
-      const dialogues = this.statistics.dialoguesWithPair(pair);
-      familiar += Math.log1p(dialogues);
-      if (dialogues === 0) unseen++;
-    }
-    const of = (sum: number, count: number) => (count > 0 ? sum / count : Number.NaN);
+  /** How similar a turn is to the last of `turns` before the turn `bound` (or the very last without one). */
+  private similarityBefore(turn: TurnTerms, size: number, turns: PastTurn[], bound: PastTurn | undefined): number {
+    const before = turns.findLast((past) => past.at < (bound?.at ?? this.at));
+    return before ? this.weighing.similarity(turn.terms, size, before.turn.terms, before.size) : Number.NaN;
+  }
+
+  /** How many of the last turns in a row repeated an earlier one. */
+  private repeatedRun(): number {
+    const fresh = this.past.findLastIndex((past) => past.repetition <= alike_min);
+    return this.past.length - 1 - fresh;
+  }
+
+  /** How the last two turns of either side compare. */
+  private recentTurns() {
+    const of = (agent: boolean) => {
+      const [before, last] = this.past.filter((past) => past.turn.agent === agent).slice(-2);
+      if (!last) return { similarity: Number.NaN, length: Number.NaN };
+      const similarity = this.weighing.similarity(last.turn.terms, last.size, before!.turn.terms, before!.size);
+      return { similarity, length: before!.turn.length };
+    };
+    const [customer, agent] = [of(false), of(true)];
     return {
-      meanWeight: of(weights, turn.terms.length),
-      largestWeight: most,
-      commonShare: of(common, turn.length),
-      weightOfFirst: turn.length > 0 ? this.statistics.weight(turn.tokens[0]!) : Number.NaN,
-      weightOfLast: turn.length > 0 ? this.statistics.weight(turn.tokens[turn.length - 1]!) : Number.NaN,
-      unknownTerms: unknown,
-      turnsAlike: Math.log1p(this.statistics.turnsAlike(turn)),
-      familiarity: of(familiar, turn.pairs.length),
-      unseenPhrases: of(unseen, turn.pairs.length),
+      customerTurnsAlike: customer.similarity,
+      agentTurnsAlike: agent.similarity,
+      lengthOfCustomerBefore: customer.length,
+      lengthOfAgentBefore: agent.length,
+      shortCustomerTurns: this.sides.customer.short,
+      newByCustomer: this.sides.customer.newShares,
     };
   }
+}
 
-  /** How well an answer goes with what was asked since the answer before. */
-  private answered(turn: TurnTerms, run: number, size: number) {
-    const unknown = { relevance: Number.NaN, bestRelevance: Number.NaN, relevantShare: Number.NaN };
-    if (!turn.agent || this.asked.length === 0) {
-      return { ...unknown, askedInAnswer: Number.NaN, askedSimilarity: Number.NaN, askedTerms: Number.NaN };
-    }
-    const asked = different(this.asked);
-    const own = {
-      askedInAnswer: this.covered(asked, turn.terms),
-      askedSimilarity: this.similarity(turn.terms, size, asked, this.size(asked)),
-      askedTerms: asked.length,
-    };
-    if (run > 1) return { ...unknown, ...own };
-    let [weights, sum, best, relevant] = [0, 0, 0, 0];
-    for (const term of asked) {
-      let strongest = 0;
-      for (const answered of turn.terms) strongest = Math.max(strongest, this.statistics.association(term, answered));
-      const weight = this.statistics.weight(term);
-      weights += weight;
-      sum += weight * strongest;
-      best = Math.max(best, strongest);
-      if (strongest > association_min) relevant += weight;
-    }
-    return { relevance: sum / weights, bestRelevance: best, relevantShare: relevant / weights, ...own };
-  }
-
-  private size(terms: Uint32Array): number {
-    let sum = 0;
-    for (const term of terms) sum += this.statistics.weight(term) ** 2;
-    return sum;
-  }
-
-  /** The cosine of two turns, terms weighted by what they say. */
-  private similarity(a: Uint32Array, sizeA: number, b: Uint32Array, sizeB: number): number {
-    let sum = 0;
-    shared(a, b, (term) => {
-      sum += this.statistics.weight(term) ** 2;
-    });
-    return sum === 0 ? 0 : sum / Math.sqrt(sizeA * sizeB);
-  }
-
-  /** The share of what `a` says that `b` says too. */
-  private covered(a: Uint32Array, b: Uint32Array): number {
-    let [common, all] = [0, 0];
-    for (const term of a) all += this.statistics.weight(term);
-    shared(a, b, (term) => {
-      common += this.statistics.weight(term);
-    });
-    return all === 0 ? 0 : common / all;
-  }
+/** The share of a turn that starts exactly like another. */
+function sharedStart(turn: TurnTerms, other: TurnTerms): number {
+  let same = 0;
+  while (same < turn.length && turn.tokens[same] === other.tokens[same]) same++;
+  return turn.length > 0 ? same / turn.length : 0;
 }

@@ -1,6 +1,6 @@
 import {
-  bestF1Threshold,
   type DenseColumns,
+  expectedF1Threshold,
   fitPlatt,
   foldsByGroup,
   type LinearModel,
@@ -31,7 +31,7 @@ export interface HandoverTraining {
 
 const folds = 5;
 const dialogues_min = 2 * folds;
-const content_l2 = 3e-4;
+const content = { classes: 2, bucketBits: content_bucket_bits, l2: 2e-4, tolerance: 1e-6 } as const;
 const boosting = {
   objective: 'logistic',
   trees: 500,
@@ -61,18 +61,15 @@ export function trainHandover(dialogues: readonly LabelledDialogue[], training: 
   const statistics = DialogueStatistics.empty();
   const columns = readStructure(dialogues, statistics);
   progress(0.1);
-  const contents = content_bags.map((_, i) => {
-    const learnt = learnContent(dialogues, i, due, foldOf);
+  const contents = content_bags.map((bag, i) => {
+    const learnt = learnContent(dialogues, bag, due, foldOf);
     progress(0.1 + (0.4 * (i + 1)) / content_bags.length);
     columns.push(...followContent(dialogues, learnt.heldOut));
     return learnt.model;
   });
   const heldOut = heldOutScores(columns, due, foldOf, training.seed, (fold) => progress(0.5 + (0.4 * fold) / folds));
   const calibration = fitPlatt(heldOut, due);
-  const threshold = bestF1Threshold(
-    heldOut.map((score) => plattProbability(calibration, score)),
-    due,
-  );
+  const threshold = expectedF1Threshold(heldOut.map((score) => plattProbability(calibration, score)));
   const trees = trainBoostedTrees(columns, due, { ...boosting, seed: training.seed });
   progress(1);
   return { statistics, contents, trees, columns: columnNames(), calibration, threshold };
@@ -95,16 +92,15 @@ function readStructure(dialogues: readonly LabelledDialogue[], statistics: Dialo
 /** A content model of all turns, and the score of every turn by a model of the other folds. */
 function learnContent(
   dialogues: readonly LabelledDialogue[],
-  content: number,
+  bag: (typeof content_bags)[number],
   due: Uint8Array,
   foldOf: Uint8Array,
 ): { model: LinearModel; heldOut: Float64Array } {
-  const { bagOf } = content_bags[content]!;
   const rows: SparseRow[] = [];
   const builder = new SparseRowsBuilder();
   for (const { turns } of dialogues) {
     const context = new TurnContext();
-    for (const turn of turns) rows.push(bagOf(context.next(turn)).row());
+    for (const turn of turns) rows.push(bag.bagOf(context.next(turn)).row());
   }
   for (const row of rows) builder.add(row);
   const all = builder.build();
@@ -112,7 +108,7 @@ function learnContent(
     trainLogistic(
       pickRows(all, picked),
       Array.from(picked, (row) => due[row]!),
-      { classes: 2, bucketBits: content_bucket_bits, l2: content_l2, tolerance: 1e-3 },
+      content,
     );
   const heldOut = new Float64Array(due.length);
   for (let fold = 0; fold < folds; fold++) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bootstrapIntervals, quantile } from './bootstrap.js';
-import { bestF1Threshold, classificationMeasures } from './classification.js';
+import { bestF1Threshold, classificationMeasures, expectedF1Threshold } from './classification.js';
 import { goldenTransfer } from './golden-transfer.js';
 import { areaUnderCurve, brierScore, calibrationError, logLoss } from './ranking.js';
 
@@ -59,6 +59,20 @@ describe('classification', () => {
           expect(best).toBeGreaterThanOrEqual(f1(threshold) - 1e-12);
       }),
     );
+  });
+});
+
+describe('the threshold for the F1 to be expected', () => {
+  it('is half the F1 that it reaches', () => {
+    const probabilities = Array.from({ length: 1001 }, (_, i) => i / 1000);
+    const threshold = expectedF1Threshold(probabilities);
+    const taken = probabilities.filter((p) => p >= threshold);
+    const total = probabilities.reduce((a, b) => a + b);
+    expect(taken.reduce((a, b) => a + b) / (taken.length + total)).toBeCloseTo(threshold, 2);
+  });
+
+  it('takes nothing where nothing is likely', () => {
+    expect(expectedF1Threshold([0, 0])).toBe(1);
   });
 });
 

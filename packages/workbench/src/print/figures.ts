@@ -63,7 +63,7 @@ export function figuresTable(measured: Measurement): string {
       .join('  ')
       .trimEnd(),
   );
-  return [`${measured.name}: ${measured.size} examples, seed ${measured.seed}`, ...lines].join('\n');
+  return [`${measured.name}: size ${measured.size}, seed ${measured.seed}`, ...lines].join('\n');
 }
 
 /** Prints the table, or with `json` the JSON object as the last line. */

@@ -1,11 +1,13 @@
 import { WrongInput } from '../wrong-input.js';
 import { handover } from './handover.js';
+import { satisfaction } from './satisfaction.js';
 import type { Task } from './task.js';
+import { offensive, scene, sentiment } from './texts.js';
 
 // A task's examples and predictions concern nobody but the task itself.
 type AnyTask = Task<unknown, unknown>;
 
-const tasks = [handover] as unknown as readonly AnyTask[];
+const tasks = [handover, satisfaction, sentiment, offensive, scene] as unknown as readonly AnyTask[];
 
 export const taskNames = tasks.map(({ name }) => name);
 

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { quantile } from '@guanxi/learning';
 import { events } from '@guanxi/messaging';
-import { quantile } from '../quantile.js';
 import { type EventServices, sample, startEventServices } from './event-services.js';
 import { rawEventsPerSecond } from './raw-events.js';
 import { startServers } from './servers.js';
 
-const events_count = 50_000;
+/** Events of the run at full load. */
+export const events_count = 50_000;
 const events_per_transaction = 100;
 const writers_count = 4;
 const paced_events_per_s = 1_000;
@@ -33,7 +34,7 @@ export async function measureEvents(env: NodeJS.ProcessEnv): Promise<EventFigure
     try {
       await atFullLoad(services, events_count / 10);
       const events_per_s = await atFullLoad(services, events_count);
-      const delays_ms = await paced(services);
+      const delays_ms = Float64Array.from(await paced(services)).sort();
       return {
         events_per_s,
         raw_events_per_s,

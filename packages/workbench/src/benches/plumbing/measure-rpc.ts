@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { credentials, makeClientConstructor } from '@grpc/grpc-js';
 import { connect } from '@guanxi/chassis';
 import { AvailabilityServiceService, GetAvailabilityRequest } from '@guanxi/contracts/presence/v1/availability.js';
-import { quantile } from '../quantile.js';
+import { quantile } from '@guanxi/learning';
 
 const inFlight = 32;
 const calls_per_round = 10_000;
@@ -49,9 +49,9 @@ export async function measureRpc(env: NodeJS.ProcessEnv, token: string): Promise
       chassis_ms.push(...each_ms);
     }
     return {
-      rpc_per_s: quantile(perSecond.chassis, 0.5),
-      bare_rpc_per_s: quantile(perSecond.bare, 0.5),
-      rpc_p99_ms: quantile(chassis_ms, 0.99),
+      rpc_per_s: median(perSecond.chassis),
+      bare_rpc_per_s: median(perSecond.bare),
+      rpc_p99_ms: quantile(Float64Array.from(chassis_ms).sort(), 0.99),
     };
   } finally {
     client.close();
@@ -89,4 +89,8 @@ async function run(call: Call, calls: number): Promise<{ per_s: number; each_ms:
   const began = performance.now();
   await Promise.all(Array.from({ length: inFlight }, caller));
   return { per_s: calls / ((performance.now() - began) / 1_000), each_ms };
+}
+
+function median(values: number[]): number {
+  return quantile(Float64Array.from(values).sort(), 0.5);
 }
