@@ -66,7 +66,8 @@ export const agentServes: Intervention = stay('human_already_involved', 'an agen
 /**
  * Whether the platform offers a human now, and why.
  *
- * Source: mission C6; the learned reason comes last, and the rules stand alone without it. Counts come from the present episode only, so a reopened conversation starts afresh.
+ * Source: mission C6; the learned reason comes last, and the rules stand alone without it. Counts come from the present
+ * episode only, so a reopened conversation starts afresh.
  */
 export function decideIntervention(
   policy: InterventionPolicy,
