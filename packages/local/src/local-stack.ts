@@ -154,6 +154,8 @@ export class LocalStack {
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],
       SHUTDOWN_GRACE_MS: String(SERVICE_DRAIN_MS),
+      // Node 22 and later keep what they compiled there, and need not do it again at the next start.
+      NODE_COMPILE_CACHE: join(this.topology.stateFolder, 'compiled'),
     };
   }
 

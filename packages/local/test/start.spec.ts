@@ -13,11 +13,17 @@ let root: string;
 let base: number;
 let ports: string[];
 
+const undo: (() => unknown)[] = [];
+
 // One clone for all: a first start makes a cluster and five databases, and the others profit from it.
 beforeAll(async () => {
-  root = await fixtureClone(afterAll);
+  root = await fixtureClone((step) => void undo.push(step));
   base = await freeBasePort();
   ports = ['--base-port', String(base)];
+});
+
+afterAll(async () => {
+  for (const step of undo) await step();
 });
 
 async function log(): Promise<string> {
