@@ -102,7 +102,7 @@ export class LocalStack {
     if (taken.length === 0) return;
     throw new SetupFailure(
       `${taken.length === 1 ? 'Port' : 'Ports'} ${taken.join(', ')}, meant for the services, ${taken.length === 1 ? 'is' : 'are'} taken by another program.`,
-      'Stop that program, or choose other ports: npm start -- --base-port 51000',
+      'Stop that program, or choose other ports: npm start -- --base-port 21000',
     );
   }
 

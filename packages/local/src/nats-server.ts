@@ -83,7 +83,7 @@ async function startLocked(program: string, folder: string, options: NatsOptions
   if (!(await isPortFree(port))) {
     throw new SetupFailure(
       `Port ${port}, meant for NATS, is taken by another program.`,
-      'Stop that program, or choose other ports: npm start -- --base-port 51000',
+      'Stop that program, or choose other ports: npm start -- --base-port 21000',
     );
   }
   // The server's configuration language takes JSON as it is, quoting included.

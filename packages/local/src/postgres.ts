@@ -86,7 +86,7 @@ async function startLocked(binaries: PostgresBinaries, folder: string, options: 
   if (!(await isPortFree(options.port))) {
     throw new SetupFailure(
       `Port ${options.port}, meant for Postgres, is taken by another program.`,
-      'Stop that program, or choose other ports: npm start -- --base-port 51000',
+      'Stop that program, or choose other ports: npm start -- --base-port 21000',
     );
   }
   const password = await ensureCluster(binaries, folder, options);

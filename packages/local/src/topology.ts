@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 
 const SERVICES = ['relationship', 'filtering', 'presence', 'conversation', 'analytics'] as const;
-const DEFAULT_PORTS = { grpc: 50051, metrics: 9464, postgres: 55432, nats: 54222 };
+/** Below the ports that systems give to outgoing connections (from 32768 on), which could be taken at any moment. */
+const BASE_PORT_DEFAULT = 20_050;
 const DISK_FREE_BYTES_MIN = 512 * 1024 ** 2;
-const SERVICE_READY_MS_MAX = 30_000;
+const SERVICE_READY_MS_MAX = 60_000;
 const PORT_MAX = 65_535;
-/** With one base port given: services from it on, their metrics 10 above, Postgres and NATS 20 above. */
+/** From the base port on: the services, their metrics 10 above, Postgres and NATS 20 above. */
 const OFFSETS = { grpc: 0, metrics: 10, postgres: 20, nats: 21 };
 
 /** One service of the local stack and where it is to be found. */
@@ -49,12 +50,11 @@ export interface Topology {
  * @param basePort first of the ports to use instead of the usual ones
  * @throws {RangeError} when there are no ports there.
  */
-export function planTopology(root: string, env: NodeJS.ProcessEnv, basePort?: number): Topology {
-  if (basePort !== undefined && !(Number.isInteger(basePort) && basePort > 0 && basePort + OFFSETS.nats <= PORT_MAX)) {
+export function planTopology(root: string, env: NodeJS.ProcessEnv, basePort = BASE_PORT_DEFAULT): Topology {
+  if (!(Number.isInteger(basePort) && basePort > 0 && basePort + OFFSETS.nats <= PORT_MAX)) {
     throw new RangeError(`--base-port must be a port from 1 to ${PORT_MAX - OFFSETS.nats}`);
   }
-  const port = (kind: keyof typeof OFFSETS) =>
-    basePort === undefined ? DEFAULT_PORTS[kind] : basePort + OFFSETS[kind];
+  const port = (kind: keyof typeof OFFSETS) => basePort + OFFSETS[kind];
   return {
     services: SERVICES.map((name, index) => ({
       name,
