@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, freePort, startNats, startPostgres } from '@guanxi/local';
@@ -15,20 +16,40 @@ export async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), 'guanxi-bench-'));
   // Postgres runs as another user where this one is root, and must reach its folder.
   await chmod(folder, 0o711);
-  const ends: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const ends: (() => Promise<void>)[] = [];
+  const pids: number[] = [];
+  // However this process ends, nothing that it started goes on.
+  const abandon = () => {
+    for (const pid of pids) killIfThere(pid);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const stop = async () => {
     for (const end of ends.toReversed()) await end();
+    process.off('exit', abandon);
+    rmSync(folder, { recursive: true, force: true });
   };
   try {
     const postgres = await startPostgres({ folder: join(folder, 'postgres'), port: await freePort() });
     ends.push(() => postgres.stop());
+    pids.push(postgres.pid);
     const nats = await startNats({ folder: join(folder, 'nats'), port: await freePort() });
     ends.push(() => nats.stop());
+    pids.push(nats.pid);
     const database = (name: string) =>
       createDatabase({ url: postgres.url }, { name, role: `${name}_role`, password: 'bench' });
     return { natsUrl: nats.url, database, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
