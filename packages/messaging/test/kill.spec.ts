@@ -3,8 +3,10 @@ import { runUnderKills, type Tally } from './killing.js';
 
 const seeds = Array.from({ length: Number(process.env['KILL_SEEDS'] ?? 2) }, (_, i) => i + 1);
 const rounds = 4;
-const faultRounds = 2;
-const run_ms_max = 90_000;
+const faultRounds = 4;
+const faultSeeds_max = 6;
+const run_ms_max = 120_000;
+const search_ms_max = 300_000;
 
 function print(tally: Tally, fault = 'none'): void {
   process.stdout.write(`kill test ${JSON.stringify({ fault, ...tally })}\n`);
@@ -18,15 +20,17 @@ describe('writer, relay, consumer and nats-server killed under load', () => {
     expect(tally.acknowledged).toBeGreaterThan(0);
   });
 
-  it('finds events lost that are not committed with their facts', { timeout: run_ms_max }, async () => {
-    const tally = await runUnderKills(1, faultRounds, 'event-after-commit');
-    print(tally, 'event-after-commit');
-    expect(tally.lost).toBeGreaterThan(0);
-  });
-
-  it('finds events doubled when the inbox forgets', { timeout: run_ms_max }, async () => {
-    const tally = await runUnderKills(1, faultRounds, 'forgetful-inbox');
-    print(tally, 'forgetful-inbox');
-    expect(tally.doubled).toBeGreaterThan(0);
+  it.each([
+    ['lost', 'event-after-commit', 'are not committed with their facts'],
+    ['doubled', 'forgetful-inbox', 'an inbox forgets'],
+  ] as const)('finds events %s that (%s) %s', { timeout: search_ms_max }, async (harm, fault) => {
+    let found = 0;
+    // A kill has to fall between two steps for the mistake to show: one seed may miss it, all of them do not.
+    for (let seed = 1; found === 0 && seed <= faultSeeds_max; seed += 1) {
+      const tally = await runUnderKills(seed, faultRounds, fault);
+      print(tally, fault);
+      found = tally[harm];
+    }
+    expect(found).toBeGreaterThan(0);
   });
 });
