@@ -21,9 +21,9 @@ describe('writer, relay, consumer and nats-server killed under load', () => {
   });
 
   it.each([
-    ['lost', 'event-after-commit', 'are not committed with their facts'],
-    ['doubled', 'forgetful-inbox', 'an inbox forgets'],
-  ] as const)('finds events %s that (%s) %s', { timeout: search_ms_max }, async (harm, fault) => {
+    ['lost', 'event-after-commit'],
+    ['doubled', 'forgetful-inbox'],
+  ] as const)('finds events %s by the mistake %s', { timeout: search_ms_max }, async (harm, fault) => {
     let found = 0;
     // A kill has to fall between two steps for the mistake to show: one seed may miss it, all of them do not.
     for (let seed = 1; found === 0 && seed <= faultSeeds_max; seed += 1) {
