@@ -13,7 +13,8 @@ const grace_ms = 800;
 const late_ms_max = 1_000;
 
 const env = { LEASE_TTL_MS: String(leaseTtl_ms), GRACE_MS: String(grace_ms) };
-const lasting = { LEASE_TTL_MS: '60000' };
+// The same grace: whichever replica acts on a lost connection, acts after it.
+const lasting = { LEASE_TTL_MS: '60000', GRACE_MS: String(grace_ms) };
 
 let host: HostedService;
 let replica: HostedService;
