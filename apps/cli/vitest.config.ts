@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { globalSetup: '@guanxi/testing/global-setup', testTimeout: 120_000, hookTimeout: 120_000 },
+  test: {
+    globalSetup: '@guanxi/testing/global-setup',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 });
