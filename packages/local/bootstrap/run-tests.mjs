@@ -7,7 +7,7 @@ import { countTests } from './test-results.mjs';
 import { workspaces } from './workspaces.mjs';
 
 const REPORT = '.turbo/tests.json';
-const PACKAGES_AT_ONCE_MAX = 2;
+const PACKAGES_AT_ONCE_MAX = 1;
 
 /**
  * Lints, builds, checks the types and runs all tests; prints as its very last line `N passed, N failed`. A check that
