@@ -27,5 +27,6 @@ export { detectLanguage, type LanguageReading } from './text/detect-language.js'
 export { text_chars_max } from './text/limits.js';
 export { normalise } from './text/normalise.js';
 export { segment } from './text/segment.js';
+export { shippedOffence } from './tone/shipped-offence.js';
 export { toneInput } from './tone/tone-input.js';
 export { type Tone, tone_trainings, trainTone } from './tone/train-tone.js';

@@ -22,7 +22,7 @@ await runCommand(() => {
   const measured = judgeByFolds(task, examples, folds, { seed, progress, now: () => performance.now() });
   const learnt = task.learn(examples, { seed, onProgress: (done) => progress.show('training on all', done) });
   progress.end();
-  const file = learnt.file();
+  const file = learnt.file!();
   try {
     writeFileSync(out, file);
   } catch (error) {

@@ -66,9 +66,17 @@ describe('evaluate', () => {
     expect(figures).toHaveProperty('us_per_turn');
   }, 120_000);
 
+  it('measures the model that ships where no training file is given', () => {
+    const scenes = new URL('../../language/test/scene-messages.csv', import.meta.url).pathname;
+    const { stdout, status } = run('evaluate', 'scene', '--test', scenes, '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!).figures.accuracy).toBeGreaterThan(80);
+    expect(run('evaluate', 'sentiment', '--test', texts).stderr).toMatch(/No model of sentiment ships/);
+  }, 120_000);
+
   it.each([
     [['sentiment', '--data', '/nowhere.csv'], /\/nowhere\.csv: cannot be read \(ENOENT\)/],
-    [['sentiment'], /Give either --data, or --train and --test/],
+    [['sentiment'], /Give either --data, or --test with or without --train/],
     [['weather', '--data', 'x'], /There is no task "weather"\. Use one of: handover, satisfaction/],
     [['sentiment', '--data', 'x', '--seed', 'one'], /--seed: "one" is not a whole number/],
     [['sentiment', '--fast'], /fast[\s\S]*Usage/],

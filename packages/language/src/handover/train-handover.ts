@@ -36,9 +36,9 @@ const boosting = {
   objective: 'logistic',
   trees: 500,
   learningRate: 0.02,
-  leavesMax: 10,
-  leafRowsMin: 15,
-  l2: 5,
+  leavesMax: 16,
+  leafRowsMin: 10,
+  l2: 2,
   rowShare: 0.7,
   columnShare: 0.25,
 } as const;

@@ -10,10 +10,10 @@ export const tone_trainings = {
     rowsMin: 2,
     tolerance: 1e-6,
   },
-  /** Longer texts that praise and blame: reviews, and short remarks. */
+  /** Praise and blame: reviews and short remarks, many of them. */
   sentiment: {
-    features: { bucketBits: 22, wordGramsMax: 2, characterGramsMin: 1, characterGramsMax: 3, skipGapMax: 0 },
-    l2: 1e-5,
+    features: { bucketBits: 22, wordGramsMax: 1, characterGramsMin: 1, characterGramsMax: 2, skipGapMax: 0 },
+    l2: 3e-6,
     naiveBayes: 0.1,
     rowsMin: 2,
     tolerance: 1e-6,

@@ -3,6 +3,8 @@ import type { SparseRow } from './sparse-rows.js';
 
 /** Features that one bag takes; whatever a text holds beyond them is ignored. */
 export const bag_features_max = 20_000;
+/** More than the features of a bag, so that column and position fit into one number. */
+const positions = 2 ** 16;
 
 /**
  * Gathers the features of one text, dialogue or event and turns them into a sparse row of hashed columns.
@@ -11,7 +13,7 @@ export const bag_features_max = 20_000;
  * With `named`, the bag remembers what every column was, for explanations.
  */
 export class FeatureBag {
-  private readonly hashes: number[] = [];
+  private readonly columns: number[] = [];
   private readonly weights: number[] = [];
   private readonly names: string[] = [];
   private readonly mask: number;
@@ -33,7 +35,8 @@ export class FeatureBag {
     for (let i = 0; i < words.length; i++) {
       for (let n = 1; n <= gramsMax && i + n <= words.length; n++) {
         const hash = murmur3OfHashes(hashes, seed, i, i + n);
-        this.add(hash, weight, () => label(field, words.slice(i, i + n).join(' ')));
+        this.add(hash, weight);
+        if (this.named) this.names.push(label(field, words.slice(i, i + n).join(' ')));
       }
     }
     return this;
@@ -49,7 +52,8 @@ export class FeatureBag {
       for (let j = i + 2; j <= i + 1 + gapMax && j < words.length; j++) {
         pair[0] = hashes[i]!;
         pair[1] = hashes[j]!;
-        this.add(murmur3OfHashes(pair, seed), weight, () => label(field, `${words[i]} … ${words[j]}`));
+        this.add(murmur3OfHashes(pair, seed), weight);
+        if (this.named) this.names.push(label(field, `${words[i]} … ${words[j]}`));
       }
     }
     return this;
@@ -60,7 +64,8 @@ export class FeatureBag {
     const seed = murmur3(field, 3);
     for (let i = 0; i < text.length; i++) {
       for (let n = gramsMin; n <= gramsMax && i + n <= text.length; n++) {
-        this.add(murmur3(text, seed, i, i + n), weight, () => label(field, `«${text.slice(i, i + n)}»`));
+        this.add(murmur3(text, seed, i, i + n), weight);
+        if (this.named) this.names.push(label(field, `«${text.slice(i, i + n)}»`));
       }
     }
     return this;
@@ -68,7 +73,8 @@ export class FeatureBag {
 
   /** Adds one feature by name, such as `scene=refund`. */
   fact(name: string, weight = 1): this {
-    this.add(murmur3(name, 4), weight, () => name);
+    this.add(murmur3(name, 4), weight);
+    if (this.named) this.names.push(name);
     return this;
   }
 
@@ -77,39 +83,40 @@ export class FeatureBag {
    * An empty bag gives an empty row.
    */
   row(): SparseRow {
-    const largest = new Map<number, number>();
-    for (let i = 0; i < this.hashes.length; i++) {
-      const column = this.hashes[i]!;
-      const weight = this.weights[i]!;
-      const seen = largest.get(column);
-      if (seen === undefined || weight > seen) largest.set(column, weight);
+    // Sorted as one number each, column before position, which is far cheaper than sorting pairs.
+    const order = Float64Array.from(this.columns, (column, position) => column * positions + position).sort();
+    const columns = new Uint32Array(order.length);
+    const values = new Float32Array(order.length);
+    let used = 0;
+    for (const entry of order) {
+      const column = Math.floor(entry / positions);
+      const weight = this.weights[entry % positions]!;
+      if (used > 0 && columns[used - 1] === column) values[used - 1] = Math.max(values[used - 1]!, weight);
+      else {
+        columns[used] = column;
+        values[used++] = weight;
+      }
     }
-    const columns = Uint32Array.from(largest.keys()).sort();
-    const values = new Float32Array(columns.length);
     let squares = 0;
-    for (let i = 0; i < columns.length; i++) {
-      const value = largest.get(columns[i]!)!;
-      values[i] = value;
-      squares += value * value;
-    }
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let i = 0; i < values.length; i++) values[i]! *= scale;
-    return { columns, values };
+    for (let i = 0; i < used; i++) squares += values[i]! ** 2;
+    for (let i = 0; i < used; i++) values[i]! /= Math.sqrt(squares);
+    return { columns: columns.slice(0, used), values: values.slice(0, used) };
   }
 
   /** What stands in each column, where the bag was made `named`. */
   columnNames(): Map<number, string> {
     const names = new Map<number, string>();
-    for (let i = 0; i < this.names.length; i++)
-      if (!names.has(this.hashes[i]!)) names.set(this.hashes[i]!, this.names[i]!);
+    // Beyond the largest bag there are names, but no columns.
+    for (let i = 0; i < this.columns.length; i++) {
+      if (this.named && !names.has(this.columns[i]!)) names.set(this.columns[i]!, this.names[i]!);
+    }
     return names;
   }
 
-  private add(hash: number, weight: number, name: () => string): void {
-    if (this.hashes.length >= bag_features_max) return;
-    this.hashes.push(hash & this.mask);
+  private add(hash: number, weight: number): void {
+    if (this.columns.length >= bag_features_max) return;
+    this.columns.push(hash & this.mask);
     this.weights.push(weight);
-    if (this.named) this.names.push(name());
   }
 }
 

@@ -26,6 +26,7 @@ export interface ClassificationTask {
   read(text: string, file: string): Example[];
   input(text: string): TextInput;
   train(inputs: readonly TextInput[], labels: readonly string[], options: LearnOptions): TextClassifier;
+  shipped?: () => (text: string) => Prediction;
   /** The label whose AUC is shown, where it is not that of the label that is told apart worst. */
   aucOf?: string;
   aims(examples: readonly Example[]): readonly Aim[];
@@ -46,16 +47,24 @@ export function classification(own: ClassificationTask): Task<Example, Predictio
         options,
       );
       return {
-        predict({ text }) {
-          const probabilities = classifier.probabilities(own.input(text));
-          return new Map(classifier.labels.map((label, i) => [label, probabilities[i]!]));
-        },
+        predict: ({ text }) => predictionOf(classifier, own.input(text)),
         file: () => writeTextClassifier(classifier),
       };
     },
+    ...(own.shipped && {
+      shipped: () => {
+        const predict = own.shipped!();
+        return { predict: ({ text }: Example) => predict(text) };
+      },
+    }),
     measure: (judged) => measure(judged, own.aucOf),
     aims: own.aims,
   };
+}
+
+export function predictionOf(classifier: TextClassifier, input: TextInput): Prediction {
+  const probabilities = classifier.probabilities(input);
+  return new Map(classifier.labels.map((label, i) => [label, probabilities[i]!]));
 }
 
 function groupsOf(examples: readonly Example[]): Uint32Array {

@@ -1,7 +1,9 @@
 import {
   type DialogueTurn,
+  type HandoverModel,
   HandoverReader,
   type LabelledDialogue,
+  shippedHandover,
   trainHandover,
   writeHandoverModel,
 } from '@guanxi/language';
@@ -32,18 +34,18 @@ export const handover: Task<Dialogue, Followed> = {
   unitsIn: (dialogue) => dialogue.turns.length,
   learn(dialogues, options) {
     const model = trainHandover(dialogues, options);
-    return {
-      predict({ turns }) {
-        const reader = new HandoverReader(model);
-        const readings = turns.map((turn) => reader.read(turn));
-        return { probabilities: readings.map((r) => r.probability), due: readings.map((r) => r.due) };
-      },
-      file: () => writeHandoverModel(model),
-    };
+    return { predict: (dialogue) => follow(model, dialogue), file: () => writeHandoverModel(model) };
   },
+  shipped: () => ({ predict: (dialogue) => follow(shippedHandover(), dialogue) }),
   measure,
   aims,
 };
+
+function follow(model: HandoverModel, { turns }: Dialogue): Followed {
+  const reader = new HandoverReader(model);
+  const readings = turns.map((turn) => reader.read(turn));
+  return { probabilities: readings.map((r) => r.probability), due: readings.map((r) => r.due) };
+}
 
 /** @throws {WrongInput} naming line and field. */
 export function readDialogues(text: string, file: string): Dialogue[] {

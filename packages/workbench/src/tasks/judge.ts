@@ -1,6 +1,7 @@
 import { bootstrapIntervals, foldsByGroup, splitByFold } from '@guanxi/learning';
 import type { Measurement } from '../print/figures.js';
 import type { Progress } from '../print/progress.js';
+import { WrongInput } from '../wrong-input.js';
 import type { Judged, Learnt, Task } from './task.js';
 
 const interval_rounds = 100;
@@ -15,8 +16,14 @@ export interface JudgeOptions {
 /** Learns from `train` and measures on `test`. */
 export function judgeOn<E, P>(task: Task<E, P>, train: readonly E[], test: readonly E[], options: JudgeOptions) {
   const started = options.now();
-  const round = learnAndPredict(task, train, test, options, 'training');
-  return summarise(task, [round], options, started);
+  return summarise(task, [learnAndPredict(learner(task, train, options), test, options, 'training')], options, started);
+}
+
+/** Measures the model that ships with the project. @throws {WrongInput} where the task has none. */
+export function judgeShipped<E, P>(task: Task<E, P>, test: readonly E[], options: JudgeOptions) {
+  if (!task.shipped) throw new WrongInput(`No model of ${task.name} ships with the project: give --train, too.`);
+  const started = options.now();
+  return summarise(task, [learnAndPredict(task.shipped, test, options, 'loading')], options, started);
 }
 
 /** Cross-validates on one file: groups are dealt into folds, and each fold is predicted by a model of the others. */
@@ -26,7 +33,12 @@ export function judgeByFolds<E, P>(task: Task<E, P>, examples: readonly E[], fol
   const rounds = Array.from({ length: folds }, (_, fold) => {
     const { inside, outside } = splitByFold(foldOf, fold);
     const pick = (rows: Uint32Array) => Array.from(rows, (row) => examples[row]!);
-    return learnAndPredict(task, pick(outside), pick(inside), options, `fold ${fold + 1} of ${folds}`);
+    return learnAndPredict(
+      learner(task, pick(outside), options),
+      pick(inside),
+      options,
+      `fold ${fold + 1} of ${folds}`,
+    );
   });
   return summarise(task, rounds, options, started);
 }
@@ -37,15 +49,20 @@ interface Round<E, P> {
   predictSeconds: number;
 }
 
+type Learner<E, P> = (onProgress: (done: number) => void) => Learnt<E, P>;
+
+function learner<E, P>(task: Task<E, P>, train: readonly E[], { seed }: JudgeOptions): Learner<E, P> {
+  return (onProgress) => task.learn(train, { seed, onProgress });
+}
+
 function learnAndPredict<E, P>(
-  task: Task<E, P>,
-  train: readonly E[],
+  learn: Learner<E, P>,
   test: readonly E[],
-  { seed, progress, now }: JudgeOptions,
+  { progress, now }: JudgeOptions,
   step: string,
 ): Round<E, P> {
   const started = now();
-  const learnt: Learnt<E, P> = task.learn(train, { seed, onProgress: (done) => progress.show(step, done) });
+  const learnt = learn((done) => progress.show(step, done));
   const trained = now();
   const judged = test.map((example) => ({ example, predicted: learnt.predict(example) }));
   const predicted = now();

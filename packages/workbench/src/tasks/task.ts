@@ -9,8 +9,8 @@ export interface LearnOptions {
 /** What was learnt from examples. */
 export interface Learnt<Example, Prediction> {
   predict(example: Example): Prediction;
-  /** The text of the model file. */
-  file(): string;
+  /** The text of the model file; absent where nothing was trained. */
+  file?: () => string;
 }
 
 /** An example with what a model that had not seen it said. */
@@ -31,6 +31,8 @@ export interface Task<Example, Prediction> {
   unitsIn(example: Example): number;
   /** @throws {TrainingImpossible} where the examples do not allow it. */
   learn(examples: readonly Example[], options: LearnOptions): Learnt<Example, Prediction>;
+  /** The model that ships with the project, where there is one. */
+  shipped?: () => Learnt<Example, Prediction>;
   /** The figures, in percent where they are shares. */
   measure(judged: readonly Judged<Example, Prediction>[]): Record<string, number>;
   /** What to compare with, for these examples. */

@@ -1,7 +1,7 @@
-import { sceneInput, type Tone, toneInput, trainTone } from '@guanxi/language';
+import { classifyScene, sceneInput, shippedOffence, type Tone, toneInput, trainTone } from '@guanxi/language';
 import { TextClassifier } from '@guanxi/learning';
 import { readTexts } from '../data/read-texts.js';
-import { classification } from './classification.js';
+import { classification, predictionOf } from './classification.js';
 
 const simple = 'hashed logistic';
 const iterations_expected = 60;
@@ -24,6 +24,7 @@ export const offensive = classification({
   read: (text, file) => readTexts(text, file, ['label']),
   input: toneInput,
   train: toneTraining('offensive'),
+  shipped: () => (text) => predictionOf(shippedOffence(), toneInput(text)),
   aims: () => [{ figure: 'accuracy', reference: { value: 79.9, by: simple }, aim: '>= 81' }],
 });
 
@@ -39,6 +40,10 @@ export const scene = classification({
       tolerance: 1e-5,
       onIteration: (iteration) => onProgress(Math.min(1, iteration / iterations_expected)),
     }),
+  shipped: () => (text) => {
+    const { scene, confidence, alternatives } = classifyScene(text);
+    return new Map([[scene, confidence], ...alternatives.map((guess) => [guess.scene, guess.confidence] as const)]);
+  },
   aims: () => [],
 });
 
