@@ -1,0 +1,1 @@
+export { erlangB } from './erlang/erlang-b.js';
