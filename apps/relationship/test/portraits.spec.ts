@@ -105,7 +105,8 @@ describe('value', () => {
 
   it('is what segments see: a fifth of the buyers is in the highest price level', async () => {
     expect(await sizeOf(PortraitFigure.PRICE_LEVEL, 5)).toBe(80);
-    const values = await Promise.all(customers.map(async (one) => (await portraitOf(one)).value!.expectedPurchases));
+    const values: number[] = [];
+    for (const one of customers) values.push((await portraitOf(one)).value!.expectedPurchases);
     const bound = values.toSorted((a, b) => a - b)[200]!;
     // Portraits reckon up to this instant, segments up to the valuation: a hair's breadth of time lies between.
     expect(Math.abs((await sizeOf(PortraitFigure.EXPECTED_PURCHASES, bound)) - 200)).toBeLessThan(12);
