@@ -81,21 +81,29 @@ export class SegmentStore {
     after: string,
     limit: number,
   ): Promise<{ customerIds: string[]; lookedUpTo: string | undefined }> {
-    const paramsBefore = rule.params.length + 1;
-    const [row] = await tx.query<{ ids: string | null; last: string | null; looked: number }>(
-      `SELECT string_agg(customer_id, E'\\n' ORDER BY customer_id) FILTER (WHERE is_member) AS ids,
-              max(customer_id) AS last, count(*) AS looked
-         FROM (SELECT r.customer_id, ${rule.sql} AS is_member
-                 FROM (SELECT * FROM relationships
-                        WHERE shop_id = $1 AND status = 'active' AND customer_id > $${paramsBefore + 1}
-                        ORDER BY customer_id LIMIT $${paramsBefore + 2}) r
-                 LEFT JOIN portrait_facts p ON p.shop_id = r.shop_id AND p.customer_id = r.customer_id
-                 LEFT JOIN declared_facts d ON d.shop_id = r.shop_id AND d.customer_id = r.customer_id) page`,
-      [shopId, ...rule.params, after, limit],
+    const [range] = await tx.query<{ last: string | null; looked: number }>(
+      `SELECT max(customer_id) AS last, count(*) AS looked
+         FROM (SELECT customer_id FROM relationships
+                WHERE shop_id = $1 AND status = 'active' AND customer_id > $2 ORDER BY customer_id LIMIT $3) page`,
+      [shopId, after, limit],
+    );
+    if (!range?.last) return { customerIds: [], lookedUpTo: undefined };
+    const [from, to] = [`$${rule.params.length + 2}`, `$${rule.params.length + 3}`];
+    // The range stands at every table, so that each is read only as far as the page goes.
+    const [row] = await tx.query<{ ids: string | null }>(
+      `SELECT string_agg(r.customer_id, E'\n' ORDER BY r.customer_id) AS ids
+         FROM relationships r
+         LEFT JOIN portrait_facts p ON p.shop_id = r.shop_id AND p.customer_id = r.customer_id
+              AND p.shop_id = $1 AND p.customer_id > ${from} AND p.customer_id <= ${to}
+         LEFT JOIN declared_facts d ON d.shop_id = r.shop_id AND d.customer_id = r.customer_id
+              AND d.shop_id = $1 AND d.customer_id > ${from} AND d.customer_id <= ${to}
+        WHERE r.shop_id = $1 AND r.status = 'active' AND r.customer_id > ${from} AND r.customer_id <= ${to}
+          AND ${rule.sql}`,
+      [shopId, ...rule.params, after, range.last],
     );
     return {
       customerIds: row?.ids ? row.ids.split(separator) : [],
-      lookedUpTo: row && row.looked === limit ? (row.last ?? undefined) : undefined,
+      lookedUpTo: range.looked === limit ? range.last : undefined,
     };
   }
 }
