@@ -6,6 +6,11 @@ import { BehaviourEntity } from './behaviours/behaviour.entity.js';
 import { BehaviourStore } from './behaviours/behaviour.store.js';
 import { RecordBehaviours } from './behaviours/record-behaviours.js';
 import type { RelationshipConfig } from './config.js';
+import { CheckSending } from './consent/check-sending.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { PreferenceStore } from './consent/preference.store.js';
+import { SendingStore } from './consent/sending.store.js';
+import { SetPreferences } from './consent/set-preferences.js';
 import { migrations } from './migrations/index.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
@@ -27,6 +32,11 @@ const service = 'relationship';
     BehaviourController,
     RecordBehaviours,
     BehaviourStore,
+    ConsentController,
+    CheckSending,
+    SetPreferences,
+    PreferenceStore,
+    SendingStore,
     PortraitController,
     PortraitStore,
   ],
