@@ -11,6 +11,14 @@ import { ConsentController } from './consent/consent.controller.js';
 import { PreferenceStore } from './consent/preference.store.js';
 import { SendingStore } from './consent/sending.store.js';
 import { SetPreferences } from './consent/set-preferences.js';
+import { HandleStore } from './identities/handle.store.js';
+import { HandleHash } from './identities/handle-hash.js';
+import { IdentityController } from './identities/identity.controller.js';
+import { LinkHandle } from './identities/link-handle.js';
+import { MergeStore } from './identities/merge.store.js';
+import { MergeCustomers } from './identities/merge-customers.js';
+import { UnlinkHandle } from './identities/unlink-handle.js';
+import { UnmergeCustomers } from './identities/unmerge-customers.js';
 import { migrations } from './migrations/index.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
@@ -37,6 +45,14 @@ const service = 'relationship';
     SetPreferences,
     PreferenceStore,
     SendingStore,
+    IdentityController,
+    LinkHandle,
+    UnlinkHandle,
+    MergeCustomers,
+    UnmergeCustomers,
+    HandleStore,
+    HandleHash,
+    MergeStore,
     PortraitController,
     PortraitStore,
   ],
