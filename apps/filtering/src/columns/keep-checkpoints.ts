@@ -1,4 +1,4 @@
-import { Clock } from '@guanxi/chassis';
+import { Clock, Logger } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { ColumnsStore } from './columns.store.js';
@@ -19,6 +19,7 @@ export class KeepCheckpoints {
     private readonly transactions: Transactions,
     private readonly store: ColumnsStore,
     private readonly clock: Clock,
+    private readonly logger: Logger,
     @Inject(COLUMNS_SETTINGS) private readonly settings: ColumnsSettings,
   ) {}
 
@@ -54,5 +55,6 @@ export class KeepCheckpoints {
       else this.kept.delete(shopId);
     }
     await this.transactions.runAcrossShops((tx) => this.store.trimJournal(tx));
+    this.logger.info({ shops: columns.shopIds.length, position: columns.position }, 'columns were checkpointed');
   }
 }

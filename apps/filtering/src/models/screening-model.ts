@@ -44,7 +44,8 @@ export interface Contribution {
   contribution: number;
 }
 
-const never_days = 730;
+/** As how many days a prediction takes what never happened. */
+export const never_days = 730;
 const week_days = 7;
 
 /** Thrown when a model weighs what is no factor, or numbers in it are none. Naming it tells which. */

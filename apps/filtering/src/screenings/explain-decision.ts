@@ -5,7 +5,7 @@ import { PastColumns } from '../columns/past-columns.js';
 import { instantOf } from '../columns/told-facts.js';
 import type { FactorValues } from '../factors/factor-catalogue.js';
 import { ModelInForce } from '../models/model-in-force.js';
-import { contributionsTo, type ScreeningModel } from '../models/screening-model.js';
+import { contributionsTo, never_days, type ScreeningModel } from '../models/screening-model.js';
 import { DecisionStore, type FoundDecision } from './decision.store.js';
 import { earlyFactorNames } from './early-factors.js';
 import type { Screening } from './screening.js';
@@ -63,7 +63,10 @@ function explained(values: FactorValues, model: ScreeningModel | undefined): Exp
     weighed.set(factor, (weighed.get(factor) ?? 0) + contribution);
   }
   return Object.entries(values)
-    .flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, contribution: weighed.get(name) ?? 0 }]))
+    .flatMap(([name, value]) => {
+      const contribution = weighed.get(name) ?? 0;
+      return value === undefined && contribution === 0 ? [] : [{ name, value: value ?? never_days, contribution }];
+    })
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
 }
 
