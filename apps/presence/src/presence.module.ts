@@ -4,7 +4,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentController } from './agents/agent.controller.js';
 import { AgentEntity } from './agents/agent.entity.js';
 import { AgentStore } from './agents/agent.store.js';
+import { AnnounceAgents } from './agents/announce-agents.js';
 import { PutAgent } from './agents/put-agent.js';
+import { SetAbilities } from './agents/set-abilities.js';
 import { AvailabilityController } from './availability/availability.controller.js';
 import { AvailabilityStore } from './availability/availability.store.js';
 import { AvailabilityBell } from './availability/availability-bell.js';
@@ -23,10 +25,12 @@ import { PresenceStore } from './presence/presence.store.js';
 import { RenewLease } from './presence/renew-lease.js';
 import { SetIntent } from './presence/set-intent.js';
 import { SettleConnections } from './presence/settle-connections.js';
+import { CandidateStore } from './seats/candidate.store.js';
 import { ChangeSeat } from './seats/change-seat.js';
 import { ChangeSeats } from './seats/change-seats.js';
 import { ExpireSeats } from './seats/expire-seats.js';
 import { ReserveSeat } from './seats/reserve-seat.js';
+import { ReserveSeats } from './seats/reserve-seats.js';
 import { SeatController } from './seats/seat.controller.js';
 import { SeatEntity } from './seats/seat.entity.js';
 import { SeatStore } from './seats/seat.store.js';
@@ -40,6 +44,8 @@ const ended_seats_keep_hours = 30 * 24;
     Deadlines,
     AgentController,
     PutAgent,
+    SetAbilities,
+    AnnounceAgents,
     AgentStore,
     PresenceController,
     SetIntent,
@@ -51,6 +57,8 @@ const ended_seats_keep_hours = 30 * 24;
     PresenceStore,
     SeatController,
     ReserveSeat,
+    ReserveSeats,
+    CandidateStore,
     ChangeSeat,
     ExpireSeats,
     ChangeSeats,

@@ -3,7 +3,13 @@ import type { Caller, Client, ServiceDefinition } from '@guanxi/chassis';
 import { AgentServiceService, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
-import { ReserveSeatRequest, type Seat, SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
+import {
+  ReserveSeatRequest,
+  type Seat,
+  type SeatAnswer,
+  SeatServiceService,
+  SeatWish,
+} from '@guanxi/contracts/presence/v1/seat.js';
 import { agentCaller, merchantOf, peer, shopId as tea } from './presence-host.js';
 
 /** Something that gives clients: a hosted service, or a program that runs elsewhere. */
@@ -53,6 +59,16 @@ export function presenceApi(host: Callable, shopId = tea) {
     async reserve(conversationId: string = randomUUID(), rest: Partial<ReserveSeatRequest> = {}): Promise<Seat> {
       const request = ReserveSeatRequest.fromPartial(keyed({ conversationId, ...rest }));
       return (await seats.reserveSeat(request)).seat!;
+    },
+    /** One batch of wishes; those that name no conversation are for new ones. */
+    async reserveAll(wishes: Partial<SeatWish>[]): Promise<SeatAnswer[]> {
+      const all = wishes.map((wish) => SeatWish.fromPartial({ conversationId: randomUUID(), ...wish }));
+      return (await seats.reserveSeats(keyed({ wishes: all }))).answers;
+    },
+    /** Levels by skill, and groups. */
+    able: async (agentId: string, levels: Record<string, number>, groupIds: string[] = []) => {
+      const skills = Object.entries(levels).map(([skill, level]) => ({ skill, level }));
+      return (await agents.setAbilities(keyed({ agentId, skills, groupIds }))).agent!;
     },
     accept: async (seatId: string) => (await seats.acceptSeat(keyed({ seatId }))).seat!,
     decline: async (seatId: string) => (await seats.declineSeat(keyed({ seatId }))).seat!,

@@ -1,8 +1,10 @@
+import { InvalidRequest } from '@guanxi/chassis';
 import {
   type Agent as ContractAgent,
   Connection as ContractConnection,
   Intent as ContractIntent,
   type Presence,
+  type Skill,
 } from '@guanxi/contracts/presence/v1/agent.js';
 import { isAvailable } from '../availability/decide-availability.js';
 import type { Agent, Connection, Intent } from './agent.js';
@@ -21,8 +23,9 @@ const contractConnection: Record<Connection, ContractConnection> = {
 
 /** An agent in the contract's words. */
 export function agentToContract(agent: Agent): ContractAgent {
-  const { shopId, agentId, displayName, seatsMax, seatsTaken } = agent;
-  return { shopId, agentId, displayName, seatsMax, seatsTaken, presence: presenceToContract(agent) };
+  const { shopId, agentId, displayName, seatsMax, seatsTaken, groupIds } = agent;
+  const skills = Object.entries(agent.skills).map(([skill, level]) => ({ skill, level }));
+  return { shopId, agentId, displayName, seatsMax, seatsTaken, presence: presenceToContract(agent), skills, groupIds };
 }
 
 /** An agent's intent and connection in the contract's words. */
@@ -39,4 +42,16 @@ export function presenceToContract(agent: Agent): Presence {
 export function intentFromContract(said: ContractIntent): Intent {
   if (said === ContractIntent.ONLINE) return 'online';
   return said === ContractIntent.SUSPENDED ? 'suspended' : 'offline';
+}
+
+/** Levels by skill. @throws {InvalidRequest} when a skill is named twice, so that nobody knows which level counts. */
+export function skillsFromContract(said: Skill[]): Record<string, number> {
+  const skills: Record<string, number> = {};
+  said.forEach(({ skill, level }, i) => {
+    if (Object.hasOwn(skills, skill)) {
+      throw new InvalidRequest([{ field: `skills[${i}].skill`, description: 'is named twice; say each skill once' }]);
+    }
+    skills[skill] = level;
+  });
+  return skills;
 }

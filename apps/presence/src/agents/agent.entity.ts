@@ -28,6 +28,12 @@ export class AgentEntity implements Agent {
   @Column({ name: 'connection_ends_at', type: 'timestamptz', nullable: true })
   connectionEndsAt!: Date | null;
 
+  @Column({ type: 'jsonb' })
+  skills!: Record<string, number>;
+
+  @Column({ name: 'group_ids', type: 'text', array: true })
+  groupIds!: string[];
+
   @Column({ type: 'bigint' })
   version!: number;
 }

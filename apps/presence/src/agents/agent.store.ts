@@ -23,11 +23,10 @@ export class AgentStore {
     return (await tx.repository(AgentEntity).findOneBy({ shopId, agentId })) ?? undefined;
   }
 
-  /** An agent who is known to be there, held until the transaction ends. */
-  findForUpdate(tx: Tx, shopId: string, agentId: string): Promise<Agent> {
-    return tx
-      .repository(AgentEntity)
-      .findOneOrFail({ where: { shopId, agentId }, lock: { mode: 'for_no_key_update' } });
+  /** An agent, held until the transaction ends. */
+  async findForUpdate(tx: Tx, shopId: string, agentId: string): Promise<Agent | undefined> {
+    const lock = { mode: 'for_no_key_update' } as const;
+    return (await tx.repository(AgentEntity).findOne({ where: { shopId, agentId }, lock })) ?? undefined;
   }
 
   /** Keeps an agent's name and capacity. Seats taken beyond a capacity that shrank stay taken, and are counted as such. */
@@ -38,6 +37,11 @@ export class AgentStore {
         WHERE shop_id = $1 AND agent_id = $2`,
       [shopId, agentId, displayName, seatsMax, version],
     );
+  }
+
+  /** Keeps what an agent can do and which groups she belongs to. */
+  async keepAbilities(tx: Tx, { shopId, agentId, skills, groupIds, version }: Agent): Promise<void> {
+    await tx.repository(AgentEntity).update({ shopId, agentId }, { skills, groupIds, version });
   }
 
   /** Up to `items` agents behind one, in order of id. */

@@ -11,8 +11,15 @@ export interface ConnectionState {
   connectionEndsAt: Date | null;
 }
 
+/** What an agent can do and where she belongs (mission D2). */
+export interface Abilities {
+  /** Levels from 1 to 5 by skill. */
+  skills: Record<string, number>;
+  groupIds: string[];
+}
+
 /** A person who answers for a shop, as she stands. */
-export interface Agent extends ConnectionState {
+export interface Agent extends ConnectionState, Abilities {
   shopId: string;
   agentId: string;
   displayName: string;
@@ -20,6 +27,6 @@ export interface Agent extends ConnectionState {
   /** Those reserved and those accepted. More than `seatsMax` only where that shrank. */
   seatsTaken: number;
   intent: Intent;
-  /** Counts the changes of intent, connection and capacity from 1. */
+  /** Counts the changes of intent, connection, capacity and abilities from 1. */
   version: number;
 }

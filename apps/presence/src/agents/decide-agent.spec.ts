@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Agent } from './agent.js';
-import { decideAgent } from './decide-agent.js';
+import type { Abilities, Agent } from './agent.js';
+import { decideAbilities, decideAgent } from './decide-agent.js';
 
 const wish = { shopId: 'lan', agentId: 'mei', displayName: '小美', seatsMax: 5 };
 const mei: Agent = {
@@ -9,6 +9,8 @@ const mei: Agent = {
   intent: 'online',
   connection: 'connected',
   connectionEndsAt: new Date('2026-03-02T08:00:30Z'),
+  skills: { refund: 3, english: 5 },
+  groupIds: ['after_sales'],
   version: 7,
 };
 
@@ -20,6 +22,8 @@ describe('an agent whom her shop registers', () => {
       intent: 'offline',
       connection: 'disconnected',
       connectionEndsAt: null,
+      skills: {},
+      groupIds: [],
       version: 1,
     });
   });
@@ -34,5 +38,24 @@ describe('an agent whom her shop registers', () => {
 
   it.each([3, 0, 8])('keeps her seats and connection when her capacity becomes %i, which is told', (seatsMax) => {
     expect(decideAgent(mei, { ...wish, seatsMax })).toEqual({ ...mei, seatsMax, version: 8 });
+  });
+});
+
+describe("an agent's abilities", () => {
+  it('are told where a level, a skill or a group differs', () => {
+    const others: Abilities[] = [
+      { skills: { refund: 4, english: 5 }, groupIds: ['after_sales'] },
+      { skills: { refund: 3 }, groupIds: ['after_sales'] },
+      { skills: { refund: 3, english: 5 }, groupIds: [] },
+    ];
+    for (const abilities of others) {
+      expect(decideAbilities(mei, abilities)).toEqual({ ...mei, ...abilities, version: 8 });
+    }
+  });
+
+  it('are not told again when they are the same in another order', () => {
+    const both = { ...mei, groupIds: ['after_sales', 'vip'] };
+    const same = { skills: { english: 5, refund: 3 }, groupIds: ['vip', 'after_sales'] };
+    expect(decideAbilities(both, same)).toBe(both);
   });
 });

@@ -1,10 +1,8 @@
-import { events, fact, Outbox } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Agent, ConnectionState, Intent } from '../agents/agent.js';
-import { agentPresenceChanged } from '../agents/agent-events.js';
 import { AgentNotFound } from '../agents/agent-failures.js';
-import { AvailabilityBell } from '../availability/availability-bell.js';
+import { AnnounceAgents } from '../agents/announce-agents.js';
 import { decidePresence } from './decide-presence.js';
 import { PresenceStore } from './presence.store.js';
 
@@ -19,8 +17,7 @@ export interface PresenceChange {
 export class ChangePresence {
   constructor(
     private readonly store: PresenceStore,
-    private readonly outbox: Outbox,
-    private readonly bell: AvailabilityBell,
+    private readonly agents: AnnounceAgents,
   ) {}
 
   /** The agent, held until the transaction ends. @throws {AgentNotFound} when the shop has no such agent. */
@@ -41,11 +38,7 @@ export class ChangePresence {
     const next = changes.map(({ current, wish }) => decidePresence(current, wish));
     await this.store.keep(tx, next);
     const told = next.filter(({ version }, i) => version !== changes[i]!.current.version);
-    await this.outbox.addAll(
-      tx,
-      told.map((agent) => fact(events.agentPresenceChanged, agent.shopId, agentPresenceChanged(agent, now), now)),
-    );
-    for (const { shopId } of told) this.bell.ringAfter(tx, shopId);
+    await this.agents.announce(tx, told, now);
     return next;
   }
 }

@@ -13,6 +13,8 @@ const mei: Agent = {
   intent: 'online',
   connection: 'connected',
   connectionEndsAt: endsAt,
+  skills: {},
+  groupIds: [],
   version: 7,
 };
 

@@ -5,7 +5,8 @@ import type { Lease } from './decide-lease.js';
 import { LeaseEntity } from './lease.entity.js';
 
 const agentColumns = `shop_id AS "shopId", agent_id AS "agentId", display_name AS "displayName", intent, connection,
-  seats_max AS "seatsMax", seats_taken AS "seatsTaken", connection_ends_at AS "connectionEndsAt", version`;
+  seats_max AS "seatsMax", seats_taken AS "seatsTaken", connection_ends_at AS "connectionEndsAt", skills,
+  group_ids AS "groupIds", version`;
 
 /** Speaks SQL for leases and for what agents want and how they are connected. */
 @Injectable()

@@ -15,10 +15,10 @@ export class ChangeSeats {
     private readonly bell: AvailabilityBell,
   ) {}
 
-  /** Adds a seat whose agent has been counted for it. */
-  async begin(tx: Tx, seat: Seat): Promise<void> {
-    await this.store.add(tx, seat);
-    await this.tell(tx, [seat], seat.reservedAt);
+  /** Adds seats of one shop whose agents have been counted for them. */
+  async begin(tx: Tx, shopId: string, seats: Seat[], now: Date): Promise<void> {
+    await this.store.addAll(tx, shopId, seats);
+    await this.tell(tx, seats, now);
   }
 
   /** Keeps the next states of seats that are held and were taken until now; those that end are given back. */

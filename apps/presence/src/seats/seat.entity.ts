@@ -25,6 +25,12 @@ export class SeatEntity {
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;
 
+  @Column({ type: 'text' })
+  channel!: string;
+
+  @Column({ type: 'integer' })
+  weight!: number;
+
   /** Null while it is taken. */
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt!: Date | null;

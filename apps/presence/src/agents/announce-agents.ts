@@ -1,0 +1,26 @@
+import { events, fact, Outbox } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { AvailabilityBell } from '../availability/availability-bell.js';
+import type { Agent } from './agent.js';
+import { agentPresenceChanged } from './agent-events.js';
+
+/** The one way in which agents' changes are told and made known, in the transaction of the change. */
+@Injectable()
+export class AnnounceAgents {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly bell: AvailabilityBell,
+  ) {}
+
+  /** Tells how agents who changed stand now. */
+  async announce(tx: Tx, agents: Agent[], changedAt: Date): Promise<void> {
+    await this.outbox.addAll(
+      tx,
+      agents.map((agent) =>
+        fact(events.agentPresenceChanged, agent.shopId, agentPresenceChanged(agent, changedAt), changedAt),
+      ),
+    );
+    for (const { shopId } of agents) this.bell.ringAfter(tx, shopId);
+  }
+}
