@@ -81,6 +81,7 @@ import { SeatReleaseStore } from './transfers/seat-release.store.js';
 import { StopWaiting } from './transfers/stop-waiting.js';
 import { TakeAsCase } from './transfers/take-as-case.js';
 import { TransferController } from './transfers/transfer.controller.js';
+import { WaitForLastAgent } from './transfers/wait-for-last-agent.js';
 import { WatchAssignments } from './transfers/watch-assignments.js';
 import { WatchPlace } from './transfers/watch-place.js';
 import { WithdrawColleagueOffer } from './transfers/withdraw-colleague-offer.js';
@@ -148,6 +149,7 @@ const transfers = [
   Reassign,
   StopWaiting,
   QueuePlaces,
+  WaitForLastAgent,
   WatchPlace,
   ReplaceLostAgents,
   OfferToColleague,
