@@ -24,11 +24,11 @@ export class CaseStore {
     return (await tx.repository(CaseEntity).findOneBy(open)) ?? undefined;
   }
 
-  async begin(tx: Tx, shopId: string, conversationId: string, inProgressAt: Date): Promise<void> {
+  async beginAll(tx: Tx, shopId: string, conversationIds: string[], inProgressAt: Date): Promise<void> {
     await tx.execute(
       `UPDATE cases SET state = 'in_progress', in_progress_at = $3
-        WHERE shop_id = $1 AND conversation_id = $2 AND state = 'submitted'`,
-      [shopId, conversationId, inProgressAt],
+        WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[]) AND state = 'submitted'`,
+      [shopId, conversationIds, inProgressAt],
     );
   }
 

@@ -3,7 +3,7 @@ import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { CaseStore } from './case.store.js';
 
-/** Moves a conversation's open case along with it, where it has one (mission C11). */
+/** Moves the open cases of conversations along with them, where they have one (mission C11). */
 @Injectable()
 export class FollowCase {
   constructor(
@@ -11,9 +11,9 @@ export class FollowCase {
     private readonly clock: Clock,
   ) {}
 
-  /** An agent took the customer over. */
-  begin(tx: Tx, shopId: string, conversationId: string): Promise<void> {
-    return this.store.begin(tx, shopId, conversationId, this.clock.now());
+  /** Agents took the customers over. */
+  beginAll(tx: Tx, shopId: string, conversationIds: string[]): Promise<void> {
+    return this.store.beginAll(tx, shopId, conversationIds, this.clock.now());
   }
 
   /** The episode is over. */

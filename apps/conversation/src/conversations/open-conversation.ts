@@ -2,6 +2,7 @@ import { Clock, type Idempotency, Ids } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { WaitForLastAgent } from '../transfers/wait-for-last-agent.js';
 import type { Conversation } from './conversation.js';
 import { ConversationStore } from './conversation.store.js';
 import { ConversationWriter } from './conversation-writer.js';
@@ -26,6 +27,7 @@ export class OpenConversation {
     private readonly store: ConversationStore,
     private readonly episodes: EpisodeStore,
     private readonly writer: ConversationWriter,
+    private readonly waitForLastAgent: WaitForLastAgent,
     private readonly outbox: Outbox,
     private readonly ids: Ids,
     private readonly clock: Clock,
@@ -56,6 +58,7 @@ export class OpenConversation {
   private async reopen(tx: Tx, shopId: string, held: Conversation): Promise<void> {
     const next = await this.writer.passControl(tx, shopId, held, { control: 'bot', episode: held.episode + 1 });
     await this.begin(tx, shopId, next);
+    await this.waitForLastAgent.execute(tx, shopId, next, held.closedAt);
   }
 
   private async begin(tx: Tx, shopId: string, conversation: Conversation): Promise<void> {

@@ -14,3 +14,10 @@ export class NotOffered extends GuanxiError {
     super(status.FAILED_PRECONDITION, 'NOT_OFFERED', 'the conversation is not offered to this agent, or no longer');
   }
 }
+
+/** Thrown when a conversation is to be taken from an agent, and none owns it. */
+export class NotServed extends GuanxiError {
+  constructor() {
+    super(status.FAILED_PRECONDITION, 'NOT_SERVED', 'no agent owns this conversation');
+  }
+}
