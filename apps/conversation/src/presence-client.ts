@@ -93,6 +93,25 @@ export class PresenceClient implements OnModuleDestroy {
   }
 
   /**
+   * Reserves a seat of one agent for a conversation, or finds the one that the conversation holds; undefined where she has
+   * none free, or cannot be reached.
+   *
+   * @throws {GuanxiError} when presence cannot be asked.
+   */
+  async reserveSeatOf(
+    agentId: string,
+    asked: { shopId: string; idempotencyKey: string; conversationId: string },
+  ): Promise<Seat | undefined> {
+    try {
+      return (await this.seats.reserveSeat({ ...asked, agentId, excludedAgentIds: [] })).seat;
+    } catch (error) {
+      const isRefused = error instanceof GuanxiError && ['NO_SEAT', 'NO_AGENT_AVAILABLE'].includes(error.reason);
+      if (isRefused) return undefined;
+      throw error;
+    }
+  }
+
+  /**
    * Turns a reservation into a served conversation. Returns false where it is gone.
    *
    * @throws {GuanxiError} when presence cannot be asked.

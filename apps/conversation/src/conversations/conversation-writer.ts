@@ -3,6 +3,7 @@ import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/convers
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
+import { FollowService } from '../deadlines/follow-service.js';
 import { Bell } from '../watch/bell.js';
 import { topicOfAgent, topicOfConversation } from '../watch/watches.js';
 import type { Conversation } from './conversation.js';
@@ -27,6 +28,7 @@ export class ConversationWriter {
   constructor(
     private readonly conversations: ConversationStore,
     private readonly messages: MessageStore,
+    private readonly followService: FollowService,
     private readonly bell: Bell,
     private readonly clock: Clock,
     { registry }: Metrics,
@@ -55,6 +57,10 @@ export class ConversationWriter {
     const { conversationId, episode } = held;
     const message = { episode, speaker, agentId, sentAt: this.clock.now(), content };
     const sequence = await this.messages.add(tx, shopId, conversationId, message);
+    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
+    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
+      await this.followService.customerSpoke(tx, shopId, held);
+    }
     this.ring(tx, shopId, held);
     tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
     return { ...message, sequence };
@@ -84,7 +90,9 @@ export class ConversationWriter {
     if (!passed) throw new ControlPassed();
     this.ring(tx, shopId, held);
     this.ring(tx, shopId, { ...held, agentId: next.agentId });
-    return this.now(tx, shopId, held.conversationId);
+    const passedOn = await this.now(tx, shopId, held.conversationId);
+    await this.followService.passed(tx, shopId, [{ seen: held, now: passedOn }]);
+    return passedOn;
   }
 
   /** The conversation as it stands at this point of the transaction. @throws {ConversationNotFound} where it is none. */

@@ -53,9 +53,11 @@ export class OpenConversation {
     });
   }
 
-  private async reopen(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+  /** Begins a new episode under the bot in a closed conversation that is held, and returns the conversation. */
+  async reopen(tx: Tx, shopId: string, held: Conversation): Promise<Conversation> {
     const next = await this.writer.passControl(tx, shopId, held, { control: 'bot', episode: held.episode + 1 });
     await this.begin(tx, shopId, next);
+    return next;
   }
 
   private async begin(tx: Tx, shopId: string, conversation: Conversation): Promise<void> {

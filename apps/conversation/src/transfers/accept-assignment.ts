@@ -80,7 +80,7 @@ export class AcceptAssignment {
     const owner = { control: 'agent' as const, agentId, seatId: seatId as string };
     const owned = await this.writer.passControl(tx, shopId, held, owner);
     await this.creditAgent.execute(tx, shopId, owned);
-    await this.followCase.begin(tx, shopId, conversationId);
+    await this.followCase.beginAll(tx, shopId, [conversationId]);
     const text = phrases[spokenLanguage(held.language)].handover(offeredAgentName);
     const value = { kind: SystemLineKind.HANDOVER, text, values: { agent_name: offeredAgentName } };
     await this.writer.say(tx, shopId, owned, { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } });
