@@ -3,6 +3,7 @@ import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnswerMessages } from './bot/answer-messages.js';
 import { AwaitAnswer } from './bot/await-answer.js';
+import { CancelAnswers } from './bot/cancel-answers.js';
 import { UnansweredStore } from './bot/unanswered.store.js';
 import { AnswerSolution } from './cases/answer-solution.js';
 import { AssignCase } from './cases/assign-case.js';
@@ -34,6 +35,7 @@ import { CountBotTurns } from './conversations/count-bot-turns.js';
 import { CreditAgent } from './conversations/credit-agent.js';
 import { EpisodeEntity } from './conversations/episode.entity.js';
 import { EpisodeStore } from './conversations/episode.store.js';
+import { FindLastAgent } from './conversations/find-last-agent.js';
 import { MessageStore } from './conversations/message.store.js';
 import { OpenConversation } from './conversations/open-conversation.js';
 import { RateEpisode } from './conversations/rate-episode.js';
@@ -57,6 +59,7 @@ import { SetBusinessHours } from './hours/set-business-hours.js';
 import { ShopHours } from './hours/shop-hours.js';
 import { ChooseCareOption } from './interventions/choose-care-option.js';
 import { CloseCareMenu } from './interventions/close-care-menu.js';
+import { FindRequest } from './interventions/find-request.js';
 import { HANDOVER_FOLDER, HandoverModels } from './interventions/handover-models.js';
 import { Intervene } from './interventions/intervene.js';
 import { InterventionController } from './interventions/intervention.controller.js';
@@ -71,26 +74,45 @@ import { PutArticle } from './knowledge/put-article.js';
 import { SearchArticles } from './knowledge/search-articles.js';
 import { migrations } from './migrations/index.js';
 import { PresenceClient } from './presence-client.js';
+import { FindQueuePolicy } from './queue-policy/find-queue-policy.js';
+import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
+import { QueuePolicyStore } from './queue-policy/queue-policy.store.js';
+import { SetQueuePolicy } from './queue-policy/set-queue-policy.js';
 import { AcceptAssignment } from './transfers/accept-assignment.js';
 import { Assign } from './transfers/assign.js';
 import { AssignQueue } from './transfers/assign-queue.js';
 import { AssignmentStore } from './transfers/assignment.store.js';
+import { ColleagueOfferStore } from './transfers/colleague-offer.store.js';
 import { DeclineAssignment } from './transfers/decline-assignment.js';
 import { EndOffer } from './transfers/end-offer.js';
+import { FindColleagues } from './transfers/find-colleagues.js';
 import { FindPlace } from './transfers/find-place.js';
+import { GiveSeats } from './transfers/give-seats.js';
 import { HandBack } from './transfers/hand-back.js';
+import { HandOver } from './transfers/hand-over.js';
 import { JoinQueue } from './transfers/join-queue.js';
 import { LeaveQueue } from './transfers/leave-queue.js';
-import { OfferSeat } from './transfers/offer-seat.js';
+import { LostAgentStore } from './transfers/lost-agent.store.js';
+import { OfferToColleague } from './transfers/offer-to-colleague.js';
 import { OnAgentPresenceChanged } from './transfers/on-agent-presence-changed.js';
 import { OnSeatChanged } from './transfers/on-seat-changed.js';
 import { QueueStore } from './transfers/queue.store.js';
+import { QueuePlaces } from './transfers/queue-places.js';
+import { Reassign } from './transfers/reassign.js';
+import { RefuseColleagueOffer } from './transfers/refuse-colleague-offer.js';
 import { ReleaseSeats } from './transfers/release-seats.js';
+import { ReplaceLostAgents } from './transfers/replace-lost-agents.js';
 import { RequestTransfer } from './transfers/request-transfer.js';
+import { Requeue } from './transfers/requeue.js';
 import { SeatReleaseStore } from './transfers/seat-release.store.js';
+import { StopWaiting } from './transfers/stop-waiting.js';
 import { TakeAsCase } from './transfers/take-as-case.js';
+import { TakeConversation } from './transfers/take-conversation.js';
 import { TransferController } from './transfers/transfer.controller.js';
+import { WaitForLastAgent } from './transfers/wait-for-last-agent.js';
 import { WatchAssignments } from './transfers/watch-assignments.js';
+import { WatchPlace } from './transfers/watch-place.js';
+import { WithdrawColleagueOffer } from './transfers/withdraw-colleague-offer.js';
 import { Bell } from './watch/bell.js';
 import { Watches } from './watch/watches.js';
 
@@ -120,17 +142,19 @@ const conversations = [
   ConversationWriter,
   CountBotTurns,
   CreditAgent,
+  FindLastAgent,
   ConversationStore,
   EpisodeStore,
   MessageStore,
   Bell,
   Watches,
 ];
-const bot = [AwaitAnswer, AnswerMessages, UnansweredStore];
+const bot = [AwaitAnswer, CancelAnswers, AnswerMessages, UnansweredStore];
 const interventions = [
   InterventionController,
   ChooseCareOption,
   CloseCareMenu,
+  FindRequest,
   Intervene,
   ReadHandover,
   HandoverModels,
@@ -149,9 +173,24 @@ const transfers = [
   HandBack,
   Assign,
   AssignQueue,
-  OfferSeat,
+  GiveSeats,
+  HandOver,
+  Requeue,
+  Reassign,
+  StopWaiting,
+  QueuePlaces,
+  WaitForLastAgent,
+  WatchPlace,
+  ReplaceLostAgents,
+  OfferToColleague,
+  FindColleagues,
+  RefuseColleagueOffer,
+  WithdrawColleagueOffer,
+  ColleagueOfferStore,
+  LostAgentStore,
   EndOffer,
   TakeAsCase,
+  TakeConversation,
   ReleaseSeats,
   OnSeatChanged,
   OnAgentPresenceChanged,
@@ -159,6 +198,7 @@ const transfers = [
   AssignmentStore,
   SeatReleaseStore,
 ];
+const queuePolicy = [QueuePolicyController, FindQueuePolicy, SetQueuePolicy, QueuePolicyStore];
 const knowledge = [KnowledgeController, PutArticle, SearchArticles, ArticleStore];
 const hours = [BusinessHoursController, SetBusinessHours, ShopHours, BusinessHoursStore];
 const deadlines = [
@@ -192,7 +232,17 @@ const cases = [
 ];
 
 @Module({
-  providers: [...conversations, ...bot, ...interventions, ...transfers, ...knowledge, ...hours, ...deadlines, ...cases],
+  providers: [
+    ...conversations,
+    ...bot,
+    ...interventions,
+    ...transfers,
+    ...queuePolicy,
+    ...knowledge,
+    ...hours,
+    ...deadlines,
+    ...cases,
+  ],
 })
 export class ConversationModule {
   static configured(config: ConversationConfig): DynamicModule {

@@ -1,9 +1,9 @@
 import type { Caller } from '@guanxi/chassis';
 import { BusinessHoursServiceService } from '@guanxi/contracts/conversation/v1/business_hours.js';
 import {
+  type Case,
   CaseActor,
   CaseOrigin,
-  type Case,
   CaseServiceService,
   CaseState,
   ListCasesRequest,

@@ -37,10 +37,7 @@ beforeAll(async () => {
     identity,
   };
   const first = await HostedService.start({ ...conversationService, clock }, options);
-  const second = await HostedService.start(
-    { ...conversationService, clock },
-    { ...options, database: first.database },
-  );
+  const second = await HostedService.start({ ...conversationService, clock }, { ...options, database: first.database });
   replicas = [first, second];
   // The relay takes away what it has published, so what was left in the outbox is written down beside it.
   await sql('CREATE TABLE told (subject text NOT NULL)');

@@ -27,17 +27,3 @@ export class CaseOpen extends GuanxiError {
     });
   }
 }
-
-/** Thrown when an agent wants a case whose customer another agent is talking to. */
-export class ConversationTaken extends GuanxiError {
-  constructor() {
-    super(status.FAILED_PRECONDITION, 'CONVERSATION_TAKEN', 'another agent is talking to the customer');
-  }
-}
-
-/** Thrown when an agent wants a case and has no seat for its customer. */
-export class NoSeat extends GuanxiError {
-  constructor() {
-    super(status.RESOURCE_EXHAUSTED, 'NO_SEAT', 'the agent has no seat free; close a conversation first');
-  }
-}

@@ -51,9 +51,34 @@ export class EpisodeStore {
     return row?.bot_turns ?? 0;
   }
 
-  /** Credits the episode to an agent from now on. */
-  async creditAgent(tx: Tx, shopId: string, conversationId: string, episode: number, agentId: string): Promise<void> {
-    await tx.repository(EpisodeEntity).update({ shopId, conversationId, episode }, { servedBy: agentId });
+  /** Credits these episodes to their agents from now on. */
+  async creditAgents(
+    tx: Tx,
+    shopId: string,
+    served: { conversationId: string; episode: number; agentId: string }[],
+  ): Promise<void> {
+    await tx.execute(
+      `UPDATE episodes SET served_by = served.agent_id
+         FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS served (conversation_id, episode, agent_id)
+        WHERE shop_id = $1 AND episodes.conversation_id = served.conversation_id AND episodes.episode = served.episode`,
+      [
+        shopId,
+        served.map(({ conversationId }) => conversationId),
+        served.map(({ episode }) => episode),
+        served.map(({ agentId }) => agentId),
+      ],
+    );
+  }
+
+  /** The agent who served the customer last, in an episode that was opened since an instant; undefined where none did. */
+  async lastAgent(tx: ReadTx, shopId: string, customerId: string, since: Date): Promise<string | undefined> {
+    const [row] = await tx.query<{ served_by: string }>(
+      `SELECT served_by FROM episodes JOIN conversations USING (shop_id, conversation_id)
+        WHERE shop_id = $1 AND customer_id = $2 AND served_by <> '' AND episodes.opened_at >= $3
+        ORDER BY episodes.opened_at DESC LIMIT 1`,
+      [shopId, customerId, since],
+    );
+    return row?.served_by;
   }
 
   /** Keeps a rating in the place of the one before it and returns its version. */
