@@ -5,12 +5,26 @@ import { AnswerMessages } from './bot/answer-messages.js';
 import { AwaitAnswer } from './bot/await-answer.js';
 import { CancelAnswers } from './bot/cancel-answers.js';
 import { UnansweredStore } from './bot/unanswered.store.js';
+import { AnswerSolution } from './cases/answer-solution.js';
+import { AssignCase } from './cases/assign-case.js';
 import { CaseController } from './cases/case.controller.js';
 import { CaseEntity } from './cases/case.entity.js';
 import { CaseStore } from './cases/case.store.js';
+import { CaseNoteEntity } from './cases/case-note.entity.js';
+import { CaseStepEntity } from './cases/case-step.entity.js';
+import { CreateCase } from './cases/create-case.js';
 import type { CaseDesk } from './cases/decide-promise.js';
 import { FollowCase } from './cases/follow-case.js';
-import { CASE_DESK, SubmitCase } from './cases/submit-case.js';
+import { HoldCase } from './cases/hold-case.js';
+import { ListCustomerCases } from './cases/list-customer-cases.js';
+import { MoveCase } from './cases/move-case.js';
+import { NoteCase } from './cases/note-case.js';
+import { CASE_DESK, PromiseAnswer } from './cases/promise-answer.js';
+import { PutDownCase } from './cases/put-down-case.js';
+import { SolveCase } from './cases/solve-case.js';
+import { SubmitCase } from './cases/submit-case.js';
+import { TakeCase } from './cases/take-case.js';
+import { TellSolution } from './cases/tell-solution.js';
 import type { ConversationConfig } from './config.js';
 import { CloseEpisode } from './conversations/close-episode.js';
 import { ConversationController } from './conversations/conversation.controller.js';
@@ -30,6 +44,19 @@ import { ReadConversation } from './conversations/read-conversation.js';
 import { ReadDialogue } from './conversations/read-dialogue.js';
 import { SendMessage } from './conversations/send-message.js';
 import { WatchMessages } from './conversations/watch-messages.js';
+import { DeadlineController } from './deadlines/deadline.controller.js';
+import { DeadlineStore } from './deadlines/deadline.store.js';
+import { FollowService } from './deadlines/follow-service.js';
+import { KeepDeadlines } from './deadlines/keep-deadlines.js';
+import { LookAtDeadlines } from './deadlines/look-at-deadlines.js';
+import { RecountDeadlines } from './deadlines/recount-deadlines.js';
+import { ServiceTargetStore } from './deadlines/service-target.store.js';
+import { SetServiceTargets } from './deadlines/set-service-targets.js';
+import { WatchDeadlines } from './deadlines/watch-deadlines.js';
+import { BusinessHoursController } from './hours/business-hours.controller.js';
+import { BusinessHoursStore } from './hours/business-hours.store.js';
+import { SetBusinessHours } from './hours/set-business-hours.js';
+import { ShopHours } from './hours/shop-hours.js';
 import { ChooseCareOption } from './interventions/choose-care-option.js';
 import { CloseCareMenu } from './interventions/close-care-menu.js';
 import { FindRequest } from './interventions/find-request.js';
@@ -80,6 +107,7 @@ import { Requeue } from './transfers/requeue.js';
 import { SeatReleaseStore } from './transfers/seat-release.store.js';
 import { StopWaiting } from './transfers/stop-waiting.js';
 import { TakeAsCase } from './transfers/take-as-case.js';
+import { TakeConversation } from './transfers/take-conversation.js';
 import { TransferController } from './transfers/transfer.controller.js';
 import { WaitForLastAgent } from './transfers/wait-for-last-agent.js';
 import { WatchAssignments } from './transfers/watch-assignments.js';
@@ -98,6 +126,8 @@ const entities = [
   InterventionDecisionEntity,
   ArticleEntity,
   CaseEntity,
+  CaseStepEntity,
+  CaseNoteEntity,
 ];
 
 const conversations = [
@@ -160,6 +190,7 @@ const transfers = [
   LostAgentStore,
   EndOffer,
   TakeAsCase,
+  TakeConversation,
   ReleaseSeats,
   OnSeatChanged,
   OnAgentPresenceChanged,
@@ -169,10 +200,49 @@ const transfers = [
 ];
 const queuePolicy = [QueuePolicyController, FindQueuePolicy, SetQueuePolicy, QueuePolicyStore];
 const knowledge = [KnowledgeController, PutArticle, SearchArticles, ArticleStore];
-const cases = [CaseController, SubmitCase, FollowCase, CaseStore];
+const hours = [BusinessHoursController, SetBusinessHours, ShopHours, BusinessHoursStore];
+const deadlines = [
+  DeadlineController,
+  SetServiceTargets,
+  WatchDeadlines,
+  LookAtDeadlines,
+  KeepDeadlines,
+  FollowService,
+  RecountDeadlines,
+  DeadlineStore,
+  ServiceTargetStore,
+];
+const cases = [
+  CaseController,
+  SubmitCase,
+  CreateCase,
+  PutDownCase,
+  AssignCase,
+  TakeCase,
+  SolveCase,
+  AnswerSolution,
+  NoteCase,
+  ListCustomerCases,
+  FollowCase,
+  MoveCase,
+  HoldCase,
+  TellSolution,
+  PromiseAnswer,
+  CaseStore,
+];
 
 @Module({
-  providers: [...conversations, ...bot, ...interventions, ...transfers, ...queuePolicy, ...knowledge, ...cases],
+  providers: [
+    ...conversations,
+    ...bot,
+    ...interventions,
+    ...transfers,
+    ...queuePolicy,
+    ...knowledge,
+    ...hours,
+    ...deadlines,
+    ...cases,
+  ],
 })
 export class ConversationModule {
   static configured(config: ConversationConfig): DynamicModule {

@@ -1,6 +1,8 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
+import { BusinessHoursServiceService } from '@guanxi/contracts/conversation/v1/business_hours.js';
 import { CaseServiceService } from '@guanxi/contracts/conversation/v1/case.js';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { DeadlineServiceService } from '@guanxi/contracts/conversation/v1/deadline.js';
 import { InterventionServiceService } from '@guanxi/contracts/conversation/v1/intervention.js';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { QueuePolicyServiceService } from '@guanxi/contracts/conversation/v1/queue_policy.js';
@@ -9,6 +11,8 @@ import { CaseController } from './cases/case.controller.js';
 import { type ConversationConfig, conversationConfig } from './config.js';
 import { ConversationModule } from './conversation.module.js';
 import { ConversationController } from './conversations/conversation.controller.js';
+import { DeadlineController } from './deadlines/deadline.controller.js';
+import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { InterventionController } from './interventions/intervention.controller.js';
 import { KnowledgeController } from './knowledge/knowledge.controller.js';
 import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
@@ -26,5 +30,7 @@ export const conversationService: ServiceOptions<ConversationConfig> = {
     serve(QueuePolicyServiceService, QueuePolicyController),
     serve(KnowledgeServiceService, KnowledgeController),
     serve(CaseServiceService, CaseController),
+    serve(BusinessHoursServiceService, BusinessHoursController),
+    serve(DeadlineServiceService, DeadlineController),
   ],
 };

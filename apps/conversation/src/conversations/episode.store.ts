@@ -82,17 +82,29 @@ export class EpisodeStore {
   }
 
   /** Keeps a rating in the place of the one before it and returns its version. */
-  async rate(tx: Tx, shopId: string, rating: Omit<RatingEntity, 'shopId' | 'version'>): Promise<number> {
-    const { conversationId, episode, stars, comment, agentId, ratedAt } = rating;
+  async rate(
+    tx: Tx,
+    shopId: string,
+    rating: Omit<RatingEntity, 'shopId' | 'version' | 'firstRatedAt'>,
+  ): Promise<number> {
+    const { conversationId, episode, stars, reasons, comment, agentId, ratedAt } = rating;
     const [row] = await tx.query<{ version: number }>(
-      `INSERT INTO ratings (shop_id, conversation_id, episode, stars, comment, agent_id, version, rated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
+      `INSERT INTO ratings (shop_id, conversation_id, episode, stars, comment, agent_id, version, rated_at, reasons,
+              first_rated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7)
            ON CONFLICT (shop_id, conversation_id, episode)
-           DO UPDATE SET stars = $4, comment = $5, agent_id = $6, version = ratings.version + 1, rated_at = $7
+           DO UPDATE SET stars = $4, comment = $5, agent_id = $6, version = ratings.version + 1, rated_at = $7,
+                         reasons = $8, first_rated_at = coalesce(ratings.first_rated_at, ratings.rated_at)
        RETURNING version`,
-      [shopId, conversationId, episode, stars, comment, agentId, ratedAt],
+      [shopId, conversationId, episode, stars, comment, agentId, ratedAt, reasons],
     );
     return row?.version ?? 1;
+  }
+
+  /** When an episode was rated first; undefined where it was not. */
+  async firstRatedAt(tx: ReadTx, shopId: string, conversationId: string, episode: number): Promise<Date | undefined> {
+    const rating = await tx.repository(RatingEntity).findOneBy({ shopId, conversationId, episode });
+    return rating?.firstRatedAt ?? rating?.ratedAt;
   }
 
   /** Exact counts of a shop's facts. */
