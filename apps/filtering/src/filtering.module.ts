@@ -14,6 +14,7 @@ import { OnBehavioursRecorded } from './factors/on-behaviours-recorded.js';
 import { OnRelationshipsChanged } from './factors/on-relationships-changed.js';
 import { migrations } from './migrations/index.js';
 import { ModelInForce } from './models/model-in-force.js';
+import { PLATFORM_MODEL, readPlatformModel } from './models/platform-model.js';
 import { PolicyController } from './policies/policy.controller.js';
 import { PolicyEntity } from './policies/policy.entity.js';
 import { PolicyStore } from './policies/policy.store.js';
@@ -68,7 +69,10 @@ export class FilteringModule {
     const handlers = [OnRelationshipsChanged, OnBehavioursRecorded];
     return {
       module: FilteringModule,
-      providers: [{ provide: COLUMNS_SETTINGS, useValue: settings }],
+      providers: [
+        { provide: COLUMNS_SETTINGS, useValue: settings },
+        { provide: PLATFORM_MODEL, useFactory: () => readPlatformModel(config.SCREENING_MODEL_FILE) },
+      ],
       imports: [
         PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
         MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL }),
