@@ -110,7 +110,7 @@ async function measureSize(
         recipients_per_s,
         sql_recipients_per_s,
         recipients_ratio: recipients_per_s / sql_recipients_per_s,
-        bytes_per_relationship: built!.bytes / size,
+        bytes_per_relationship: built!.bytes / built!.rows,
         factors: weighedFactors.length,
         rebuild_ms: built!.took_ms,
       };
