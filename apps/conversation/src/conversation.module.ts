@@ -3,6 +3,9 @@ import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnswerMessages } from './bot/answer-messages.js';
 import { AwaitAnswer } from './bot/await-answer.js';
+import { ConsiderMessage } from './bot/consider-message.js';
+import { FindAnswer } from './bot/find-answer.js';
+import { TransferRulesController } from './bot/transfer-rules.controller.js';
 import { UnansweredStore } from './bot/unanswered.store.js';
 import { CaseController } from './cases/case.controller.js';
 import { CaseEntity } from './cases/case.entity.js';
@@ -12,7 +15,7 @@ import { FollowCase } from './cases/follow-case.js';
 import { CASE_DESK, SubmitCase } from './cases/submit-case.js';
 import type { ConversationConfig } from './config.js';
 import { CloseEpisode } from './conversations/close-episode.js';
-import { ConversationController } from './conversations/conversation.controller.js';
+import { ATTACHMENT_HOSTS, ConversationController } from './conversations/conversation.controller.js';
 import { ConversationEntity } from './conversations/conversation.entity.js';
 import { ConversationStore } from './conversations/conversation.store.js';
 import { ConversationWriter } from './conversations/conversation-writer.js';
@@ -28,14 +31,20 @@ import { ReadConversation } from './conversations/read-conversation.js';
 import { ReadDialogue } from './conversations/read-dialogue.js';
 import { SendMessage } from './conversations/send-message.js';
 import { WatchMessages } from './conversations/watch-messages.js';
+import { BotQualityStore } from './interventions/bot-quality.store.js';
 import { ChooseCareOption } from './interventions/choose-care-option.js';
 import { CloseCareMenu } from './interventions/close-care-menu.js';
+import { ExpireMenus } from './interventions/expire-menus.js';
 import { HANDOVER_FOLDER, HandoverModels } from './interventions/handover-models.js';
-import { Intervene } from './interventions/intervene.js';
+import { Intervene, WEAK_SCENE_SHOPS_SHARE } from './interventions/intervene.js';
 import { InterventionController } from './interventions/intervention.controller.js';
 import { InterventionEntity } from './interventions/intervention.entity.js';
 import { InterventionStore } from './interventions/intervention.store.js';
 import { InterventionDecisionEntity } from './interventions/intervention-decision.entity.js';
+import { InterventionPolicyController } from './interventions/intervention-policy.controller.js';
+import { LookAtEpisode } from './interventions/look-at-episode.js';
+import { NameScene } from './interventions/name-scene.js';
+import { OnBotQualityMeasured } from './interventions/on-bot-quality-measured.js';
 import { ReadHandover } from './interventions/read-handover.js';
 import { ArticleEntity } from './knowledge/article.entity.js';
 import { ArticleStore } from './knowledge/article.store.js';
@@ -43,6 +52,10 @@ import { KnowledgeController } from './knowledge/knowledge.controller.js';
 import { PutArticle } from './knowledge/put-article.js';
 import { SearchArticles } from './knowledge/search-articles.js';
 import { migrations } from './migrations/index.js';
+import { ReadPolicies } from './policies/read-policies.js';
+import { SetPolicy } from './policies/set-policy.js';
+import { ShopPolicyEntity } from './policies/shop-policy.entity.js';
+import { ShopPolicyStore } from './policies/shop-policy.store.js';
 import { PresenceClient } from './presence-client.js';
 import { AcceptAssignment } from './transfers/accept-assignment.js';
 import { Assign } from './transfers/assign.js';
@@ -77,6 +90,7 @@ const entities = [
   InterventionDecisionEntity,
   ArticleEntity,
   CaseEntity,
+  ShopPolicyEntity,
 ];
 
 const conversations = [
@@ -97,9 +111,16 @@ const conversations = [
   Bell,
   Watches,
 ];
-const bot = [AwaitAnswer, AnswerMessages, UnansweredStore];
+const bot = [AwaitAnswer, AnswerMessages, ConsiderMessage, FindAnswer, TransferRulesController, UnansweredStore];
+const policies = [ReadPolicies, SetPolicy, ShopPolicyStore];
 const interventions = [
   InterventionController,
+  InterventionPolicyController,
+  LookAtEpisode,
+  NameScene,
+  ExpireMenus,
+  OnBotQualityMeasured,
+  BotQualityStore,
   ChooseCareOption,
   CloseCareMenu,
   Intervene,
@@ -133,7 +154,7 @@ const transfers = [
 const knowledge = [KnowledgeController, PutArticle, SearchArticles, ArticleStore];
 const cases = [CaseController, SubmitCase, FollowCase, CaseStore];
 
-@Module({ providers: [...conversations, ...bot, ...interventions, ...transfers, ...knowledge, ...cases] })
+@Module({ providers: [...conversations, ...bot, ...interventions, ...transfers, ...knowledge, ...cases, ...policies] })
 export class ConversationModule {
   static configured(config: ConversationConfig): DynamicModule {
     const desk: CaseDesk = {
@@ -147,13 +168,15 @@ export class ConversationModule {
         PersistenceModule.forRoot({ service, entities, migrations, url: config.DATABASE_URL }),
         MessagingModule.forRoot({
           service,
-          handlers: [OnSeatChanged, OnAgentPresenceChanged],
+          handlers: [OnSeatChanged, OnAgentPresenceChanged, OnBotQualityMeasured],
           natsUrl: config.NATS_URL,
         }),
       ],
       providers: [
         { provide: CASE_DESK, useValue: desk },
+        { provide: ATTACHMENT_HOSTS, useValue: config.ATTACHMENT_HOSTS },
         { provide: HANDOVER_FOLDER, useValue: config.HANDOVER_MODELS },
+        { provide: WEAK_SCENE_SHOPS_SHARE, useValue: config.WEAK_SCENE_SHOPS_SHARE },
       ],
     };
   }

@@ -1,4 +1,4 @@
-import type { OfferReason } from './interventions/decide-intervention.js';
+import type { OfferReason } from './interventions/intervention-policy.js';
 
 /** The languages that the platform itself speaks. */
 export type SpokenLanguage = 'zh' | 'en';
@@ -21,6 +21,7 @@ interface Phrases {
   handedBack: string;
   episodeClosed: string;
   unknown: string;
+  wordless: string;
   careMenu: Record<OfferReason, string>;
 }
 
@@ -34,9 +35,11 @@ export const phrases: Record<SpokenLanguage, Phrases> = {
     handedBack: '人工客服已离开，智能助手继续为您服务',
     episodeClosed: '本次会话已结束，欢迎评价',
     unknown: '抱歉，这个问题我不知道答案。您可以换个说法，或回复「转人工」由客服为您解答。',
+    wordless: '已收到。请用文字告诉我您想咨询什么，或回复「转人工」由客服为您查看。',
     careMenu: {
       negative_emotion: '很抱歉给您带来不好的体验。需要为您转接人工客服吗？',
       turns: '看来问题还没有解决。需要为您转接人工客服吗？',
+      weak_scene: '这类问题由人工客服处理会更快。需要为您转接吗？',
       handover_due: '看来我没能帮上您。需要为您转接人工客服吗？',
     },
   },
@@ -49,9 +52,11 @@ export const phrases: Record<SpokenLanguage, Phrases> = {
     handedBack: 'The agent has left; the assistant serves you again',
     episodeClosed: 'This conversation is closed. How did we do?',
     unknown: 'Sorry, I do not know the answer to this. Try other words, or say “转人工” (talk to a human).',
+    wordless: 'Received. Please tell me in words what you would like to know, or say “转人工” (talk to a human).',
     careMenu: {
       negative_emotion: 'We are sorry about your experience. Shall we pass you on to a human?',
       turns: 'It seems this is not solved yet. Shall we pass you on to a human?',
+      weak_scene: 'A human can settle this sooner. Shall we pass you on?',
       handover_due: 'It seems the assistant gets you no further. Shall we pass you on to a human?',
     },
   },

@@ -2,13 +2,17 @@ import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { CaseServiceService } from '@guanxi/contracts/conversation/v1/case.js';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { InterventionServiceService } from '@guanxi/contracts/conversation/v1/intervention.js';
+import { InterventionPolicyServiceService } from '@guanxi/contracts/conversation/v1/intervention_policy.js';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
+import { TransferRulesServiceService } from '@guanxi/contracts/conversation/v1/transfer_rules.js';
+import { TransferRulesController } from './bot/transfer-rules.controller.js';
 import { CaseController } from './cases/case.controller.js';
 import { type ConversationConfig, conversationConfig } from './config.js';
 import { ConversationModule } from './conversation.module.js';
 import { ConversationController } from './conversations/conversation.controller.js';
 import { InterventionController } from './interventions/intervention.controller.js';
+import { InterventionPolicyController } from './interventions/intervention-policy.controller.js';
 import { KnowledgeController } from './knowledge/knowledge.controller.js';
 import { TransferController } from './transfers/transfer.controller.js';
 
@@ -20,6 +24,8 @@ export const conversationService: ServiceOptions<ConversationConfig> = {
   serves: [
     serve(ConversationServiceService, ConversationController),
     serve(InterventionServiceService, InterventionController),
+    serve(InterventionPolicyServiceService, InterventionPolicyController),
+    serve(TransferRulesServiceService, TransferRulesController),
     serve(TransferServiceService, TransferController),
     serve(KnowledgeServiceService, KnowledgeController),
     serve(CaseServiceService, CaseController),

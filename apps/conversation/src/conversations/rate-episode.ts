@@ -2,6 +2,7 @@ import { type Caller, Clock, type Idempotency } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { NameScene } from '../interventions/name-scene.js';
 import { EpisodeOpen } from './conversation-failures.js';
 import { ConversationWriter } from './conversation-writer.js';
 import { EpisodeStore } from './episode.store.js';
@@ -23,6 +24,7 @@ export class RateEpisode {
     private readonly transactions: Transactions,
     private readonly writer: ConversationWriter,
     private readonly episodes: EpisodeStore,
+    private readonly nameScene: NameScene,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -46,7 +48,8 @@ export class RateEpisode {
       const ratedAt = this.clock.now();
       const rating = { conversationId, episode, stars, comment, agentId, ratedAt };
       const version = await this.episodes.rate(tx, shopId, rating);
-      const rated = { shopId, conversationId, customerId, episode, stars, agentId, version, ratedAt };
+      const about = await this.nameScene.execute(tx, shopId, held);
+      const rated = { shopId, conversationId, customerId, episode, stars, agentId, version, ratedAt, ...about };
       await this.outbox.add(tx, events.episodeRated, shopId, rated);
       return { episode, stars, agentId };
     });

@@ -1,6 +1,7 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { AddHandoverReason1763800000006 } from './add-handover-reason-1763800000006.js';
+import { AddPolicies1764000000801 } from './add-policies-1764000000801.js';
 import { AddReadings1763800000005 } from './add-readings-1763800000005.js';
 import { CreateBot1763800000002 } from './create-bot-1763800000002.js';
 import { CreateConversations1763800000001 } from './create-conversations-1763800000001.js';
@@ -17,4 +18,5 @@ export const migrations = [
   CreateTransfers1763800000004,
   AddReadings1763800000005,
   AddHandoverReason1763800000006,
+  AddPolicies1764000000801,
 ];
