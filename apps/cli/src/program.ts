@@ -11,6 +11,7 @@ import { chooseTexts, type Language } from './language/texts.js';
 import type { PlaceOptions } from './platform/places.js';
 import { serviceNames } from './platform/places.js';
 import { Platform } from './platform/platform.js';
+import { addPolicyCommand } from './policy/policy.command.js';
 import { addReportCommand } from './report/report.command.js';
 import { addExplainCommand } from './screening/explain.command.js';
 import { addScreenCommand } from './screening/screen.command.js';
@@ -73,6 +74,7 @@ const commands = [
   addAgentCommand,
   addReportCommand,
   addKnowledgeCommand,
+  addPolicyCommand,
   addStatusCommand,
   addTokenCommand,
   addDemoCommand,

@@ -174,3 +174,31 @@ describe('knowledge search', () => {
     expect(ran.errors).toContain('line 2:');
   });
 });
+
+describe('a policy', () => {
+  const policy = (...args: string[]) =>
+    guanxi(['policy', ...args, '--shop', 'policies', '--json', ...platform.options]);
+
+  it('is shown, set and listed with who set it', async () => {
+    expect((await policy('intervention', 'show')).json).toMatchObject({ version: 0, bot_turns_min: 5 });
+    const set = await policy('intervention', 'set', 'bot_turns_min=3', 'reasons_off=weak_scene');
+    expect(set.json).toMatchObject({ version: 1, bot_turns_min: 3, reasons_off: ['WEAK_SCENE'], negative_min: 0.6 });
+    expect((await policy('transfer', 'set', 'keywords=投诉,差评', 'failed_answers_max=3')).json).toMatchObject({
+      version: 1,
+      keywords: ['投诉', '差评'],
+      scenes: [],
+    });
+    expect((await policy('intervention', 'changes')).json).toMatchObject({ changes: [{ version: 1 }] });
+    expect((await guanxi(['policy', 'transfer', 'show', '--shop', 'policies', ...platform.options])).output).toMatch(
+      /keywords\s+│?\s*投诉,差评/,
+    );
+  });
+
+  it('is refused for wrong use with exit code 2, and by the service with the field', async () => {
+    expect(await policy('intervention', 'set', 'turns=3')).toMatchObject({ code: 2 });
+    expect(await policy('intervention', 'set', 'reasons_off=mood')).toMatchObject({ code: 2 });
+    const refused = await policy('intervention', 'set', 'rollout_share=7');
+    expect(refused.code).toBe(1);
+    expect(refused.errors).toContain('policy.rollout_share');
+  });
+});
