@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { addAgentCommand } from './agent/agent.command.js';
+import { addBotCommand } from './bot/bot.command.js';
 import { addChatCommand } from './chat/chat.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
@@ -75,6 +76,7 @@ const commands = [
   addReportCommand,
   addKnowledgeCommand,
   addPolicyCommand,
+  addBotCommand,
   addStatusCommand,
   addTokenCommand,
   addDemoCommand,

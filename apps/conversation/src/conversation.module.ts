@@ -1,10 +1,14 @@
 import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnswerFromOrders } from './bot/answer-from-orders.js';
 import { AnswerMessages } from './bot/answer-messages.js';
+import { AskProvider } from './bot/ask-provider.js';
 import { AwaitAnswer } from './bot/await-answer.js';
+import { BotController } from './bot/bot.controller.js';
 import { ConsiderMessage } from './bot/consider-message.js';
 import { FindAnswer } from './bot/find-answer.js';
+import { ShopEndpoints } from './bot/shop-endpoints.js';
 import { TransferRulesController } from './bot/transfer-rules.controller.js';
 import { UnansweredStore } from './bot/unanswered.store.js';
 import { CaseController } from './cases/case.controller.js';
@@ -111,7 +115,18 @@ const conversations = [
   Bell,
   Watches,
 ];
-const bot = [AwaitAnswer, AnswerMessages, ConsiderMessage, FindAnswer, TransferRulesController, UnansweredStore];
+const bot = [
+  AwaitAnswer,
+  AnswerMessages,
+  ConsiderMessage,
+  FindAnswer,
+  AskProvider,
+  AnswerFromOrders,
+  ShopEndpoints,
+  BotController,
+  TransferRulesController,
+  UnansweredStore,
+];
 const policies = [ReadPolicies, SetPolicy, ShopPolicyStore];
 const interventions = [
   InterventionController,

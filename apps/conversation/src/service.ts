@@ -1,4 +1,5 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
+import { BotServiceService } from '@guanxi/contracts/conversation/v1/bot.js';
 import { CaseServiceService } from '@guanxi/contracts/conversation/v1/case.js';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { InterventionServiceService } from '@guanxi/contracts/conversation/v1/intervention.js';
@@ -6,6 +7,7 @@ import { InterventionPolicyServiceService } from '@guanxi/contracts/conversation
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { TransferRulesServiceService } from '@guanxi/contracts/conversation/v1/transfer_rules.js';
+import { BotController } from './bot/bot.controller.js';
 import { TransferRulesController } from './bot/transfer-rules.controller.js';
 import { CaseController } from './cases/case.controller.js';
 import { type ConversationConfig, conversationConfig } from './config.js';
@@ -24,6 +26,7 @@ export const conversationService: ServiceOptions<ConversationConfig> = {
   serves: [
     serve(ConversationServiceService, ConversationController),
     serve(InterventionServiceService, InterventionController),
+    serve(BotServiceService, BotController),
     serve(InterventionPolicyServiceService, InterventionPolicyController),
     serve(TransferRulesServiceService, TransferRulesController),
     serve(TransferServiceService, TransferController),

@@ -207,6 +207,14 @@ export const chinese: Texts = {
     setBy: '操作人',
     changed: '变更',
   },
+  bot: {
+    connection: '内容',
+    where: '地址',
+    provider: '店铺自有机器人',
+    orders: '订单与物流',
+    serving: (shop, address) => `${shop} 的示例机器人与订单系统已在 ${address} 接入。按 Ctrl-C 断开并退出。`,
+    disconnected: '已恢复之前的接入。',
+  },
   demo: {
     loading: '演示市场',
     importing: (file) => `导入 ${file}`,

@@ -218,6 +218,15 @@ export const english = {
     setBy: 'by',
     changed: 'changed',
   },
+  bot: {
+    connection: 'what',
+    where: 'where',
+    provider: "the shop's own bot",
+    orders: 'orders and parcels',
+    serving: (shop: string, address: string) =>
+      `The example bot and order system of ${shop} answer at ${address} and are connected. Ctrl-C disconnects and ends them.`,
+    disconnected: 'Connected is what was connected before.',
+  },
   demo: {
     loading: 'The demo marketplace',
     importing: (file: string) => `Importing ${file}`,

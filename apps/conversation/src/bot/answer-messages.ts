@@ -77,8 +77,10 @@ export class AnswerMessages {
       await this.joinQueue.execute(tx, shopId, held);
       return 'transfer';
     }
-    const { source, text, articleIds } = answer;
-    const content = { $case: 'text' as const, value: { text, articleIds } };
+    const { source, text, articleIds, card } = answer;
+    const content = card
+      ? { $case: 'orderCard' as const, value: card }
+      : { $case: 'text' as const, value: { text, articleIds } };
     await this.writer.say(tx, shopId, held, { speaker: Speaker.BOT, content });
     await this.countBotTurns.execute(tx, shopId, held, { hasFailed: source === 'unknown' });
     return source;

@@ -48,7 +48,8 @@ export class ConsiderMessage {
     const request = readRequest(text, emotion, look.earlier);
     const queued = seen.control === 'queued';
     const language = decideLanguage(detectLanguage(text).language, seen.language);
-    const question = { text, language, queued, wantsHuman: emotion.wantsHuman };
+    const connections = look.policies.bot.settings;
+    const question = { conversation: seen, message, reading: request, language, connections };
     const wasPassedOnForScene = look.earlier.some(({ rule }) => rule === 'shop_scene');
     const because = queued
       ? undefined
@@ -62,7 +63,8 @@ export class ConsiderMessage {
 
   private async answer(shopId: string, question: Question, look: EpisodeLook): Promise<Answer> {
     const answer = await this.findAnswer.execute(shopId, question);
-    if (question.queued || answer.kind !== 'say' || answer.source !== 'unknown') return answer;
+    if (question.conversation.control === 'queued' || answer.kind !== 'say' || answer.source !== 'unknown')
+      return answer;
     const because = decideTransferForFailures(look.policies.transfer.settings, look.failedAnswers + 1);
     return because ? { kind: 'transfer', because } : answer;
   }

@@ -1,3 +1,4 @@
+import type { OrderCard } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { ShopTransfer } from '../interventions/decide-intervention.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import { asks_for_human_min } from './decide-transfer.js';
@@ -15,6 +16,8 @@ export interface Saying {
   text: string;
   /** The articles that it was drawn from. */
   articleIds: string[];
+  /** The order that it is about. */
+  card?: OrderCard;
 }
 
 /** What the bot does: it says something, or passes her on to a human. */
