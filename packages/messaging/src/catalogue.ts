@@ -11,13 +11,24 @@ import {
 } from '@guanxi/contracts/events/v1/conversation.js';
 import { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
-import { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
+import {
+  BehavioursRecorded,
+  CareProposed,
+  CustomersMerged,
+  CustomersUnmerged,
+  PreferencesChanged,
+  RelationshipsChanged,
+} from '@guanxi/contracts/events/v1/relationship.js';
 import { defineEvent } from './event.js';
 
 /** Every domain event. A test holds it against the contracts. */
 export const events = {
   relationshipsChanged: defineEvent('relationship', 'relationships_changed', 1, RelationshipsChanged),
   behavioursRecorded: defineEvent('relationship', 'behaviours_recorded', 1, BehavioursRecorded),
+  careProposed: defineEvent('relationship', 'care_proposed', 1, CareProposed),
+  preferencesChanged: defineEvent('relationship', 'preferences_changed', 1, PreferencesChanged),
+  customersMerged: defineEvent('relationship', 'customers_merged', 1, CustomersMerged),
+  customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),
   screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
   episodeOpened: defineEvent('conversation', 'episode_opened', 1, EpisodeOpened),
   interventionOffered: defineEvent('conversation', 'intervention_offered', 1, InterventionOffered),
