@@ -8,7 +8,7 @@ import {
   InterventionAnswered,
   InterventionOffered,
 } from '@guanxi/contracts/events/v1/conversation.js';
-import { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
+import { CampaignSettled, MessagesDelivered, ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
 import { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
 import { defineEvent } from './event.js';
@@ -18,6 +18,8 @@ export const events = {
   relationshipsChanged: defineEvent('relationship', 'relationships_changed', 1, RelationshipsChanged),
   behavioursRecorded: defineEvent('relationship', 'behaviours_recorded', 1, BehavioursRecorded),
   screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
+  messagesDelivered: defineEvent('filtering', 'messages_delivered', 1, MessagesDelivered),
+  campaignSettled: defineEvent('filtering', 'campaign_settled', 1, CampaignSettled),
   episodeOpened: defineEvent('conversation', 'episode_opened', 1, EpisodeOpened),
   interventionOffered: defineEvent('conversation', 'intervention_offered', 1, InterventionOffered),
   interventionAnswered: defineEvent('conversation', 'intervention_answered', 1, InterventionAnswered),
