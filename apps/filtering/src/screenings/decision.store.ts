@@ -55,6 +55,23 @@ export class DecisionStore {
     );
   }
 
+  /** Up to `items` kept customers behind one, the most likely to respond first, then in order of customer. */
+  keptBehind(
+    tx: ReadTx,
+    shopId: string,
+    screeningId: string,
+    after: { customerId: string; responseProbability: number } | undefined,
+    items: number,
+  ): Promise<{ customerId: string; responseProbability: number }[]> {
+    return tx.query(
+      `SELECT customer_id AS "customerId", response_probability AS "responseProbability" FROM decisions
+        WHERE shop_id = $1 AND screening_id = $2 AND verdict = 'kept'
+          AND ($3::text IS NULL OR (-response_probability, customer_id) > (-$4::float8, $3))
+        ORDER BY response_probability DESC, customer_id LIMIT $5`,
+      [shopId, screeningId, after?.customerId, after?.responseProbability, items],
+    );
+  }
+
   /** How many got which verdict for which reason. */
   countReasons(tx: ReadTx, shopId: string, screeningId: string): Promise<ReasonCount[]> {
     return tx.query(
