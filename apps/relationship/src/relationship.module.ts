@@ -6,6 +6,19 @@ import { BehaviourEntity } from './behaviours/behaviour.entity.js';
 import { BehaviourStore } from './behaviours/behaviour.store.js';
 import { RecordBehaviours } from './behaviours/record-behaviours.js';
 import type { RelationshipConfig } from './config.js';
+import { CheckSending } from './consent/check-sending.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { PreferenceStore } from './consent/preference.store.js';
+import { SendingStore } from './consent/sending.store.js';
+import { SetPreferences } from './consent/set-preferences.js';
+import { HandleStore } from './identities/handle.store.js';
+import { HandleHash } from './identities/handle-hash.js';
+import { IdentityController } from './identities/identity.controller.js';
+import { LinkHandle } from './identities/link-handle.js';
+import { MergeStore } from './identities/merge.store.js';
+import { MergeCustomers } from './identities/merge-customers.js';
+import { UnlinkHandle } from './identities/unlink-handle.js';
+import { UnmergeCustomers } from './identities/unmerge-customers.js';
 import { migrations } from './migrations/index.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
@@ -27,6 +40,19 @@ const service = 'relationship';
     BehaviourController,
     RecordBehaviours,
     BehaviourStore,
+    ConsentController,
+    CheckSending,
+    SetPreferences,
+    PreferenceStore,
+    SendingStore,
+    IdentityController,
+    LinkHandle,
+    UnlinkHandle,
+    MergeCustomers,
+    UnmergeCustomers,
+    HandleStore,
+    HandleHash,
+    MergeStore,
     PortraitController,
     PortraitStore,
   ],

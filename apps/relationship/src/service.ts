@@ -1,9 +1,13 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { ConsentServiceService } from '@guanxi/contracts/relationship/v1/consent.js';
+import { IdentityServiceService } from '@guanxi/contracts/relationship/v1/identity.js';
 import { PortraitServiceService } from '@guanxi/contracts/relationship/v1/portrait.js';
 import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { BehaviourController } from './behaviours/behaviour.controller.js';
 import { type RelationshipConfig, relationshipConfig } from './config.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { IdentityController } from './identities/identity.controller.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { RelationshipModule } from './relationship.module.js';
 import { RelationshipController } from './relationships/relationship.controller.js';
@@ -16,6 +20,8 @@ export const relationshipService: ServiceOptions<RelationshipConfig> = {
   serves: [
     serve(RelationshipServiceService, RelationshipController),
     serve(BehaviourServiceService, BehaviourController),
+    serve(ConsentServiceService, ConsentController),
+    serve(IdentityServiceService, IdentityController),
     serve(PortraitServiceService, PortraitController),
   ],
 };

@@ -1,3 +1,12 @@
+export { type BgNbd, bgNbdAlive, expectedPurchases, type FittedBgNbd, fitBgNbd } from './buying/bg-nbd.js';
+export type { BuyingHistory } from './buying/buying-history.js';
+export {
+  expectedParetoPurchases,
+  type FittedParetoNbd,
+  fitParetoNbd,
+  type ParetoNbd,
+  paretoNbdAlive,
+} from './buying/pareto-nbd.js';
 export { fitIsotonic, type IsotonicCalibration, isotonicProbability } from './calibration/isotonic.js';
 export { fitPlatt, type PlattCalibration, plattProbability } from './calibration/platt.js';
 export { fitTemperature } from './calibration/temperature.js';

@@ -10,13 +10,22 @@ import {
 } from '@guanxi/contracts/events/v1/conversation.js';
 import { CampaignSettled, MessagesDelivered, ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
-import { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
+import {
+  BehavioursRecorded,
+  CustomersMerged,
+  CustomersUnmerged,
+  PreferencesChanged,
+  RelationshipsChanged,
+} from '@guanxi/contracts/events/v1/relationship.js';
 import { defineEvent } from './event.js';
 
 /** Every domain event. A test holds it against the contracts. */
 export const events = {
   relationshipsChanged: defineEvent('relationship', 'relationships_changed', 1, RelationshipsChanged),
   behavioursRecorded: defineEvent('relationship', 'behaviours_recorded', 1, BehavioursRecorded),
+  preferencesChanged: defineEvent('relationship', 'preferences_changed', 1, PreferencesChanged),
+  customersMerged: defineEvent('relationship', 'customers_merged', 1, CustomersMerged),
+  customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),
   screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
   messagesDelivered: defineEvent('filtering', 'messages_delivered', 1, MessagesDelivered),
   campaignSettled: defineEvent('filtering', 'campaign_settled', 1, CampaignSettled),

@@ -1,6 +1,9 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { CreateBehaviours1763700000002 } from './create-behaviours-1763700000002.js';
+import { CreateHandles1764000000103 } from './create-handles-1764000000103.js';
+import { CreateMerges1764000000102 } from './create-merges-1764000000102.js';
+import { CreatePreferences1764000000101 } from './create-preferences-1764000000101.js';
 import { CreateRelationships1763700000001 } from './create-relationships-1763700000001.js';
 
 /** Every migration of this service's database. */
@@ -9,4 +12,7 @@ export const migrations = [
   ...messagingMigrations,
   CreateRelationships1763700000001,
   CreateBehaviours1763700000002,
+  CreatePreferences1764000000101,
+  CreateMerges1764000000102,
+  CreateHandles1764000000103,
 ];
