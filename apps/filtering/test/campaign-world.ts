@@ -29,7 +29,7 @@ import { asOf, hostFiltering, RelationshipTeller } from './filtering-host.js';
 const minute_ms = 60_000;
 const day_ms = 24 * 60 * minute_ms;
 /** New relationships are never filtered, so that a campaign keeps everyone. */
-const newcomersDaysAgo = () => (asOf.getTime() - Date.now()) / day_ms + 1;
+export const newcomersDaysAgo = () => (asOf.getTime() - Date.now()) / day_ms + 1;
 
 /** Everything that a campaign meets: the service, its adapter, whoever says who may be written to. */
 export class CampaignWorld {
@@ -77,6 +77,12 @@ export class CampaignWorld {
 
   /** A shop with so many customers, a channel of this capacity, and caps that stand in nobody's way. */
   async shop(shopId: string, customers: number, capacityPerMinute = 6_000_000): Promise<ShopOfCampaigns> {
+    const shop = await this.shopWithoutChannel(shopId, customers);
+    await shop.channel(capacityPerMinute);
+    return shop;
+  }
+
+  async shopWithoutChannel(shopId: string, customers: number): Promise<ShopOfCampaigns> {
     const customerIds = Array.from({ length: customers }, (_, i) => `${shopId}-${String(i).padStart(5, '0')}`);
     for (let i = 0; i < customerIds.length; i += 1_000) {
       const part = customerIds.slice(i, i + 1_000);
@@ -89,7 +95,6 @@ export class CampaignWorld {
     const kind = AudienceKind.ALL;
     const size = () => shop.screenings.sizeAudience(SizeAudienceRequest.fromPartial({ shopId, kind }));
     await waitFor(async () => (await size()).activeCount === customers);
-    await shop.channel(capacityPerMinute);
     await shop.caps(100, 100, 0);
     return shop;
   }

@@ -55,7 +55,7 @@ export class LocalAdapter {
   repeats = 0;
   /** While set, every call fails, as where the channel's team has an outage. */
   isDown = false;
-  /** Awaited before each call is answered, so that a test holds it there. */
+  /** Awaited when a call's messages are taken and before it is answered, so that a test can keep the answer back. */
   gate: Promise<void> | undefined;
   /** Calls that it was given. */
   calls = 0;
@@ -98,9 +98,10 @@ export class LocalAdapter {
 
   private async deliver(request: DeliverRequest): Promise<DeliverResponse> {
     this.calls += 1;
-    await this.gate;
     if (this.isDown) throw new GuanxiError(unavailable, 'ADAPTER_DOWN', 'the adapter is down');
-    return { results: request.deliveries.map((delivery) => this.take(delivery, request)) };
+    const results = request.deliveries.map((delivery) => this.take(delivery, request));
+    await this.gate;
+    return { results };
   }
 
   private take(delivery: Delivery, request: DeliverRequest): DeliveryResult {
