@@ -50,6 +50,7 @@ export class PlanCampaign {
       enlisted += customers.length;
       for (const { responseProbability } of customers) probabilities.push(responseProbability);
     }
+    await this.transactions.run(shopId, (tx) => this.enlistment.analyse(tx));
     await this.transactions.run(shopId, async (tx) => {
       const campaign = await this.store.hold(tx, shopId, campaignId);
       if (campaign?.state !== 'screening') return;

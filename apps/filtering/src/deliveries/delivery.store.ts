@@ -6,7 +6,10 @@ import type { ClaimedDelivery, Delivery, DeliveryState, DeliveryStep, EndState }
 const columns = `customer_id AS "customerId", place, response_probability AS "responseProbability", state, reason,
   attempts, retries, due_at AS "dueAt", ended_at AS "endedAt"`;
 
-/** Speaks SQL for deliveries. */
+/**
+ * Speaks SQL for deliveries. Rows that a statement has picked and locked itself are named by where they lie (`ctid`): a
+ * line that was put in a moment ago has no statistics, and looking its rows up again would be planned as if it were empty.
+ */
 @Injectable()
 export class DeliveryStore {
   /** Puts customers in line behind a place; whoever is in line already stays where she is. */
@@ -26,15 +29,19 @@ export class DeliveryStore {
     );
   }
 
+  /** Has the database look at what the table holds now, so that rows of a line just put in are found by their key. */
+  async analyse(tx: Tx): Promise<void> {
+    await tx.execute('ANALYZE deliveries (shop_id, campaign_id, customer_id, state)');
+  }
+
   /** Puts back in line those whose instant has come, and those whose claim is void since its holder is gone. */
   wake(tx: Tx, shopId: string, campaignId: string, now: Date, items: number): Promise<number> {
     return tx.execute(
       `UPDATE deliveries SET state = 'waiting', due_at = NULL
-        WHERE shop_id = $1 AND campaign_id = $2 AND customer_id IN (
-              SELECT customer_id FROM deliveries
+        WHERE shop_id = $1 AND campaign_id = $2 AND ctid = ANY (ARRAY(
+              SELECT ctid FROM deliveries
                WHERE shop_id = $1 AND campaign_id = $2 AND state IN ('postponed', 'sending') AND due_at <= $3
-               ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-          AND state IN ('postponed', 'sending')`,
+               ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED))`,
       [shopId, campaignId, now, items],
     );
   }
@@ -42,14 +49,12 @@ export class DeliveryStore {
   /** Claims the next in line until an instant; what another replica is claiming is passed over. */
   claim(tx: Tx, shopId: string, campaignId: string, items: number, until: Date): Promise<ClaimedDelivery[]> {
     return tx.query(
-      `WITH next AS (
-         SELECT customer_id FROM deliveries
-          WHERE shop_id = $1 AND campaign_id = $2 AND state = 'waiting'
-          ORDER BY place LIMIT $3 FOR UPDATE SKIP LOCKED)
-       UPDATE deliveries SET state = 'sending', attempts = attempts + 1, due_at = $4
-         FROM next
-        WHERE shop_id = $1 AND campaign_id = $2 AND deliveries.customer_id = next.customer_id
-       RETURNING deliveries.customer_id AS "customerId", attempts, retries`,
+      `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, due_at = $4
+        WHERE shop_id = $1 AND campaign_id = $2 AND ctid = ANY (ARRAY(
+              SELECT ctid FROM deliveries
+               WHERE shop_id = $1 AND campaign_id = $2 AND state = 'waiting'
+               ORDER BY place LIMIT $3 FOR UPDATE SKIP LOCKED))
+       RETURNING customer_id AS "customerId", attempts, retries`,
       [shopId, campaignId, items, until],
     );
   }
@@ -63,7 +68,7 @@ export class DeliveryStore {
          FROM unnest($3::text[], $4::integer[], $5::text[], $6::text[], $7::timestamptz[], $8::integer[])
               AS step (customer_id, attempts, state, reason, due_at, retries)
         WHERE deliveries.shop_id = $1 AND deliveries.campaign_id = $2
-          AND deliveries.customer_id = step.customer_id AND deliveries.state = 'sending'
+          AND deliveries.customer_id = ANY ($3::text[]) AND deliveries.customer_id = step.customer_id AND deliveries.state = 'sending'
           AND deliveries.attempts = step.attempts
        RETURNING deliveries.customer_id AS "customerId"`,
       [
@@ -85,18 +90,18 @@ export class DeliveryStore {
   end(tx: Tx, shopId: string, campaignId: string, state: EndState, now: Date, items: number): Promise<number> {
     return tx.execute(
       `UPDATE deliveries SET state = $3, reason = NULL, due_at = NULL, ended_at = $4
-        WHERE shop_id = $1 AND campaign_id = $2 AND customer_id IN (
-              SELECT customer_id FROM deliveries
+        WHERE shop_id = $1 AND campaign_id = $2 AND ctid = ANY (ARRAY(
+              SELECT ctid FROM deliveries
                WHERE shop_id = $1 AND campaign_id = $2 AND state IN ('waiting', 'postponed')
-               LIMIT $5 FOR UPDATE SKIP LOCKED)`,
+               LIMIT $5 FOR UPDATE SKIP LOCKED))`,
       [shopId, campaignId, state, now, items],
     );
   }
 
   async remove(tx: Tx, shopId: string, campaignId: string, items: number): Promise<number> {
     return tx.execute(
-      `DELETE FROM deliveries WHERE shop_id = $1 AND campaign_id = $2 AND customer_id IN (
-         SELECT customer_id FROM deliveries WHERE shop_id = $1 AND campaign_id = $2 LIMIT $3)`,
+      `DELETE FROM deliveries WHERE shop_id = $1 AND campaign_id = $2 AND ctid = ANY (ARRAY(
+         SELECT ctid FROM deliveries WHERE shop_id = $1 AND campaign_id = $2 LIMIT $3))`,
       [shopId, campaignId, items],
     );
   }

@@ -14,6 +14,11 @@ export class Enlistment {
     return this.store.enlist(tx, shopId, campaignId, kept, behind);
   }
 
+  /** Called when a line stands, so that what follows is planned for its length. */
+  analyse(tx: Tx): Promise<void> {
+    return this.store.analyse(tx);
+  }
+
   /** Takes up to `items` out of a line that was never finished. Returns how many. */
   dismiss(tx: Tx, shopId: string, campaignId: string, items: number): Promise<number> {
     return this.store.remove(tx, shopId, campaignId, items);
