@@ -32,6 +32,10 @@ export const filteringConfig = serviceConfig
     PLATFORM_MESSAGES_PER_DAY: count(1, 100).default(5),
     PLATFORM_MESSAGES_PER_WEEK: count(1, 100).default(15),
     PLATFORM_SPACING_MINUTES: count(0, 10_080).default(0),
+    /** Relationships that one process may hold in memory, of all shops together: about 300 bytes each. */
+    COLUMNS_RELATIONSHIPS_MAX: z.coerce.number().int().min(1).max(50_000_000).default(8_000_000),
+    /** How often columns are written to the database, so that a start need not read everything. */
+    COLUMNS_CHECKPOINT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
   });
 
 export type FilteringConfig = z.infer<typeof filteringConfig>;

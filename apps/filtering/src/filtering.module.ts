@@ -26,6 +26,12 @@ import { ChannelDesk } from './channels/channel-desk.js';
 import { ChannelOrigins } from './channels/channel-origins.js';
 import { PutChannel } from './channels/put-channel.js';
 import { Randomness } from './channels/randomness.js';
+import { BuildColumns } from './columns/build-columns.js';
+import { ColumnsStore } from './columns/columns.store.js';
+import { COLUMNS_SETTINGS } from './columns/columns-settings.js';
+import { CurrentColumns } from './columns/current-columns.js';
+import { KeepCheckpoints } from './columns/keep-checkpoints.js';
+import { PastColumns } from './columns/past-columns.js';
 import type { FilteringConfig } from './config.js';
 import { ChannelPump } from './deliveries/channel-pump.js';
 import { DeliveryStore } from './deliveries/delivery.store.js';
@@ -37,16 +43,20 @@ import { FactorStore } from './factors/factor.store.js';
 import { OnBehavioursRecorded } from './factors/on-behaviours-recorded.js';
 import { OnRelationshipsChanged } from './factors/on-relationships-changed.js';
 import { migrations } from './migrations/index.js';
+import { ModelInForce } from './models/model-in-force.js';
 import { PolicyController } from './policies/policy.controller.js';
 import { PolicyEntity } from './policies/policy.entity.js';
 import { PolicyStore } from './policies/policy.store.js';
 import { PolicyInForce } from './policies/policy-in-force.js';
 import { SetPolicy } from './policies/set-policy.js';
 import { RelationshipClient } from './relationship-client.js';
-import { DecisionEntity } from './screenings/decision.entity.js';
+import { AdviceStore } from './screenings/advice.store.js';
+import { AdviseShop } from './screenings/advise-shop.js';
 import { DecisionStore } from './screenings/decision.store.js';
+import { ExplainDecision } from './screenings/explain-decision.js';
 import { KeptCustomers } from './screenings/kept-customers.js';
 import { ScreenAudience } from './screenings/screen-audience.js';
+import { ScreenBlocks } from './screenings/screen-blocks.js';
 import { ScreenedAudience } from './screenings/screened-audience.js';
 import { ScreeningController } from './screenings/screening.controller.js';
 import { ScreeningEntity } from './screenings/screening.entity.js';
@@ -97,12 +107,26 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     ScreenAudience,
     ScreeningStore,
     DecisionStore,
+    ScreenBlocks,
+    ExplainDecision,
+    AdviseShop,
+    AdviceStore,
+    ModelInForce,
+    ColumnsStore,
+    BuildColumns,
+    KeepCheckpoints,
+    CurrentColumns,
+    PastColumns,
   ],
 })
 export class FilteringModule {
   static configured(config: FilteringConfig): DynamicModule {
     const { DATABASE_URL, NATS_URL } = config;
-    const entities = [PolicyEntity, ScreeningEntity, DecisionEntity, ChannelEntity, CampaignEntity];
+    const settings = {
+      relationships_max: config.COLUMNS_RELATIONSHIPS_MAX,
+      checkpoint_s: config.COLUMNS_CHECKPOINT_SECONDS,
+    };
+    const entities = [PolicyEntity, ScreeningEntity, ChannelEntity, CampaignEntity];
     const handlers = [OnRelationshipsChanged, OnBehavioursRecorded];
     return {
       module: FilteringModule,
@@ -111,6 +135,7 @@ export class FilteringModule {
         MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL }),
       ],
       providers: [
+        { provide: COLUMNS_SETTINGS, useValue: settings },
         { provide: ChannelOrigins, useValue: new ChannelOrigins(config.CHANNEL_ORIGINS) },
         { provide: PLATFORM_CAPS, useValue: platformCaps(config) },
       ],

@@ -1,6 +1,10 @@
 import {
+  CaseChanged,
   CaseSubmitted,
   CustomerQueued,
+  DeadlineEnded,
+  DeadlineMissed,
+  DeadlineWarned,
   EpisodeClosed,
   EpisodeOpened,
   EpisodeRated,
@@ -12,6 +16,7 @@ import { CampaignSettled, MessagesDelivered, ScreeningCompleted } from '@guanxi/
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
 import {
   BehavioursRecorded,
+  CareProposed,
   CustomersMerged,
   CustomersUnmerged,
   PreferencesChanged,
@@ -23,6 +28,7 @@ import { defineEvent } from './event.js';
 export const events = {
   relationshipsChanged: defineEvent('relationship', 'relationships_changed', 1, RelationshipsChanged),
   behavioursRecorded: defineEvent('relationship', 'behaviours_recorded', 1, BehavioursRecorded),
+  careProposed: defineEvent('relationship', 'care_proposed', 1, CareProposed),
   preferencesChanged: defineEvent('relationship', 'preferences_changed', 1, PreferencesChanged),
   customersMerged: defineEvent('relationship', 'customers_merged', 1, CustomersMerged),
   customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),
@@ -35,6 +41,10 @@ export const events = {
   customerQueued: defineEvent('conversation', 'customer_queued', 1, CustomerQueued),
   handoverCompleted: defineEvent('conversation', 'handover_completed', 1, HandoverCompleted),
   caseSubmitted: defineEvent('conversation', 'case_submitted', 1, CaseSubmitted),
+  caseChanged: defineEvent('conversation', 'case_changed', 1, CaseChanged),
+  deadlineWarned: defineEvent('conversation', 'deadline_warned', 1, DeadlineWarned),
+  deadlineMissed: defineEvent('conversation', 'deadline_missed', 1, DeadlineMissed),
+  deadlineEnded: defineEvent('conversation', 'deadline_ended', 1, DeadlineEnded),
   episodeClosed: defineEvent('conversation', 'episode_closed', 1, EpisodeClosed),
   episodeRated: defineEvent('conversation', 'episode_rated', 1, EpisodeRated),
   agentPresenceChanged: defineEvent('presence', 'agent_presence_changed', 1, AgentPresenceChanged),

@@ -1,3 +1,4 @@
+import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
@@ -66,6 +67,8 @@ export const chinese: Texts = {
       DOES_NOT_READ: '不读消息',
       LONG_INACTIVE: '长期不活跃',
       UNLIKELY_TO_RESPOND: '对此内容不太可能响应',
+      HOLD_OUT: '留作对照组，用于衡量效果',
+      EXEMPT: '来自豁免的渠道',
     },
   },
   chat: {
@@ -185,6 +188,7 @@ export const chinese: Texts = {
     score: '得分',
     nothingFits: '没有能回答的文章。',
   },
+  campaign: campaignChinese,
   demo: {
     loading: '演示市场',
     importing: (file) => `导入 ${file}`,
@@ -197,6 +201,54 @@ export const chinese: Texts = {
     knownRelationships: '已有',
     newBehaviours: '新增行为',
     knownBehaviours: '已有',
+  },
+  segment: {
+    segment: '人群',
+    name: '名称',
+    version: '版本',
+    changed: '更新时间',
+    put: (segment, version) => `人群 ${segment}，版本 ${version}。`,
+    holds: (size, active, share) => `共 ${active} 位消费者，其中 ${size} 位在此人群（${share}）。`,
+    wrote: (members, path) => `${members} 位消费者：${path}`,
+    nobody: '此人群目前没有消费者。',
+    noSegments: '本店还没有人群。',
+  },
+  portrait: {
+    stage: '生命周期',
+    stages: { NEW: '新客', ACTIVE: '活跃', COOLING: '降温', DORMANT: '沉睡', LOST: '流失' },
+    lastSeen: '最近出现',
+    purchases: '购买次数',
+    spent: '消费金额',
+    priceLevel: '价格档位',
+    expected: '预期购买',
+    over: (purchases, days) => `${days} 天内 ${purchases} 次`,
+    hour: '最活跃时段',
+    birthday: '生日',
+    tags: '标签',
+    interest: '兴趣',
+    about: '结论',
+    fact: '依据',
+  },
+  care: {
+    rule: '规则',
+    when: '时机',
+    hours: '之后（小时）',
+    content: '内容',
+    state: '状态',
+    on: '启用',
+    off: '停用',
+    proposed: '提议时间',
+    fact: '依据时间',
+    put: (rule, version, on) => `规则 ${rule}，版本 ${version}：${on ? '启用' : '停用'}。`,
+    noRules: '本店还没有关怀规则。',
+    noProposals: '还没有关怀提议。',
+    triggers: {
+      cart_left: '加购未买',
+      dormant: '久未出现',
+      birthday: '生日',
+      shipment_late: '发货延迟',
+      parcel_arrived: '包裹送达',
+    },
   },
   status: {
     service: '服务',

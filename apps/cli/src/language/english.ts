@@ -1,3 +1,5 @@
+import { campaignEnglish } from './campaign-english.js';
+
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {
   language: 'en' as 'en' | 'zh',
@@ -64,6 +66,8 @@ export const english = {
       DOES_NOT_READ: 'does not read messages',
       LONG_INACTIVE: 'long inactive',
       UNLIKELY_TO_RESPOND: 'unlikely to respond to this content',
+      HOLD_OUT: 'held out, to measure the effect',
+      EXEMPT: 'came through an exempt channel',
     },
   },
   chat: {
@@ -189,6 +193,7 @@ export const english = {
     score: 'score',
     nothingFits: 'No article answers this.',
   },
+  campaign: campaignEnglish,
   demo: {
     loading: 'The demo marketplace',
     importing: (file: string) => `Importing ${file}`,
@@ -201,6 +206,54 @@ export const english = {
     knownRelationships: 'known',
     newBehaviours: 'new behaviours',
     knownBehaviours: 'known',
+  },
+  segment: {
+    segment: 'segment',
+    name: 'name',
+    version: 'version',
+    changed: 'changed',
+    put: (segment: string, version: number) => `Segment ${segment}, version ${version}.`,
+    holds: (size: string, active: string, share: string) => `It holds ${size} of ${active} customers (${share}).`,
+    wrote: (members: string, path: string) => `${members} customers: ${path}`,
+    nobody: 'Nobody is in this segment now.',
+    noSegments: 'This shop has no segments yet.',
+  },
+  portrait: {
+    stage: 'lifecycle stage',
+    stages: { NEW: 'new', ACTIVE: 'active', COOLING: 'cooling', DORMANT: 'dormant', LOST: 'lost' },
+    lastSeen: 'last seen',
+    purchases: 'purchases',
+    spent: 'spent',
+    priceLevel: 'price level',
+    expected: 'expected purchases',
+    over: (purchases: string, days: number) => `${purchases} in ${days} days`,
+    hour: 'most active at',
+    birthday: 'birthday',
+    tags: 'tags',
+    interest: 'interest',
+    about: 'drawn',
+    fact: 'from',
+  },
+  care: {
+    rule: 'rule',
+    when: 'when',
+    hours: 'after hours',
+    content: 'content',
+    state: 'state',
+    on: 'on',
+    off: 'off',
+    proposed: 'proposed',
+    fact: 'because of',
+    put: (rule: string, version: number, on: boolean) => `Rule ${rule}, version ${version}: ${on ? 'on' : 'off'}.`,
+    noRules: 'This shop has no rules of care yet.',
+    noProposals: 'Nothing was proposed yet.',
+    triggers: {
+      cart_left: 'a cart was left',
+      dormant: 'not seen for long',
+      birthday: 'birthday',
+      shipment_late: 'shipment late',
+      parcel_arrived: 'parcel arrived',
+    },
   },
   status: {
     service: 'service',

@@ -104,7 +104,7 @@ export function deliveryToContract(delivery: Delivery): contract.Recipient {
 /** A customer who was not kept, in the contract's words. */
 export function decisionToRecipient(decision: ScreeningDecision & { customerId: string }): contract.Recipient {
   const { customerId, reason: screened, responseProbability } = decisionToContract(decision);
-  const isHeldOut = (decision.reason as string) === 'held_out';
+  const isHeldOut = decision.reason === 'hold_out';
   return {
     customerId,
     state: isHeldOut ? contract.RecipientState.HELD_OUT : contract.RecipientState.FILTERED,

@@ -124,7 +124,7 @@ function countsOf({ reasons }: Screening): { audienceCount: number; filteredCoun
   let heldOutCount = 0;
   for (const { verdict, reason, count } of reasons) {
     audienceCount += count;
-    if ((reason as string) === 'held_out') heldOutCount += count;
+    if (reason === 'hold_out') heldOutCount += count;
     else if (verdict === 'filtered') filteredCount += count;
   }
   return { audienceCount, filteredCount, heldOutCount };

@@ -2,6 +2,8 @@ import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { CreateCampaigns1764000000502 } from './create-campaigns-1764000000502.js';
 import { CreateChannels1764000000501 } from './create-channels-1764000000501.js';
+import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
+import { CreateFactorJournal1764000000301 } from './create-factor-journal-1764000000301.js';
 import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
 import { CreateScreenings1763700000002 } from './create-screenings-1763700000002.js';
 
@@ -11,6 +13,8 @@ export const migrations = [
   ...messagingMigrations,
   CreateFactors1763700000001,
   CreateScreenings1763700000002,
+  CreateFactorJournal1764000000301,
+  CreateDecisionBlocks1764000000302,
   CreateChannels1764000000501,
   CreateCampaigns1764000000502,
 ];

@@ -1,4 +1,4 @@
-import { type BuyingHistory, countHistories } from './buying-history.js';
+import type { BuyingHistory } from './buying-history.js';
 import { fitLogs, type LogLikelihood } from './fit-logs.js';
 import { digamma, logGamma } from './gamma.js';
 import { hypergeometric } from './hypergeometric.js';
@@ -17,6 +17,9 @@ export interface BgNbd {
   b: number;
 }
 
+/** A beta whose two sum up to more is taken for one that sums up to this: its spread is below 2 % either way. */
+const beta_sum_max = 2_000;
+
 export interface FittedBgNbd extends BgNbd {
   /** Summed over the customers. */
   logLikelihood: number;
@@ -28,14 +31,12 @@ export interface FittedBgNbd extends BgNbd {
  * @throws {TrainingImpossible} with fewer than ten customers, where nobody bought again, or where a history cannot be.
  */
 export function fitBgNbd(histories: Iterable<BuyingHistory>): FittedBgNbd {
-  const counted = countHistories(histories);
-  const age = counted.reduce((longest, history) => Math.max(longest, history.age), 0);
-  const starts = [
-    [1, age / 4, 1, 1],
-    [0.3, age / 8, 0.8, 2.5],
-    [0.5, age / 2, 0.1, 1],
-  ];
-  const { parameters, logLikelihood } = fitLogs(counted, bgNbdLogLikelihood, starts);
+  const { parameters, logLikelihood } = fitLogs(histories, bgNbdLogLikelihood, [
+    { starts: [1, 0.3, 0.5], isTime: false },
+    { starts: [0.25, 0.12, 0.5], isTime: true },
+    { starts: [1, 0.8, 0.1], isTime: false },
+    { starts: [1, 2.5, 1], isTime: false },
+  ]);
   const [r, alpha, a, b] = parameters as unknown as [number, number, number, number];
   return { r, alpha, a, b, logLikelihood };
 }
@@ -70,13 +71,16 @@ export const bgNbdLogLikelihood: LogLikelihood = (parameters, { repeats: x, last
  * number of purchases.
  */
 export function expectedPurchases(model: BgNbd, history: BuyingHistory, horizon: number): number {
-  const { r, alpha, b } = model;
+  const { r, alpha } = model;
   const { repeats: x, age } = history;
+  // Where all drop out alike, a fit takes a and b without end; a narrower beta tells nothing more and takes longer to sum.
+  const narrowed = Math.min(1, beta_sum_max / (model.a + model.b));
+  const b = model.b * narrowed;
+  let a = model.a * narrowed;
   // The formula has removable poles at a = 1 and a + b = 1.
-  let { a } = model;
   while (Math.abs(a - 1) < 1e-6 || Math.abs(a + b + x - 1) < 1e-6) a += 2e-6;
   const left = (alpha + age) / (alpha + age + horizon);
-  const stays = left ** (a - 1) * hypergeometric(a + b - 1 - r, a - 1, a + b + x - 1, 1 - left);
+  const stays = hypergeometric(a + b - 1 - r, a - 1, a + b + x - 1, 1 - left, (a - 1) * Math.log(left));
   return Math.max(0, ((a + b + x - 1) / (a - 1)) * (1 - stays) * bgNbdAlive(model, history));
 }
 
