@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { addAgentCommand } from './agent/agent.command.js';
+import { addBotCommand } from './bot/bot.command.js';
 import { addAdapterCommand } from './campaign/adapter.command.js';
 import { addCampaignCommand } from './campaign/campaign.command.js';
 import { addChannelCommand } from './campaign/channel.command.js';
@@ -15,6 +16,7 @@ import { chooseTexts, type Language } from './language/texts.js';
 import type { PlaceOptions } from './platform/places.js';
 import { serviceNames } from './platform/places.js';
 import { Platform } from './platform/platform.js';
+import { addPolicyCommand } from './policy/policy.command.js';
 import { addReportCommand } from './report/report.command.js';
 import { addExplainCommand } from './screening/explain.command.js';
 import { addScreenCommand } from './screening/screen.command.js';
@@ -85,6 +87,8 @@ const commands = [
   addAgentCommand,
   addReportCommand,
   addKnowledgeCommand,
+  addPolicyCommand,
+  addBotCommand,
   addStatusCommand,
   addTokenCommand,
   addDemoCommand,
