@@ -10,6 +10,7 @@ import { CampaignWork } from './campaigns/campaign-work.js';
 import { ChangeCampaign } from './campaigns/change-campaign.js';
 import { CreateCampaign } from './campaigns/create-campaign.js';
 import { ListRecipients } from './campaigns/list-recipients.js';
+import { OnCareProposed } from './campaigns/on-care-proposed.js';
 import { PlanCampaign } from './campaigns/plan-campaign.js';
 import { SettleCampaign } from './campaigns/settle-campaign.js';
 import { WatchCampaign } from './campaigns/watch-campaign.js';
@@ -62,6 +63,7 @@ import { ScreenedAudience } from './screenings/screened-audience.js';
 import { ScreeningController } from './screenings/screening.controller.js';
 import { ScreeningEntity } from './screenings/screening.entity.js';
 import { ScreeningStore } from './screenings/screening.store.js';
+import { SegmentAudience } from './screenings/segment-audience.js';
 
 const service = 'filtering';
 
@@ -102,10 +104,12 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     PolicyInForce,
     OnRelationshipsChanged,
     OnBehavioursRecorded,
+    OnCareProposed,
     FactorStore,
     Audience,
     ScreeningController,
     ScreenAudience,
+    SegmentAudience,
     ScreeningStore,
     DecisionStore,
     ScreenBlocks,
@@ -128,7 +132,7 @@ export class FilteringModule {
       checkpoint_s: config.COLUMNS_CHECKPOINT_SECONDS,
     };
     const entities = [PolicyEntity, ScreeningEntity, ChannelEntity, CampaignEntity];
-    const handlers = [OnRelationshipsChanged, OnBehavioursRecorded];
+    const handlers = [OnRelationshipsChanged, OnBehavioursRecorded, OnCareProposed];
     return {
       module: FilteringModule,
       imports: [

@@ -1,5 +1,6 @@
 import { type Client, connect, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
 import { ConsentServiceService, SendingRefusal } from '@guanxi/contracts/relationship/v1/consent.js';
+import { SegmentServiceService } from '@guanxi/contracts/relationship/v1/segment.js';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FilteringConfig } from './config.js';
 import type { Permission } from './deliveries/decide-step.js';
@@ -12,18 +13,35 @@ const refusals: Partial<Record<SendingRefusal, RefusalReason>> = {
   [SendingRefusal.MERGED_AWAY]: 'merged_away',
 };
 
-/** The service relationship, as this service asks it: the last check before sending. */
+/** A segment of a million is counted in seconds, and its members streamed in tens of them. */
+const segment_deadline_ms = 120_000;
+
+/** The service relationship, as this service asks it: who is in a segment, and the last check before sending. */
 @Injectable()
 export class RelationshipClient implements OnModuleDestroy {
   private readonly consent: Client<typeof ConsentServiceService>;
+  private readonly segments: Client<typeof SegmentServiceService>;
 
   constructor(@InjectConfig() config: FilteringConfig, { token }: ServiceIdentity) {
     const { RELATIONSHIP_ADDRESS: address, SENDING_CHECK_DEADLINE_MS: deadline_ms } = config;
     this.consent = connect(ConsentServiceService, { address, token, deadline_ms });
+    this.segments = connect(SegmentServiceService, { address, token, deadline_ms: segment_deadline_ms });
   }
 
   onModuleDestroy(): void {
     this.consent.close();
+    this.segments.close();
+  }
+
+  /** How many active relationships a segment holds now. @throws {GuanxiError} with NOT_FOUND where there is none. */
+  async segmentSize(shopId: string, segmentId: string): Promise<number> {
+    return (await this.segments.sizeSegment({ shopId, of: { $case: 'segmentId', value: segmentId } })).size;
+  }
+
+  /** The members of a segment in order of customer, in batches. */
+  async *segmentMembers(shopId: string, segmentId: string): AsyncIterable<string[]> {
+    const batches = this.segments.streamMembers({ shopId, segmentId, afterCustomerId: '' });
+    for await (const { customerIds } of batches) yield customerIds;
   }
 
   /**

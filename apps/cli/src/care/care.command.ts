@@ -15,6 +15,8 @@ interface PutOptions {
   content: string;
   segment?: string;
   validHours: string;
+  channel?: string;
+  template?: string;
   off?: boolean;
 }
 
@@ -36,6 +38,7 @@ const triggers: Record<string, CareTrigger> = {
 const PUT_EXAMPLES = `
 Examples:
   $ npm run guanxi -- care put cart --shop lanmei --when cart_left --hours 3 --content tea
+  $ npm run guanxi -- care put late --shop lanmei --when shipment_late --content tea --channel push --template late_1
   $ npm run guanxi -- care put win-back --shop lanmei --when dormant --hours 2160 --content tea --segment regulars
   $ npm run guanxi -- care put cart --shop lanmei --when cart_left --hours 3 --content tea --off`;
 
@@ -53,6 +56,8 @@ export function addCareCommand(program: Command, perform: Perform): void {
     .option('--topic <topic>', 'what she may have opted out of', 'care')
     .option('--segment <segment>', 'only members of this segment')
     .option('--valid-hours <number>', 'how long the occasion lasts', '24')
+    .option('--channel <channel>', 'the channel that sends what is proposed (default: it is only listed)')
+    .option('--template <template>', 'the template that the channel keeps')
     .option('--off', 'switch it off')
     .addHelpText('after', PUT_EXAMPLES);
   perform<PutOptions>(put, putRule);
@@ -93,6 +98,8 @@ async function putRule({ platform, newKey, texts, say }: Session, options: PutOp
     segmentId: options.segment ?? '',
     validHours: readHours('--valid-hours', options.validHours),
     enabled: !options.off,
+    channel: options.channel ?? '',
+    templateRef: options.template ?? '',
   });
   say(texts.care.put(rule?.ruleId ?? '', rule?.version ?? 0, rule?.enabled ?? false));
   return { ...rule, trigger: options.when };

@@ -19,7 +19,7 @@ export async function untilCaughtUp(session: Session, shopId: string): Promise<v
   const owned = await relationships.countRelationships({ shopId });
   const isCaughtUp = async () => {
     // Of everybody only those count who are active; filtering knows who cancelled once it has seen it.
-    const seen = await screenings.sizeAudience({ shopId, kind: AudienceKind.ALL, customerIds: [] });
+    const seen = await screenings.sizeAudience({ shopId, kind: AudienceKind.ALL, customerIds: [], segmentId: '' });
     if (seen.activeCount !== owned.activeCount) return false;
     const { figures } = await reconciliation.reconcile({ shopId });
     return figures.every(({ ownerCount, reportedCount }) => ownerCount === reportedCount);

@@ -17,8 +17,9 @@ export interface ScreeningOrder {
   shopId: string;
   contentCategory: string;
   asOf?: Date;
-  /** Explicit customers; everybody where it is absent. */
+  /** Explicit customers, or a segment; everybody where both are absent. */
   customers?: AsyncIterable<string>;
+  segmentId?: string;
   newKey(): string;
   signal: AbortSignal;
   /** Told of each batch as it is durable. */
@@ -40,9 +41,10 @@ export async function screenAudience(
 }
 
 async function* requests(order: ScreeningOrder): AsyncGenerator<ScreenRequest> {
-  const { shopId, contentCategory, asOf, customers, newKey } = order;
-  const audienceKind = customers ? AudienceKind.EXPLICIT : AudienceKind.ALL;
-  const start = { idempotencyKey: newKey(), audienceKind, contentCategory, asOf, form: DecisionForm.ONE_BY_ONE };
+  const { shopId, contentCategory, asOf, customers, segmentId = '', newKey } = order;
+  const audienceKind = segmentId ? AudienceKind.SEGMENT : customers ? AudienceKind.EXPLICIT : AudienceKind.ALL;
+  const form = DecisionForm.ONE_BY_ONE;
+  const start = { idempotencyKey: newKey(), audienceKind, segmentId, contentCategory, asOf, form };
   yield { shopId, part: { $case: 'start', value: start } };
   if (!customers) return;
   for await (const customerIds of inBatches(customers, PART_CUSTOMERS_MAX)) {

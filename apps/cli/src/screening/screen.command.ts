@@ -30,6 +30,7 @@ const EXAMPLES = `
 Examples:
   $ npm run guanxi -- screen --shop lanmei --audience all --content shoes
   $ npm run guanxi -- screen --shop cdnow --audience all --content music --as-of 1997-09-30 --output kept.txt
+  $ npm run guanxi -- screen --shop lanmei --audience segment:regulars --content shoes
   $ npm run guanxi -- screen --shop lanmei --audience kept.txt --content bags --json`;
 
 /** `screen` */
@@ -38,7 +39,7 @@ export function addScreenCommand(program: Command, perform: Perform): void {
     .command('screen')
     .description('decide who of an audience gets a message, and say why')
     .requiredOption('--shop <shop>', 'the shop that sends')
-    .requiredOption('--audience <all|file>', 'everybody, or a file with one customer a line')
+    .requiredOption('--audience <all|segment:ID|file>', 'everybody, a segment, or a file with one customer a line')
     .requiredOption('--content <category>', "the category of the message's content")
     .option('--as-of <date>', 'the instant to screen as of; what happened later is not seen (default: now)')
     .option('--output <file>', 'write the customers who are kept, one a line')
@@ -51,9 +52,14 @@ export async function screen(session: Session, options: ScreenOptions): Promise<
   const { platform, texts, terminal, now, newKey, signal } = session;
   const shopId = options.shop;
   const isEverybody = options.audience === 'all';
+  const segmentId = /^segment:(.+)$/.exec(options.audience)?.[1];
   const asOf = options.asOf === undefined ? undefined : readInstant('--as-of', options.asOf, now());
   const client = platform.client('filtering', ScreeningServiceService, merchantOf(shopId));
-  const size = isEverybody ? await client.sizeAudience({ shopId, kind: AudienceKind.ALL, customerIds: [] }) : undefined;
+  const size = isEverybody
+    ? await client.sizeAudience({ shopId, kind: AudienceKind.ALL, customerIds: [], segmentId: '' })
+    : segmentId
+      ? await client.sizeAudience({ shopId, kind: AudienceKind.SEGMENT, customerIds: [], segmentId })
+      : undefined;
   const kept = options.output ? createKeptFile(session.path(options.output)) : undefined;
   const progress = startProgress(terminal, texts.screening.screening);
   const began_ms = now().getTime();
@@ -63,7 +69,8 @@ export async function screen(session: Session, options: ScreenOptions): Promise<
       shopId,
       contentCategory: options.content,
       asOf,
-      customers: isEverybody ? undefined : readAudience(session.path(options.audience)),
+      customers: isEverybody || segmentId ? undefined : readAudience(session.path(options.audience)),
+      segmentId,
       newKey,
       signal,
       onDecisions: async (decisions) => {

@@ -34,6 +34,10 @@ export class CampaignEntity implements Campaign {
   @Column({ type: 'text' })
   state!: CampaignState;
 
+  /** Whether it begins as soon as it is planned. */
+  @Column({ name: 'starts_itself', type: 'boolean', default: false })
+  startsItself!: boolean;
+
   @Column({ type: 'jsonb', nullable: true })
   plan!: CampaignPlan | null;
 

@@ -2,6 +2,7 @@ import { Clock } from '@guanxi/chassis';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ChannelDesk } from '../channels/channel-desk.js';
+import { ChannelPump } from '../deliveries/channel-pump.js';
 import { Enlistment } from '../deliveries/enlistment.js';
 import { KeptCustomers } from '../screenings/kept-customers.js';
 import { ScreenAudience } from '../screenings/screen-audience.js';
@@ -29,6 +30,7 @@ export class PlanCampaign {
     private readonly kept: KeptCustomers,
     private readonly enlistment: Enlistment,
     private readonly channels: ChannelDesk,
+    private readonly pump: ChannelPump,
     private readonly clock: Clock,
   ) {}
 
@@ -52,11 +54,19 @@ export class PlanCampaign {
     }
     await this.transactions.run(shopId, (tx) => this.enlistment.analyse(tx));
     await this.transactions.run(shopId, async (tx) => {
+      const now = this.clock.now();
+      const known = await this.store.find(tx, shopId, campaignId);
+      // The channel before the campaign, as whoever sends holds them.
+      if (known?.startsItself) await this.channels.begin(tx, shopId, known.channel, now);
       const campaign = await this.store.hold(tx, shopId, campaignId);
       if (campaign?.state !== 'screening') return;
       const plan = await this.planOf(tx, campaign, probabilities);
       const counts = { ...countsOf(screening), enlistedCount: enlisted };
-      await this.store.change(tx, shopId, campaignId, { ...counts, plan, state: 'planned' });
+      const stands = campaign.startsItself
+        ? { state: 'sending' as const, pacedTo_ms: now.getTime(), startedAt: now }
+        : { state: 'planned' as const };
+      await this.store.change(tx, shopId, campaignId, { ...counts, plan, ...stands });
+      if (campaign.startsItself) tx.afterCommit(() => this.pump.wake(shopId, campaign.channel));
     });
   }
 
@@ -99,6 +109,7 @@ export class PlanCampaign {
     if (campaign.screeningId) return this.find(shopId, campaign.screeningId);
     const order = {
       audienceKind: named ? ('explicit' as const) : ('all' as const),
+      segmentId: '',
       contentCategory: campaign.message.contentCategory,
       asOf: undefined,
     };

@@ -1,5 +1,7 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { AddSegmentAudience1764000000211 } from './add-segment-audience-1764000000211.js';
+import { AddSelfStartingCampaigns1764000000212 } from './add-self-starting-campaigns-1764000000212.js';
 import { CreateCampaigns1764000000502 } from './create-campaigns-1764000000502.js';
 import { CreateChannels1764000000501 } from './create-channels-1764000000501.js';
 import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
@@ -17,4 +19,6 @@ export const migrations = [
   CreateDecisionBlocks1764000000302,
   CreateChannels1764000000501,
   CreateCampaigns1764000000502,
+  AddSegmentAudience1764000000211,
+  AddSelfStartingCampaigns1764000000212,
 ];

@@ -11,6 +11,7 @@ import { ScreenBlocks } from './screen-blocks.js';
 import type { ScreeningEntity } from './screening.entity.js';
 import type { Screening, ScreeningOrder } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
+import { SegmentAudience } from './segment-audience.js';
 
 const rows_per_batch_max = 2_000;
 const noDigest = Buffer.alloc(0);
@@ -30,6 +31,7 @@ export class ScreenAudience {
     private readonly screenings: ScreeningStore,
     private readonly decisions: DecisionStore,
     private readonly blocks: ScreenBlocks,
+    private readonly segments: SegmentAudience,
     private readonly policies: PolicyInForce,
     private readonly models: ModelInForce,
     private readonly clock: Clock,
@@ -38,7 +40,8 @@ export class ScreenAudience {
 
   /**
    * @throws {IdempotencyKeyReused} when the key stands for a screening of something else.
-   * @throws {InvalidRequest} when the instant lies in the future, or an audience to be named has nobody in it.
+   * @throws {InvalidRequest} when the instant lies in the future, an audience to be named has nobody in it, or the segment
+   *   is none of the shop's.
    * @throws {ColumnsBehind} when the factors of this process are not current.
    */
   async *execute(
@@ -47,6 +50,7 @@ export class ScreenAudience {
     order: ScreeningOrder,
     audience: AsyncIterable<string[]>,
   ): AsyncIterable<ScreeningProgress> {
+    await this.segments.check(shopId, order);
     const { begun, position } = await this.begin(shopId, idempotencyKey, order);
     const { screeningId } = begun;
     await this.gather(shopId, screeningId, order, audience);
@@ -71,13 +75,14 @@ export class ScreenAudience {
     order: ScreeningOrder,
   ): Promise<{ begun: ScreeningEntity; position: number | undefined }> {
     const now = this.clock.now();
-    const { audienceKind, contentCategory, asOf = now } = order;
+    const { audienceKind, segmentId, contentCategory, asOf = now } = order;
     if (asOf > now) {
       throw new InvalidRequest([
         { field: 'start.as_of', description: `lies in the future (now is ${now.toISOString()})` },
       ]);
     }
-    const orderDigest = digestOf(JSON.stringify([audienceKind, contentCategory, order.asOf?.toISOString() ?? 'now']));
+    const ordered = [audienceKind, contentCategory, order.asOf?.toISOString() ?? 'now'];
+    const orderDigest = digestOf(JSON.stringify(segmentId === '' ? ordered : [...ordered, segmentId]));
     const wantedId = this.ids.next();
     return this.transactions.run(shopId, async (tx) => {
       const begun = await this.screenings.begin(tx, {
@@ -87,6 +92,7 @@ export class ScreenAudience {
         orderDigest,
         audienceDigest: null,
         audienceKind,
+        segmentId,
         contentCategory,
         asOf,
         policy: await this.policies.of(tx, shopId),
@@ -110,14 +116,16 @@ export class ScreenAudience {
   private async gather(
     shopId: string,
     screeningId: string,
-    { audienceKind }: ScreeningOrder,
+    order: ScreeningOrder,
     audience: AsyncIterable<string[]>,
   ): Promise<void> {
+    const { audienceKind } = order;
     const hash = createHash('sha256');
     let named = 0;
     for await (const customerIds of audience) {
-      if (audienceKind === 'all')
-        throw misplacedAudience('this screening is of all relationships and takes no customers');
+      if (audienceKind !== 'explicit') {
+        throw misplacedAudience('only a screening of customers named one by one takes customers');
+      }
       named += customerIds.length;
       for (const customerId of customerIds) hash.update(customerId).update('\n');
       await this.transactions.run(shopId, async (tx) => {
@@ -126,12 +134,34 @@ export class ScreenAudience {
       });
     }
     if (audienceKind === 'all') return;
+    if (audienceKind === 'segment') return this.gatherSegment(shopId, screeningId, order.segmentId);
     if (named === 0) throw misplacedAudience('name at least one customer, or screen all relationships');
     const audienceDigest = hash.digest();
     await this.transactions.run(shopId, async (tx) => {
       const { state, audienceDigest: known } = await this.screenings.findForUpdate(tx, shopId, screeningId);
       if (state === 'gathering') await this.screenings.closeAudience(tx, shopId, screeningId, audienceDigest);
       else if (!audienceDigest.equals(known ?? noDigest)) throw new IdempotencyKeyReused();
+    });
+  }
+
+  /**
+   * Takes in the segment's members. One that broke off is gathered again from its beginning: whoever was a member at
+   * either time is in the audience, which is closed once.
+   */
+  private async gatherSegment(shopId: string, screeningId: string, segmentId: string): Promise<void> {
+    const screening = await this.transactions.read(shopId, (tx) => this.screenings.find(tx, shopId, screeningId));
+    if (screening?.state !== 'gathering') return;
+    const hash = createHash('sha256');
+    for await (const customerIds of this.segments.members(shopId, segmentId)) {
+      for (const customerId of customerIds) hash.update(customerId).update('\n');
+      await this.transactions.run(shopId, async (tx) => {
+        const { state } = await this.screenings.findForUpdate(tx, shopId, screeningId);
+        if (state === 'gathering') await this.screenings.addToAudience(tx, shopId, screeningId, customerIds);
+      });
+    }
+    await this.transactions.run(shopId, async (tx) => {
+      const { state } = await this.screenings.findForUpdate(tx, shopId, screeningId);
+      if (state === 'gathering') await this.screenings.closeAudience(tx, shopId, screeningId, hash.digest());
     });
   }
 

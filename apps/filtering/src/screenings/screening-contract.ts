@@ -19,7 +19,11 @@ import type { AudienceKind, AudienceShare, ReasonCount, Screening } from './scre
 
 const decisions_per_message_max = 2_000;
 const verdicts = { kept: ContractVerdict.KEPT, filtered: ContractVerdict.FILTERED };
-const audienceKinds = { all: ContractAudienceKind.ALL, explicit: ContractAudienceKind.EXPLICIT };
+const audienceKinds: Record<AudienceKind, ContractAudienceKind> = {
+  all: ContractAudienceKind.ALL,
+  explicit: ContractAudienceKind.EXPLICIT,
+  segment: ContractAudienceKind.SEGMENT,
+};
 
 /** A decision in the contract's words. */
 export function decisionToContract({
@@ -43,6 +47,7 @@ export function screeningToContract(shopId: string, screening: Screening): Contr
     scorer,
     completedAt: completedAt ?? undefined,
     audienceKind: audienceKinds[screening.audienceKind],
+    segmentId: screening.segmentId,
     ...totals(screening.reasons),
     byChannel: screening.byChannel.map(shareToContract),
     byAge: screening.byAge.map(shareToContract),
@@ -65,6 +70,7 @@ export function totals(counted: ReasonCount[]) {
 
 /** The kind of an audience; the contract's rules have it that one is named. */
 export function audienceKindFromContract(kind: ContractAudienceKind): AudienceKind {
+  if (kind === ContractAudienceKind.SEGMENT) return 'segment';
   return kind === ContractAudienceKind.ALL ? 'all' : 'explicit';
 }
 

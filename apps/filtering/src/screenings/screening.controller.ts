@@ -19,6 +19,7 @@ import {
   verdictFromContract,
 } from './screening-contract.js';
 import { ScreeningNotFound } from './screening-failures.js';
+import { SegmentAudience } from './segment-audience.js';
 
 // Above every UUID that the platform makes: where the first page of "latest first" begins.
 const latestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -29,6 +30,7 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
   constructor(
     private readonly screenAudience: ScreenAudience,
     private readonly audience: Audience,
+    private readonly segments: SegmentAudience,
     private readonly screenings: ScreeningStore,
     private readonly decisions: DecisionStore,
     private readonly explanation: ExplainDecision,
@@ -36,7 +38,12 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
     private readonly transactions: Transactions,
   ) {}
 
-  async sizeAudience({ shopId, customerIds }: contract.SizeAudienceRequest): Promise<contract.SizeAudienceResponse> {
+  async sizeAudience(request: contract.SizeAudienceRequest): Promise<contract.SizeAudienceResponse> {
+    const { shopId, customerIds, segmentId } = request;
+    if (audienceKindFromContract(request.kind) === 'segment') {
+      const activeCount = await this.segments.size(shopId, segmentId, 'segment_id');
+      return { activeCount, cancelledCount: 0, strangerCount: 0 };
+    }
     const named = customerIds.length > 0 ? [...new Set(customerIds)] : undefined;
     const { active, cancelled } = await this.transactions.read(shopId, (tx) => this.audience.size(tx, shopId, named));
     const strangerCount = named ? named.length - active - cancelled : 0;
@@ -50,8 +57,9 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
       throw new InvalidRequest([{ field: 'start', description: 'must be the first message of the stream' }]);
     }
     const { shopId, part } = first.value;
-    const { idempotencyKey, contentCategory, asOf } = part.value;
-    const order = { audienceKind: audienceKindFromContract(part.value.audienceKind), contentCategory, asOf };
+    const { idempotencyKey, contentCategory, asOf, segmentId } = part.value;
+    const audienceKind = audienceKindFromContract(part.value.audienceKind);
+    const order = { audienceKind, segmentId, contentCategory, asOf };
     const audience = customersOf(shopId, { [Symbol.asyncIterator]: () => parts });
     for await (const progress of this.screenAudience.execute(shopId, idempotencyKey, order, audience)) {
       if (progress.kind === 'block') yield* blockToContract(progress.block, part.value.form);

@@ -26,6 +26,9 @@ export class ScreeningEntity {
   @Column({ name: 'audience_kind', type: 'text' })
   audienceKind!: AudienceKind;
 
+  @Column({ name: 'segment_id', type: 'text' })
+  segmentId!: string;
+
   @Column({ name: 'content_category', type: 'text' })
   contentCategory!: string;
 

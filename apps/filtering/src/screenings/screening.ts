@@ -1,12 +1,14 @@
 import type { ScreeningPolicy } from '../policies/screening-policy.js';
 import type { FilterReason, KeepReason } from './decide-screening.js';
 
-/** Whom the merchant circled: every active relationship, or customers named one by one. */
-export type AudienceKind = 'all' | 'explicit';
+/** Whom the merchant circled: every active relationship, customers named one by one, or a segment. */
+export type AudienceKind = 'all' | 'explicit' | 'segment';
 
 /** What to screen for. */
 export interface ScreeningOrder {
   audienceKind: AudienceKind;
+  /** Of a segment's audience; empty for another. */
+  segmentId: string;
   contentCategory: string;
   /** The instant to screen as of; now where nobody said. */
   asOf: Date | undefined;
@@ -19,6 +21,7 @@ export type ScreeningState = 'gathering' | 'deciding' | 'completed';
 export interface Screening {
   screeningId: string;
   audienceKind: AudienceKind;
+  segmentId: string;
   contentCategory: string;
   asOf: Date;
   /** The policy that was in force when it began; it keeps it to its end. */

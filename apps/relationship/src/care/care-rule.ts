@@ -14,6 +14,9 @@ export interface CareRule {
   /** How long the occasion lasts. */
   validHours: number;
   enabled: boolean;
+  /** The channel that sends what is proposed, and the template that it keeps; both empty where proposals are only listed. */
+  channel: string;
+  templateRef: string;
   version: number;
   changedAt: Date;
   changedBy: string;
@@ -31,6 +34,8 @@ export interface CareProposal {
   factAt: Date;
   proposedAt: Date;
   expiresAt: Date;
+  channel: string;
+  templateRef: string;
 }
 
 export const valid_hours_default = 24;

@@ -5,12 +5,14 @@ import type { CareProposal, CareRule } from './care-rule.js';
 import { occasions } from './occasion-sql.js';
 
 const ruleColumns = `rule_id AS "ruleId", trigger, after_hours AS "afterHours", topic, content_category AS "contentCategory",
-  segment_id AS "segmentId", valid_hours AS "validHours", enabled, version, changed_at AS "changedAt", changed_by AS "changedBy"`;
+  segment_id AS "segmentId", valid_hours AS "validHours", enabled, channel, template_ref AS "templateRef",
+  version, changed_at AS "changedAt", changed_by AS "changedBy"`;
 const proposalColumns = `proposal_id AS "proposalId", customer_id AS "customerId", rule_id AS "ruleId", trigger, topic,
-  content_category AS "contentCategory", occasion, fact_at AS "factAt", proposed_at AS "proposedAt", expires_at AS "expiresAt"`;
+  content_category AS "contentCategory", occasion, fact_at AS "factAt", proposed_at AS "proposedAt", expires_at AS "expiresAt",
+  channel, template_ref AS "templateRef"`;
 
 /** The parameters of {@link CareStore.propose} before those of a segment. */
-export const propose_params = 8;
+export const propose_params = 10;
 
 /** Speaks SQL for rules of care and what they proposed. */
 @Injectable()
@@ -34,13 +36,24 @@ export class CareStore {
 
   /** Keeps the rule's next version. Of two that come at once, one waits. */
   async keepRule(tx: Tx, shopId: string, next: Omit<CareRule, 'version'>): Promise<CareRule> {
-    const { ruleId, trigger, afterHours, topic, contentCategory, segmentId, validHours, enabled } = next;
+    const {
+      ruleId,
+      trigger,
+      afterHours,
+      topic,
+      contentCategory,
+      segmentId,
+      validHours,
+      enabled,
+      channel,
+      templateRef,
+    } = next;
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`care_rule/${shopId}/${ruleId}`]);
     const version = ((await this.findRule(tx, shopId, ruleId))?.version ?? 0) + 1;
     await tx.execute(
       `INSERT INTO care_rules (shop_id, rule_id, version, trigger, after_hours, topic, content_category, segment_id,
-              valid_hours, enabled, changed_by, changed_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+              valid_hours, enabled, channel, template_ref, changed_by, changed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
         shopId,
         ruleId,
@@ -52,6 +65,8 @@ export class CareStore {
         segmentId,
         validHours,
         enabled,
+        channel,
+        templateRef,
         next.changedBy,
         next.changedAt,
       ],
@@ -78,7 +93,7 @@ export class CareStore {
   propose(
     tx: Tx,
     shopId: string,
-    { ruleId, trigger, afterHours, topic, contentCategory, validHours }: CareRule,
+    { ruleId, trigger, afterHours, topic, contentCategory, validHours, channel, templateRef }: CareRule,
     now: Date,
     segment: CompiledRule | undefined,
     limit: number,
@@ -87,9 +102,9 @@ export class CareStore {
     const after = trigger === 'birthday' ? 0 : afterHours;
     return tx.query(
       `INSERT INTO care_proposals (shop_id, customer_id, rule_id, occasion, proposal_id, trigger, topic, content_category,
-              fact_at, proposed_at, expires_at)
+              fact_at, proposed_at, expires_at, channel, template_ref)
        SELECT r.shop_id, r.customer_id, $3, ${occasion}, gen_random_uuid(), '${trigger}', $4, $5, ${factAt}, $2,
-              ${factAt} + make_interval(secs => ($6::float8 + $7::float8) * 3600)
+              ${factAt} + make_interval(secs => ($6::float8 + $7::float8) * 3600), $9, $10
          FROM relationships r
          LEFT JOIN portrait_facts p ON p.shop_id = r.shop_id AND p.customer_id = r.customer_id
          LEFT JOIN declared_facts d ON d.shop_id = r.shop_id AND d.customer_id = r.customer_id
@@ -104,7 +119,19 @@ export class CareStore {
         ORDER BY r.customer_id LIMIT $8
            ON CONFLICT DO NOTHING
        RETURNING ${proposalColumns}`,
-      [shopId, now, ruleId, topic, contentCategory, after, validHours, limit, ...(segment?.params ?? [])],
+      [
+        shopId,
+        now,
+        ruleId,
+        topic,
+        contentCategory,
+        after,
+        validHours,
+        limit,
+        channel,
+        templateRef,
+        ...(segment?.params ?? []),
+      ],
     );
   }
 

@@ -1,4 +1,4 @@
-import { Clock, type Idempotency } from '@guanxi/chassis';
+import { Clock, type Idempotency, InvalidRequest } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { SegmentMembers } from '../segments/segment-members.js';
@@ -20,8 +20,17 @@ export class PutCareRule {
     private readonly clock: Clock,
   ) {}
 
-  /** The rule's new version; it looks for occasions from the next round on. @throws {SegmentNotFound} */
+  /**
+   * The rule's new version; it looks for occasions from the next round on.
+   *
+   * @throws {SegmentNotFound}
+   * @throws {InvalidRequest} when it has a channel without a template, or a template without a channel.
+   */
   execute({ shopId, idempotency, ...rule }: PutCareRuleCommand): Promise<CareRule> {
+    if ((rule.channel === '') !== (rule.templateRef === '')) {
+      const field = rule.channel === '' ? 'channel' : 'template_ref';
+      throw new InvalidRequest([{ field, description: 'a rule that sends needs a channel and a template' }]);
+    }
     const changedAt = this.clock.now();
     return this.transactions.once(shopId, idempotency, async (tx) => {
       if (rule.segmentId !== '') await this.segments.condition(tx, shopId, rule.segmentId, changedAt, 0);

@@ -32,6 +32,8 @@ export class CreateCare1764000000203 extends ForwardMigration {
         segment_id       text        NOT NULL,
         valid_hours      float8      NOT NULL,
         enabled          boolean     NOT NULL,
+        channel          text        NOT NULL,
+        template_ref     text        NOT NULL,
         changed_by       text        NOT NULL,
         changed_at       timestamptz NOT NULL,
         PRIMARY KEY (shop_id, rule_id, version)
@@ -49,6 +51,8 @@ export class CreateCare1764000000203 extends ForwardMigration {
         fact_at          timestamptz NOT NULL,
         proposed_at      timestamptz NOT NULL,
         expires_at       timestamptz NOT NULL,
+        channel          text        NOT NULL,
+        template_ref     text        NOT NULL,
         PRIMARY KEY (shop_id, customer_id, rule_id, occasion)
       )`);
     await runner.query(

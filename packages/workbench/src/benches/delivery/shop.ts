@@ -62,7 +62,8 @@ export class BenchShop {
   }
 
   private async size(): Promise<number> {
-    return (await this.screenings.sizeAudience({ shopId, kind: AudienceKind.ALL, customerIds: [] })).activeCount;
+    return (await this.screenings.sizeAudience({ shopId, kind: AudienceKind.ALL, customerIds: [], segmentId: '' }))
+      .activeCount;
   }
 
   async setChannel(name: string, address: string, capacityPerMinute: number): Promise<void> {
