@@ -22,6 +22,7 @@ import { UnmergeCustomers } from './identities/unmerge-customers.js';
 import { migrations } from './migrations/index.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
+import { ChangeManyRelationships } from './relationships/change-many-relationships.js';
 import { ChangeRelationship } from './relationships/change-relationship.js';
 import { ImportRelationships } from './relationships/import-relationships.js';
 import { RelationshipController } from './relationships/relationship.controller.js';
@@ -36,6 +37,7 @@ const service = 'relationship';
     RelationshipController,
     ChangeRelationship,
     ImportRelationships,
+    ChangeManyRelationships,
     RelationshipStore,
     BehaviourController,
     RecordBehaviours,

@@ -5,10 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { inChunks } from '../in-chunks.js';
 import { refuseFuture } from '../refuse-future.js';
 import { type ImportedRelationship, RelationshipStore } from './relationship.store.js';
-import { relationshipsChanged } from './relationship-events.js';
-
-// So that an event stays within the outbox's bound on bytes, however long its ids are.
-const changes_per_event_max = 500;
+import { changes_per_event_max, relationshipsChanged } from './relationship-events.js';
 
 /** What became of one batch. */
 export interface ImportedCounts {
