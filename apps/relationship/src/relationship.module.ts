@@ -5,6 +5,10 @@ import { BehaviourController } from './behaviours/behaviour.controller.js';
 import { BehaviourEntity } from './behaviours/behaviour.entity.js';
 import { BehaviourStore } from './behaviours/behaviour.store.js';
 import { RecordBehaviours } from './behaviours/record-behaviours.js';
+import { CareController } from './care/care.controller.js';
+import { CareStore } from './care/care.store.js';
+import { ProposeCare } from './care/propose-care.js';
+import { PutCareRule } from './care/put-care-rule.js';
 import type { RelationshipConfig } from './config.js';
 import { CheckSending } from './consent/check-sending.js';
 import { ConsentController } from './consent/consent.controller.js';
@@ -20,8 +24,18 @@ import { MergeCustomers } from './identities/merge-customers.js';
 import { UnlinkHandle } from './identities/unlink-handle.js';
 import { UnmergeCustomers } from './identities/unmerge-customers.js';
 import { migrations } from './migrations/index.js';
+import { OrderController } from './orders/order.controller.js';
+import { OrderStore } from './orders/order.store.js';
+import { RecordOrderFacts } from './orders/record-order-facts.js';
+import { DeclareFacts } from './portraits/declare-facts.js';
+import { DeclaredFactsStore } from './portraits/declared-facts.store.js';
+import { OnBehavioursRecorded } from './portraits/on-behaviours-recorded.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
+import { PortraitFactsStore } from './portraits/portrait-facts.store.js';
+import { ValuationStore } from './portraits/valuation.store.js';
+import { ValueCustomers } from './portraits/value-customers.js';
+import { ValueOverdueShops } from './portraits/value-overdue-shops.js';
 import { ChangeManyRelationships } from './relationships/change-many-relationships.js';
 import { ChangeRelationship } from './relationships/change-relationship.js';
 import { ImportRelationships } from './relationships/import-relationships.js';
@@ -29,6 +43,11 @@ import { RelationshipController } from './relationships/relationship.controller.
 import { RelationshipEntity } from './relationships/relationship.entity.js';
 import { RelationshipStore } from './relationships/relationship.store.js';
 import { RelationshipChangeEntity } from './relationships/relationship-change.entity.js';
+import { Rounds } from './rounds.js';
+import { PutSegment } from './segments/put-segment.js';
+import { SegmentController } from './segments/segment.controller.js';
+import { SegmentStore } from './segments/segment.store.js';
+import { SegmentMembers } from './segments/segment-members.js';
 
 const service = 'relationship';
 
@@ -57,6 +76,25 @@ const service = 'relationship';
     MergeStore,
     PortraitController,
     PortraitStore,
+    PortraitFactsStore,
+    OnBehavioursRecorded,
+    DeclareFacts,
+    DeclaredFactsStore,
+    ValueCustomers,
+    ValueOverdueShops,
+    ValuationStore,
+    SegmentController,
+    PutSegment,
+    SegmentMembers,
+    SegmentStore,
+    OrderController,
+    RecordOrderFacts,
+    OrderStore,
+    CareController,
+    PutCareRule,
+    ProposeCare,
+    CareStore,
+    Rounds,
   ],
 })
 export class RelationshipModule {
@@ -66,7 +104,7 @@ export class RelationshipModule {
       module: RelationshipModule,
       imports: [
         PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
-        MessagingModule.forRoot({ service, handlers: [], natsUrl: NATS_URL }),
+        MessagingModule.forRoot({ service, handlers: [OnBehavioursRecorded], natsUrl: NATS_URL }),
       ],
     };
   }

@@ -12,6 +12,7 @@ import { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
 import {
   BehavioursRecorded,
+  CareProposed,
   CustomersMerged,
   CustomersUnmerged,
   PreferencesChanged,
@@ -23,6 +24,7 @@ import { defineEvent } from './event.js';
 export const events = {
   relationshipsChanged: defineEvent('relationship', 'relationships_changed', 1, RelationshipsChanged),
   behavioursRecorded: defineEvent('relationship', 'behaviours_recorded', 1, BehavioursRecorded),
+  careProposed: defineEvent('relationship', 'care_proposed', 1, CareProposed),
   preferencesChanged: defineEvent('relationship', 'preferences_changed', 1, PreferencesChanged),
   customersMerged: defineEvent('relationship', 'customers_merged', 1, CustomersMerged),
   customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),

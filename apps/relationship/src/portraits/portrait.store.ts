@@ -1,6 +1,14 @@
+import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { ReadTx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { FactsOfKind } from './draw-portrait.js';
+
+/** When she is there, and on how many days she bought. */
+export interface Habits {
+  /** 0 to 23, in the zone asked for; absent where she did nothing. */
+  preferredHour: number | undefined;
+  purchaseDays: number;
+}
 
 /** Speaks SQL for the facts that portraits are drawn from. */
 @Injectable()
@@ -28,5 +36,18 @@ export class PortraitStore {
         GROUP BY kind, category`,
       [shopId, customerId, asOf, halfLife_days],
     );
+  }
+
+  /** Her habits until an instant, hours by a time zone; messages that she ignored say nothing of them. */
+  async habits(tx: ReadTx, shopId: string, customerId: string, asOf: Date, timeZone: string): Promise<Habits> {
+    const [row] = await tx.query<{ hour: number | null; days: number }>(
+      `SELECT mode() WITHIN GROUP (ORDER BY extract(hour FROM occurred_at AT TIME ZONE $4)::int)
+                FILTER (WHERE kind <> ${BehaviourKind.MESSAGE_IGNORED}) AS hour,
+              count(DISTINCT (occurred_at AT TIME ZONE 'UTC')::date) FILTER (WHERE kind = ${BehaviourKind.PURCHASED}) AS days
+         FROM behaviours
+        WHERE shop_id = $1 AND customer_id = $2 AND occurred_at <= $3`,
+      [shopId, customerId, asOf, timeZone],
+    );
+    return { preferredHour: row?.hour ?? undefined, purchaseDays: row?.days ?? 0 };
   }
 }
