@@ -1,6 +1,7 @@
 import type { Client } from '@guanxi/chassis';
 import {
   AudienceKind,
+  DecisionForm,
   DecisionReason,
   type ScreeningServiceService,
   type ScreenRequest,
@@ -86,6 +87,7 @@ async function keptForPositiveBehaviour({ screenings, shopId }: Probed, customer
       audienceKind: AudienceKind.EXPLICIT,
       contentCategory: 'shoes',
       asOf: undefined,
+      form: DecisionForm.UNSPECIFIED,
     };
     yield { shopId, part: { $case: 'start', value: start } };
     yield { shopId, part: { $case: 'audience', value: { customerIds: [customerId] } } };

@@ -3,15 +3,16 @@ import { type Behaviour, BehaviourServiceService } from '@guanxi/contracts/relat
 import { type NewRelationship, RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { quantile } from '@guanxi/learning';
 import type { Measurement } from '../../print/figures.js';
-import { type ServiceProgram, servicePrograms } from '../platform/service-programs.js';
+import { ServicePrograms } from '../platform/service-programs.js';
 import { startServers } from '../plumbing/servers.js';
 import type { BenchOptions } from '../registry.js';
-import { establishProbes, probeFreshness } from './freshness.js';
+import { establishProbes, type Probed, probeFreshness } from './freshness.js';
 import { madeUpBehaviours, madeUpRelationships } from './made-up-behaviours.js';
 import { rawBehavioursPerSecond, rawRelationshipsPerSecond } from './raw-inserts.js';
 import { sendBatches } from './send-batches.js';
 
 const shopId = 'bench';
+const caller = { subject: 'bench', role: 'operator', shop: '*' } as const;
 const items_per_batch = 1_000;
 const batches_count = 200;
 const warm_up_batches = 20;
@@ -35,21 +36,26 @@ export async function behaviours({ seed, progress }: BenchOptions): Promise<Meas
   ];
   const relationships = madeUpRelationships(seed, items_per_batch, now);
   const servers = await startServers();
-  const programs = await servicePrograms(servers);
+  const programs = await ServicePrograms.prepare(servers);
   try {
     progress.show('relationships imported through gRPC, and by raw inserts', 0);
-    const relationship = await programs.start('relationship');
-    const raw = { databaseUrl: relationship.databaseUrl, shopId, connections: streams };
-    const imported_per_s = await perSecond(() => importRelationships(relationship, relationships));
+    const [replica] = await programs.start('relationship', 1);
+    const relationship = {
+      behaviours: programs.client(replica!, BehaviourServiceService, caller),
+      relationships: programs.client(replica!, RelationshipServiceService, caller),
+    };
+    const raw = { databaseUrl: replica!.databaseUrl, shopId, connections: streams };
+    const imported_per_s = await perSecond(() => importRelationships(relationship.relationships, relationships));
     const raw_imports_per_s = await rawRelationshipsPerSecond(raw, relationships);
     progress.show('behaviours acknowledged through gRPC', 0.2);
-    await recordBehaviours(relationship, warmUp);
-    const acknowledged_per_s = await perSecond(() => recordBehaviours(relationship, measured));
+    await recordBehaviours(relationship.behaviours, warmUp);
+    const acknowledged_per_s = await perSecond(() => recordBehaviours(relationship.behaviours, measured));
     progress.show('behaviours by raw inserts', 0.4);
     const raw_rows_per_s = await rawBehavioursPerSecond(raw, measured);
     progress.show('until a screening sees them', 0.6);
-    const filtering = await programs.start('filtering', { RELATIONSHIP_ADDRESS: relationship.address });
-    const fresh = await measureFreshness(relationship, filtering, load);
+    const [filtering] = await programs.start('filtering', 1, { RELATIONSHIP_ADDRESS: replica!.address });
+    const screenings = programs.client(filtering!, ScreeningServiceService, caller);
+    const fresh = await measureFreshness({ shopId, screenings, ...relationship }, load);
     return {
       name: 'behaviours',
       size: batches_count * items_per_batch,
@@ -78,8 +84,7 @@ export async function behaviours({ seed, progress }: BenchOptions): Promise<Meas
 }
 
 /** Returns how many behaviours were acknowledged as recorded. */
-async function recordBehaviours(relationship: ServiceProgram, batches: readonly Behaviour[][]): Promise<number> {
-  const client = relationship.client(BehaviourServiceService);
+async function recordBehaviours(client: Probed['behaviours'], batches: readonly Behaviour[][]): Promise<number> {
   const answers = await sendBatches(
     batches,
     streams,
@@ -91,10 +96,9 @@ async function recordBehaviours(relationship: ServiceProgram, batches: readonly 
 
 /** Returns how many relationships were acknowledged as established. */
 async function importRelationships(
-  relationship: ServiceProgram,
+  client: Probed['relationships'],
   batches: readonly NewRelationship[][],
 ): Promise<number> {
-  const client = relationship.client(RelationshipServiceService);
   const answers = await sendBatches(
     batches,
     streams,
@@ -105,16 +109,9 @@ async function importRelationships(
 }
 
 async function measureFreshness(
-  relationship: ServiceProgram,
-  filtering: ServiceProgram,
+  probed: Probed,
   load: readonly Behaviour[][],
 ): Promise<Record<'fresh_p50_ms' | 'fresh_p99_ms' | 'fresh_probes' | 'fresh_load_per_s', number>> {
-  const probed = {
-    shopId,
-    relationships: relationship.client(RelationshipServiceService),
-    behaviours: relationship.client(BehaviourServiceService),
-    screenings: filtering.client(ScreeningServiceService),
-  };
   const probes = Array.from({ length: probers }, (_, prober) =>
     Array.from({ length: probes_per_prober_max }, (_, i) => `probe-${prober}-${i}`),
   );
@@ -123,7 +120,7 @@ async function measureFreshness(
   await Promise.all(probes.map((customerIds) => probeFreshness(probed, customerIds.splice(0, 1), () => false)));
   let isOver = false;
   const probing = Promise.all(probes.map((customerIds) => probeFreshness(probed, customerIds, () => isOver)));
-  const fresh_load_per_s = await perSecond(() => recordBehaviours(relationship, load));
+  const fresh_load_per_s = await perSecond(() => recordBehaviours(probed.behaviours, load));
   isOver = true;
   const delays_ms = Float64Array.from((await probing).flat()).sort();
   return {
