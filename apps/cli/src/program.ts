@@ -5,8 +5,11 @@ import { addAgentCommand } from './agent/agent.command.js';
 import { addBotCommand } from './bot/bot.command.js';
 import { addCareCommand } from './care/care.command.js';
 import { addChatCommand } from './chat/chat.command.js';
+import { addConsentCommand } from './consent/consent.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
+import { addExportCommand } from './export/export.command.js';
+import { addIdentityCommand } from './identity/identity.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
 import { chooseTexts, type Language } from './language/texts.js';
@@ -72,9 +75,12 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 
 const commands = [
   addImportCommand,
+  addExportCommand,
   addPortraitCommand,
   addSegmentCommand,
   addCareCommand,
+  addConsentCommand,
+  addIdentityCommand,
   addScreenCommand,
   addExplainCommand,
   addChatCommand,
