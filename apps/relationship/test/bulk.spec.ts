@@ -130,10 +130,15 @@ describe('relationships in bulk', () => {
           api(shopId).cancelRelationship({ shopId, idempotencyKey: newKey(), customerId, reason: 'too_many' }),
         ),
     ]);
-    for (const { customerId, version } of await exportAll(shopId)) {
-      const { changes } = await api(shopId).listRelationshipHistory({ shopId, customerId, pageSize: 0, pageToken: '' });
-      expect(changes.map((change) => change.version)).toEqual(Array.from({ length: version }, (_, i) => i + 1));
-    }
+    const met = (await exportAll(shopId)).slice(0, 60);
+    const histories = await Promise.all(
+      met.map(({ customerId }) =>
+        api(shopId).listRelationshipHistory({ shopId, customerId, pageSize: 0, pageToken: '' }),
+      ),
+    );
+    expect(histories.map(({ changes }) => changes.map(({ version }) => version))).toEqual(
+      met.map(({ version }) => Array.from({ length: version }, (_, i) => i + 1)),
+    );
   });
 
   it.each([
@@ -166,7 +171,7 @@ describe('an export', () => {
 describe('an import whose service is killed', () => {
   it('has everything that was acknowledged, and is taken up with the first batch that was not', async () => {
     const shopId = 'killed';
-    const batches = Array.from({ length: 40 }, (_, i) => importBatch(shopId, named(`b${i}`, 250), `batch-${i}`));
+    const batches = Array.from({ length: 20 }, (_, i) => importBatch(shopId, named(`b${i}`, 250), `batch-${i}`));
     const running = await runRelationship(host);
     const acknowledged: string[] = [];
     try {
@@ -192,15 +197,15 @@ describe('an import whose service is killed', () => {
     }
     expect(kept.size % 250).toBe(0);
     await collect(api(shopId).importRelationships(streamOf(...batches.slice(acknowledged.length))));
-    expect(await counts(shopId)).toEqual({ activeCount: 10_000, cancelledCount: 0 });
+    expect(await counts(shopId)).toEqual({ activeCount: 5_000, cancelledCount: 0 });
     const events = await told(
       host,
       'relationships_changed',
       RelationshipsChanged,
-      (all) => all.filter((event) => event.shopId === shopId).flatMap(({ changes }) => changes).length >= 10_000,
+      (all) => all.filter((event) => event.shopId === shopId).flatMap(({ changes }) => changes).length >= 5_000,
     );
     const ofShop = events.filter((event) => event.shopId === shopId).flatMap(({ changes }) => changes);
-    expect(new Set(ofShop.map(({ customerId }) => customerId)).size).toBe(10_000);
-    expect(ofShop).toHaveLength(10_000);
+    expect(new Set(ofShop.map(({ customerId }) => customerId)).size).toBe(5_000);
+    expect(ofShop).toHaveLength(5_000);
   }, 60_000);
 });

@@ -49,14 +49,13 @@ export class ImportRelationships {
           ),
         );
       }
-      const cancelledCount = await this.store.countCancelled(
-        tx,
-        shopId,
-        customers.map(({ customerId }) => customerId),
-      );
+      const known = customers
+        .filter(({ customerId }) => !established.has(customerId))
+        .map(({ customerId }) => customerId);
+      const cancelledCount = known.length > 0 ? await this.store.countCancelled(tx, shopId, known) : 0;
       return {
         establishedCount: changes.length,
-        unchangedCount: customers.length - changes.length - cancelledCount,
+        unchangedCount: known.length - cancelledCount,
         cancelledCount,
       };
     });

@@ -10,8 +10,8 @@ import { BehaviourKind, type BehaviourServiceService } from '@guanxi/contracts/r
 import type { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
 
 const established_ms_ago = 400 * 24 * 60 * 60 * 1_000;
-// A delay beyond this is counted as this much: what is measured is whether it stays below a second.
-const delay_ms_max = 30_000;
+// A delay beyond this is counted as this much. Long enough to catch up with all that was recorded before.
+const delay_ms_max = 180_000;
 
 export interface Probed {
   relationships: Client<typeof RelationshipServiceService>;

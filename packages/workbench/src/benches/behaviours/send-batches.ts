@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 const batches_ahead_max = 4;
 
 /**
@@ -5,6 +7,7 @@ const batches_ahead_max = 4;
  *
  * @param open opens one stream.
  * @param toRequest one batch as a request, by its place.
+ * @param every_ms how far apart the batches of one stream begin at least; as fast as they are acknowledged without it.
  * @returns what was acknowledged.
  */
 export async function sendBatches<B, Q, A>(
@@ -12,7 +15,9 @@ export async function sendBatches<B, Q, A>(
   streams: number,
   open: (requests: AsyncIterable<Q>) => AsyncIterable<A>,
   toRequest: (batch: B, place: number) => Q,
+  every_ms = 0,
 ): Promise<A[]> {
+  const began = performance.now();
   const answers = await Promise.all(
     Array.from({ length: streams }, async (_, stream) => {
       const acknowledged: A[] = [];
@@ -24,6 +29,7 @@ export async function sendBatches<B, Q, A>(
               wake = resolve;
             });
           }
+          await pause(began + (sent - 1) * every_ms - performance.now());
           yield toRequest(batches[i]!, i);
         }
       }
@@ -35,4 +41,8 @@ export async function sendBatches<B, Q, A>(
     }),
   );
   return answers.flat();
+}
+
+async function pause(wait_ms: number): Promise<void> {
+  if (wait_ms > 0) await delay(wait_ms);
 }
