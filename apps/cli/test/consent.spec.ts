@@ -33,8 +33,8 @@ it('changes how a customer wants to be addressed, and says whether she may be', 
   expect((await check('--at', '2026-03-02T04:00:00Z', '--topic', 'coupons')).json).toMatchObject({
     permissions: [{ refusal: 'TOPIC_OPTED_OUT' }, { customer: 'bea' }, { refusal: 'NO_RELATIONSHIP' }],
   });
-  expect((await check('--at', '2026-03-02T18:00:00Z')).json).toMatchObject({
-    permissions: [{ refusal: 'QUIET_HOURS', notBefore: '2026-03-03T00:00:00.000Z' }, {}, {}],
+  expect((await check('--at', '2030-03-02T18:00:00Z')).json).toMatchObject({
+    permissions: [{ refusal: 'QUIET_HOURS', notBefore: '2030-03-03T00:00:00.000Z' }, {}, {}],
   });
   const lifted = await call('consent', 'set', 'ann', '--no-quiet', '--opt-in', 'coupons', '--json');
   expect(lifted.json).toMatchObject({ quietHours: [], topicsOptedOut: [], version: 2 });

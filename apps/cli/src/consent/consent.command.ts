@@ -30,6 +30,9 @@ interface CheckOptions extends ShowOptions {
   at?: string;
 }
 
+// A message may be planned for any time to come.
+const lastInstant = new Date('2199-12-31T00:00:00Z');
+
 const SHOW_EXAMPLES = `
 Examples:
   $ npm run guanxi -- consent show c-0000001 --shop lanmei`;
@@ -103,9 +106,9 @@ async function setPreferences(session: Session, options: SetOptions): Promise<ob
 }
 
 async function checkSending(session: Session, { args, shop: shopId, topic = '', at }: CheckOptions): Promise<object> {
-  const { platform, texts, say, now } = session;
+  const { platform, texts, say } = session;
   const client = platform.client('relationship', ConsentServiceService, merchantOf(shopId));
-  const asked = at === undefined ? undefined : readInstant('--at', at, now());
+  const asked = at === undefined ? undefined : readInstant('--at', at, lastInstant);
   const { permissions } = await client.checkSending({ shopId, customerIds: args, topic, at: asked });
   const answers = permissions.map(({ customerId, refusal, notBefore }) => {
     const why = SendingRefusal[refusal] as keyof typeof texts.consent.refusals;
