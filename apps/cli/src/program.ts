@@ -8,8 +8,11 @@ import { addCampaignCommand } from './campaign/campaign.command.js';
 import { addChannelCommand } from './campaign/channel.command.js';
 import { addCareCommand } from './care/care.command.js';
 import { addChatCommand } from './chat/chat.command.js';
+import { addConsentCommand } from './consent/consent.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
+import { addExportCommand } from './export/export.command.js';
+import { addIdentityCommand } from './identity/identity.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
 import { chooseTexts, type Language } from './language/texts.js';
@@ -75,9 +78,12 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 
 const commands = [
   addImportCommand,
+  addExportCommand,
   addPortraitCommand,
   addSegmentCommand,
   addCareCommand,
+  addConsentCommand,
+  addIdentityCommand,
   addCampaignCommand,
   addChannelCommand,
   addAdapterCommand,

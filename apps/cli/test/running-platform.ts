@@ -66,6 +66,7 @@ export class RunningPlatform {
       METRICS_ADDRESS: '127.0.0.1:0',
       DATABASE_URL: database.url,
       NATS_URL: this.nats.url,
+      HANDLE_KEY: 'a secret of this suite, long enough to hash with',
     };
     const migration = ChildProgram.start(process.execPath, [join(APPS, service, 'dist/migrate.js')], { env });
     const { code } = await migration.ended(READY_MS);

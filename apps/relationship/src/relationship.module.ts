@@ -37,6 +37,7 @@ import { PortraitFactsStore } from './portraits/portrait-facts.store.js';
 import { ValuationStore } from './portraits/valuation.store.js';
 import { ValueCustomers } from './portraits/value-customers.js';
 import { ValueOverdueShops } from './portraits/value-overdue-shops.js';
+import { ChangeManyRelationships } from './relationships/change-many-relationships.js';
 import { ChangeRelationship } from './relationships/change-relationship.js';
 import { ImportRelationships } from './relationships/import-relationships.js';
 import { RelationshipController } from './relationships/relationship.controller.js';
@@ -56,6 +57,7 @@ const service = 'relationship';
     RelationshipController,
     ChangeRelationship,
     ImportRelationships,
+    ChangeManyRelationships,
     RelationshipStore,
     BehaviourController,
     RecordBehaviours,

@@ -332,7 +332,7 @@ describe('a merge', () => {
     ['merged_id', 'ALREADY_MERGED', 'known', 'away'],
     ['survivor_id', 'ALREADY_MERGED', 'away', 'known'],
     ['survivor_id', 'INVALID_REQUEST', 'x'.repeat(10_000), 'known'],
-  ])('names %s with %s where %.10s and %s cannot be merged', async (field, reason, survivorId, mergedId) => {
+  ])('names %s with %s where two cannot be merged (%#)', async (field, reason, survivorId, mergedId) => {
     await establish('known');
     await establish('away');
     await establish('into');

@@ -9,29 +9,38 @@ const columns = `behaviour_id AS "behaviourId", customer_id AS "customerId", kin
 /** Speaks SQL for behaviours. */
 @Injectable()
 export class BehaviourStore {
-  /** Adds those that are not known yet and returns their ids. Two batches that meet take their rows in the same order. */
-  async addNew(tx: Tx, shopId: string, behaviours: Behaviour[]): Promise<Set<string>> {
+  /**
+   * Adds those that are not known yet and returns them. Two batches that meet take their rows in the same order. Ids come
+   * back only where some were known: mostly none is, and a thousand ids would be read for nothing.
+   */
+  async addNew(tx: Tx, shopId: string, behaviours: Behaviour[]): Promise<Behaviour[]> {
     const sorted = behaviours.toSorted((a, b) => (a.behaviourId < b.behaviourId ? -1 : 1));
-    const added = await tx.query<{ behaviour_id: string }>(
-      `INSERT INTO behaviours
-              (shop_id, behaviour_id, customer_id, kind, occurred_at, category, product_id, amount_cents, campaign_id)
-       SELECT $1, *
-         FROM unnest($2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[], $7::text[], $8::bigint[], $9::text[])
-           ON CONFLICT (shop_id, behaviour_id) DO NOTHING
-       RETURNING behaviour_id`,
+    const [added] = await tx.query<{ count: number; ids: string[] | null }>(
+      `WITH added AS (
+         INSERT INTO behaviours
+                (shop_id, behaviour_id, customer_id, kind, occurred_at, category, product_id, amount_cents, campaign_id)
+         SELECT $1, * FROM unnest($2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[], $7::text[],
+                $8::bigint[], $9::text[])
+             ON CONFLICT (shop_id, behaviour_id) DO NOTHING
+         RETURNING behaviour_id)
+       SELECT count(*), CASE WHEN count(*) < $10 THEN array_agg(behaviour_id) END AS ids FROM added`,
       [
         shopId,
         sorted.map(({ behaviourId }) => behaviourId),
         sorted.map(({ customerId }) => customerId),
         sorted.map(({ kind }) => kind),
-        sorted.map(({ occurredAt }) => occurredAt),
+        // The driver would spell each out in the local time zone, part by part.
+        sorted.map(({ occurredAt }) => occurredAt.toISOString()),
         sorted.map(({ category }) => category),
         sorted.map(({ productId }) => productId),
         sorted.map(({ amountCents }) => amountCents),
         sorted.map(({ campaignId }) => campaignId),
+        sorted.length,
       ],
     );
-    return new Set(added.map(({ behaviour_id }) => behaviour_id));
+    if (added?.count === behaviours.length) return behaviours;
+    const ids = new Set(added?.ids);
+    return behaviours.filter(({ behaviourId }) => ids.has(behaviourId));
   }
 
   /** Up to `items` behaviours of the person that a customer is, behind an instant and id, latest first. */

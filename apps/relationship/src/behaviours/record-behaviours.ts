@@ -2,13 +2,10 @@ import { Clock } from '@guanxi/chassis';
 import { events, fact, Outbox } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { inChunks } from '../in-chunks.js';
 import { clock_skew_ms_max } from '../refuse-future.js';
 import { BehaviourStore } from './behaviour.store.js';
+import { behavioursPerEvent } from './behaviours-per-event.js';
 import { type Behaviour, decideAcceptance, type Refusal } from './decide-acceptance.js';
-
-// So that an event stays within the outbox's bound on bytes, however long its ids are.
-const behaviours_per_event_max = 200;
 
 /** What became of one batch; the three add up to its size. */
 export interface RecordedBatch {
@@ -33,16 +30,11 @@ export class RecordBehaviours {
     const { accepted, repeatedCount, refused } = decideAcceptance(batch, latest);
     const recordedCount = await this.transactions.run(shopId, async (tx) => {
       const added = await this.store.addNew(tx, shopId, accepted);
-      if (added.size > 0) {
-        const behaviours = accepted.filter(({ behaviourId }) => added.has(behaviourId));
-        await this.outbox.addAll(
-          tx,
-          inChunks(behaviours, behaviours_per_event_max).map((some) =>
-            fact(events.behavioursRecorded, shopId, { shopId, behaviours: some }),
-          ),
-        );
-      }
-      return added.size;
+      await this.outbox.addAll(
+        tx,
+        behavioursPerEvent(added).map((some) => fact(events.behavioursRecorded, shopId, { shopId, behaviours: some })),
+      );
+      return added.length;
     });
     return { recordedCount, repeatedCount: repeatedCount + accepted.length - recordedCount, refused };
   }

@@ -39,8 +39,11 @@ export class PortraitFactsStore {
       `WITH people AS (
          SELECT customer_id, identity FROM people_of($1, ARRAY(SELECT DISTINCT identity FROM people_of($1, $2)))
        ), hers AS (
-         SELECT people.customer_id, kind, category, occurred_at, amount_cents
-           FROM people JOIN behaviours ON shop_id = $1 AND behaviours.customer_id = people.identity
+         -- One customer after the other through her index: a join would at times read the whole shop's behaviours.
+         SELECT people.customer_id, did.*
+           FROM people CROSS JOIN LATERAL (
+                SELECT kind, category, occurred_at, amount_cents
+                  FROM behaviours WHERE shop_id = $1 AND behaviours.customer_id = people.identity OFFSET 0) AS did
        ), summaries AS (
          SELECT customer_id,
                 max(occurred_at) FILTER (WHERE kind <> ${BehaviourKind.MESSAGE_IGNORED}) AS last_behaviour_at,

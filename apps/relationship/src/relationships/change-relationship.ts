@@ -40,15 +40,20 @@ export class ChangeRelationship {
     const wished = wish(now);
     refuseFuture('established_at', wished.at, now);
     return this.transactions.once(shopId, idempotency, async (tx) => {
-      const current = await this.store.findForUpdate(tx, shopId, customerId);
-      const outcome = decideRelationship(customerId, current, wished);
-      if (outcome.kind === 'refused') {
-        throw outcome.why === 'cancelled' ? new RelationshipCancelled() : new RelationshipNotFound();
+      for (;;) {
+        const current = await this.store.hold(tx, shopId, customerId);
+        const outcome = decideRelationship(customerId, current, wished);
+        if (outcome.kind === 'refused') {
+          throw outcome.why === 'cancelled' ? new RelationshipCancelled() : new RelationshipNotFound();
+        }
+        if (outcome.kind === 'unchanged') return outcome.relationship;
+        const { next } = outcome;
+        if (current) await this.store.keepMany(tx, shopId, [next], reason, now);
+        // There was no row to hold: somebody else who established it in the meantime is looked at again, as it is now.
+        else if ((await this.store.establishMany(tx, shopId, [next], now)).size === 0) continue;
+        await this.outbox.add(tx, events.relationshipsChanged, shopId, relationshipsChanged(shopId, [next]));
+        return next;
       }
-      if (outcome.kind === 'unchanged') return outcome.relationship;
-      await this.store.keep(tx, shopId, outcome.next, reason, now);
-      await this.outbox.add(tx, events.relationshipsChanged, shopId, relationshipsChanged(shopId, [outcome.next]));
-      return outcome.next;
     });
   }
 }

@@ -5,10 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { inChunks } from '../in-chunks.js';
 import { refuseFuture } from '../refuse-future.js';
 import { type ImportedRelationship, RelationshipStore } from './relationship.store.js';
-import { relationshipsChanged } from './relationship-events.js';
-
-// So that an event stays within the outbox's bound on bytes, however long its ids are.
-const changes_per_event_max = 500;
+import { changes_per_event_max, relationshipsChanged } from './relationship-events.js';
 
 /** What became of one batch. */
 export interface ImportedCounts {
@@ -52,14 +49,13 @@ export class ImportRelationships {
           ),
         );
       }
-      const cancelledCount = await this.store.countCancelled(
-        tx,
-        shopId,
-        customers.map(({ customerId }) => customerId),
-      );
+      const known = customers
+        .filter(({ customerId }) => !established.has(customerId))
+        .map(({ customerId }) => customerId);
+      const cancelledCount = known.length > 0 ? await this.store.countCancelled(tx, shopId, known) : 0;
       return {
         establishedCount: changes.length,
-        unchangedCount: customers.length - changes.length - cancelledCount,
+        unchangedCount: known.length - cancelledCount,
         cancelledCount,
       };
     });

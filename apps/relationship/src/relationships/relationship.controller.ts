@@ -1,8 +1,10 @@
-import { type CallContext, type Handlers, page, pageItems, readPageToken } from '@guanxi/chassis';
+import { createHash } from 'node:crypto';
+import { type CallContext, type Handlers, type Idempotency, page, pageItems, readPageToken } from '@guanxi/chassis';
 import type * as contract from '@guanxi/contracts/relationship/v1/relationship.js';
 import type { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { ChangeManyRelationships } from './change-many-relationships.js';
 import { ChangeRelationship } from './change-relationship.js';
 import { combineRelationships } from './combine-relationships.js';
 import type { Relationship, RelationshipWish } from './decide-relationship.js';
@@ -11,12 +13,15 @@ import { RelationshipStore } from './relationship.store.js';
 import { RelationshipNotFound } from './relationship-failures.js';
 import { statusFromContract, statusToContract } from './relationship-status.js';
 
+const export_batch_rows = 1_000;
+
 /** `guanxi.relationship.v1.RelationshipService`. */
 @Injectable()
 export class RelationshipController implements Handlers<typeof RelationshipServiceService> {
   constructor(
     private readonly changeRelationship: ChangeRelationship,
     private readonly importBatch: ImportRelationships,
+    private readonly changeMany: ChangeManyRelationships,
     private readonly store: RelationshipStore,
     private readonly transactions: Transactions,
   ) {}
@@ -41,6 +46,47 @@ export class RelationshipController implements Handlers<typeof RelationshipServi
     for await (const { shopId, idempotencyKey, relationships } of requests) {
       const batch = relationships.map((one) => ({ ...one, establishedAt: one.establishedAt as Date }));
       yield { idempotencyKey, ...(await this.importBatch.execute(shopId, batch)) };
+    }
+  }
+
+  async *cancelRelationships(
+    requests: AsyncIterable<contract.CancelRelationshipsRequest>,
+    call: CallContext,
+  ): AsyncIterable<contract.CancelRelationshipsResponse> {
+    for await (const request of requests) {
+      const { shopId, customerIds, reason, idempotencyKey } = request;
+      const idempotency = batchIdempotency(call, request, [customerIds, reason]);
+      const wish = (now: Date) => ({ to: 'cancel' as const, at: now });
+      const counts = await this.changeMany.execute({ shopId, customerIds, idempotency, wish, reason });
+      yield { idempotencyKey, cancelledCount: counts.changedCount, ...counts };
+    }
+  }
+
+  async *restoreRelationships(
+    requests: AsyncIterable<contract.RestoreRelationshipsRequest>,
+    call: CallContext,
+  ): AsyncIterable<contract.RestoreRelationshipsResponse> {
+    for await (const request of requests) {
+      const { shopId, customerIds, acquisitionChannel, idempotencyKey } = request;
+      const idempotency = batchIdempotency(call, request, [customerIds, acquisitionChannel]);
+      const wish = (now: Date) => ({ to: 'restore' as const, acquisitionChannel, at: now });
+      const counts = await this.changeMany.execute({ shopId, customerIds, idempotency, wish, reason: '' });
+      yield { idempotencyKey, restoredCount: counts.changedCount, ...counts };
+    }
+  }
+
+  async *exportRelationships(
+    request: contract.ExportRelationshipsRequest,
+  ): AsyncIterable<contract.ExportRelationshipsResponse> {
+    const { shopId } = request;
+    const status = statusFromContract(request.status);
+    for (let after = request.afterCustomerId; ; ) {
+      const rows = await this.transactions.read(shopId, (tx) =>
+        this.store.list(tx, shopId, after, status, export_batch_rows),
+      );
+      if (rows.length > 0) yield { relationships: rows.map((one) => toContract(shopId, one)) };
+      if (rows.length < export_batch_rows) return;
+      after = rows[rows.length - 1]!.customerId;
     }
   }
 
@@ -98,4 +144,14 @@ export class RelationshipController implements Handlers<typeof RelationshipServi
 
 function toContract(shopId: string, relationship: Relationship): contract.Relationship {
   return { ...relationship, shopId, status: statusToContract(relationship.status) };
+}
+
+/** What makes a batch of a stream recognisable when it is sent again. */
+function batchIdempotency(
+  { method }: CallContext,
+  { shopId, idempotencyKey: key }: { shopId: string; idempotencyKey: string },
+  content: unknown,
+): Idempotency {
+  const fingerprint = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return { shopId, key, method, fingerprint };
 }

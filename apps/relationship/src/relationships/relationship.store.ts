@@ -1,8 +1,10 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Relationship, RelationshipStatus } from './decide-relationship.js';
-import { RelationshipEntity } from './relationship.entity.js';
-import { RelationshipChangeEntity } from './relationship-change.entity.js';
+import type { RelationshipChangeEntity } from './relationship-change.entity.js';
+
+const columns = `customer_id AS "customerId", status, acquisition_channel AS "acquisitionChannel",
+  established_at AS "establishedAt", changed_at AS "changedAt", version`;
 
 /** A relationship that a bulk import wants established. */
 export interface ImportedRelationship {
@@ -14,36 +16,59 @@ export interface ImportedRelationship {
 /** Speaks SQL for relationships and their history. */
 @Injectable()
 export class RelationshipStore {
-  async find(tx: ReadTx, shopId: string, customerId: string): Promise<Relationship | undefined> {
-    return (await tx.repository(RelationshipEntity).findOneBy({ shopId, customerId })) ?? undefined;
-  }
-
   /** The relationships of every identity of the person that a customer is, in no order. */
   ofPerson(tx: ReadTx, shopId: string, customerId: string): Promise<Relationship[]> {
     return tx.query(
-      `SELECT customer_id AS "customerId", status, acquisition_channel AS "acquisitionChannel",
-              established_at AS "establishedAt", changed_at AS "changedAt", version
+      `SELECT ${columns}
          FROM relationships WHERE shop_id = $1 AND customer_id = ANY (identities_of($1, $2))`,
       [shopId, customerId],
     );
   }
 
-  /**
-   * The relationship, held until the transaction ends, so that of two writers one waits. A customer without one is
-   * held too, by an advisory lock: there is no row to lock yet.
-   */
-  async findForUpdate(tx: Tx, shopId: string, customerId: string): Promise<Relationship | undefined> {
-    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`relationship/${shopId}/${customerId}`]);
-    return this.find(tx, shopId, customerId);
+  /** The relationship, held until the transaction ends, so that of two writers one waits. */
+  async hold(tx: Tx, shopId: string, customerId: string): Promise<Relationship | undefined> {
+    return (await this.holdMany(tx, shopId, [customerId]))[0];
   }
 
-  /** Keeps a relationship's next state and adds it to the history. */
-  async keep(tx: Tx, shopId: string, next: Relationship, reason: string, recordedAt: Date): Promise<void> {
-    await tx.repository(RelationshipEntity).upsert({ shopId, ...next }, ['shopId', 'customerId']);
-    const { customerId, version, status, acquisitionChannel, changedAt: occurredAt } = next;
-    await tx
-      .repository(RelationshipChangeEntity)
-      .insert({ shopId, customerId, version, status, acquisitionChannel, reason, occurredAt, recordedAt });
+  /** These relationships, held until the transaction ends: in order of customer, so that two who hold do not deadlock. */
+  holdMany(tx: Tx, shopId: string, customerIds: readonly string[]): Promise<Relationship[]> {
+    return tx.query(
+      `SELECT ${columns} FROM relationships
+        WHERE shop_id = $1 AND customer_id = ANY ($2) ORDER BY customer_id FOR UPDATE`,
+      [shopId, customerIds],
+    );
+  }
+
+  /** Keeps the next states of relationships that are held, and adds them to the history. */
+  async keepMany(
+    tx: Tx,
+    shopId: string,
+    next: readonly Relationship[],
+    reason: string,
+    recordedAt: Date,
+  ): Promise<void> {
+    await tx.execute(
+      `WITH kept AS (
+         UPDATE relationships SET status = next.status, acquisition_channel = next.channel, changed_at = next.at,
+                version = next.version
+           FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[])
+                AS next (customer_id, status, channel, at, version)
+          WHERE shop_id = $1 AND relationships.customer_id = next.customer_id
+         RETURNING relationships.*)
+       INSERT INTO relationship_changes
+              (shop_id, customer_id, version, status, acquisition_channel, reason, occurred_at, recorded_at)
+       SELECT shop_id, customer_id, version, status, acquisition_channel, $7, changed_at, $8 FROM kept`,
+      [
+        shopId,
+        next.map(({ customerId }) => customerId),
+        next.map(({ status }) => status),
+        next.map(({ acquisitionChannel }) => acquisitionChannel),
+        next.map(({ changedAt }) => changedAt.toISOString()),
+        next.map(({ version }) => version),
+        reason,
+        recordedAt,
+      ],
+    );
   }
 
   /** Establishes those that are not there yet, with their history, and returns whom. */
@@ -69,7 +94,7 @@ export class RelationshipStore {
         shopId,
         imported.map(({ customerId }) => customerId),
         imported.map(({ acquisitionChannel }) => acquisitionChannel),
-        imported.map(({ establishedAt }) => establishedAt),
+        imported.map(({ establishedAt }) => establishedAt.toISOString()),
         recordedAt,
       ],
     );
@@ -94,8 +119,7 @@ export class RelationshipStore {
     items: number,
   ): Promise<Relationship[]> {
     return tx.query(
-      `SELECT customer_id AS "customerId", status, acquisition_channel AS "acquisitionChannel",
-              established_at AS "establishedAt", changed_at AS "changedAt", version
+      `SELECT ${columns}
          FROM relationships
         WHERE shop_id = $1 AND customer_id > $2 AND ($3::text IS NULL OR status = $3)
         ORDER BY customer_id LIMIT $4`,

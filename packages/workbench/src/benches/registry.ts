@@ -13,8 +13,9 @@ export type Bench = (options: BenchOptions) => Promise<Measurement>;
 
 /** Every bench in a module of its own, loaded when it is called for. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
-  availability: async () => (await import('./availability/measure-availability.js')).availability,
   assignment: async () => (await import('./assignment/measure-assignment.js')).assignment,
+  availability: async () => (await import('./availability/measure-availability.js')).availability,
+  behaviours: async () => (await import('./behaviours/measure-behaviours.js')).behaviours,
   plumbing: async () => (await import('./plumbing/measure-plumbing.js')).plumbing,
   screening: async () => (await import('./screening/measure-screening.js')).screening,
   delivery: async () => (await import('./delivery/measure-delivery.js')).delivery,

@@ -1,8 +1,8 @@
 import { quantile } from '@guanxi/learning';
 import type { Measurement } from '../../print/figures.js';
+import { ServicePrograms } from '../platform/service-programs.js';
 import { startServers } from '../plumbing/servers.js';
 import type { BenchOptions } from '../registry.js';
-import { ServicePrograms } from './service-programs.js';
 import { suspendWhileTheyWrite } from './watched-shop.js';
 
 const conversation_replicas = 2;

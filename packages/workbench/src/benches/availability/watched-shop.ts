@@ -6,7 +6,7 @@ import { InterventionServiceService } from '@guanxi/contracts/conversation/v1/in
 import { AgentServiceService, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import { waitFor } from '@guanxi/testing';
-import type { Replica, ServicePrograms } from './service-programs.js';
+import type { Replica, ServicePrograms } from '../platform/service-programs.js';
 
 /** Has the platform offer a human each time, as long as somebody is there (mission C6). */
 const furious = '垃圾！骗子！我要投诉你们';

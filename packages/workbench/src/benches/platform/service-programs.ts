@@ -25,6 +25,7 @@ const stop_ms_max = 20_000;
 export interface Replica {
   /** `host:port` of its gRPC server. */
   address: string;
+  databaseUrl: string;
 }
 
 /** The services of this repository as programs of their own, as they are in production. */
@@ -50,6 +51,7 @@ export class ServicePrograms {
   async start(name: string, replicas: number, more: Record<string, string> = {}): Promise<Replica[]> {
     const file = (program: string) => join(apps, name, 'dist', program);
     if (!existsSync(file('main.js'))) throw new WrongInput(`${name} is not built: run "npm run build" first.`);
+    const databaseUrl = await this.servers.database(name);
     const env = {
       ...process.env,
       IDENTITY_JWKS: join(this.keys, 'jwks.json'),
@@ -57,7 +59,7 @@ export class ServicePrograms {
       GRPC_ADDRESS: '127.0.0.1:0',
       METRICS_ADDRESS: '127.0.0.1:0',
       LOG_LEVEL: 'info',
-      DATABASE_URL: await this.servers.database(name),
+      DATABASE_URL: databaseUrl,
       NATS_URL: this.servers.natsUrl,
       ...more,
     };
@@ -71,7 +73,7 @@ export class ServicePrograms {
     return Promise.all(
       started.map(async (program) => {
         const ready = await program.line('"message":"ready"', start_ms_max);
-        return { address: (JSON.parse(ready) as { grpc: string }).grpc };
+        return { address: (JSON.parse(ready) as { grpc: string }).grpc, databaseUrl };
       }),
     );
   }
