@@ -84,6 +84,8 @@ async function measureSize(
       () => fillShop(databaseUrl, shopId, size, seed),
       {
         SCREENING_MODEL_FILE: model,
+        // Nothing is sent, so nobody is asked.
+        RELATIONSHIP_ADDRESS: '127.0.0.1:9',
         COLUMNS_RELATIONSHIPS_MAX: String(relationships_max),
         COLUMNS_CHECKPOINT_SECONDS: '86400',
       },
