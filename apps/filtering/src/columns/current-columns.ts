@@ -35,7 +35,7 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
     { registry }: Metrics,
     private readonly logger: Logger,
   ) {
-    health.register({ name: 'columns', check: async () => void this.held() });
+    health.register({ name: 'columns', check: async () => this.refuseWhileBuilt() });
     const figures = [
       ['guanxi_filtering_columns_rows', 'Relationships held in memory', () => this.columns?.rows],
       ['guanxi_filtering_columns_bytes', 'Bytes of columns, ids included', () => this.columns?.bytes],
@@ -99,6 +99,11 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.failure) throw this.failure;
     if (!this.columns) throw new ColumnsBehind();
     return this.columns;
+  }
+
+  /** Not ready until built. Full columns stay so on every replica: whatever else the service does must go on. */
+  private refuseWhileBuilt(): void {
+    if (!this.columns && !this.failure) throw new ColumnsBehind();
   }
 
   /** One after the other: taking facts in, looking at them, and copying them for a checkpoint. */
