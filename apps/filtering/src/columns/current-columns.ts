@@ -145,6 +145,7 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
       this.failure = error;
       this.columns = undefined;
       this.logger.error({ reason: message }, 'columns are full: nobody can be screened by this process');
+      for (const told of this.waiting.splice(0)) told();
       await this.untilStopped();
       return;
     }
