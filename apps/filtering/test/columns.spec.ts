@@ -128,6 +128,17 @@ describe('a screening of now', () => {
     expect(whole.report).toEqual({ ...live.report, completedAt: whole.report?.completedAt });
   });
 
+  it('decides on everyone once where two streams with one key advance it', async () => {
+    const [one, other] = await Promise.all(
+      Array.from({ length: 2 }, () => screen(host, 'mass', { idempotencyKey: 'two-streams' })),
+    );
+    expect(new Set(one!.customers).size).toBe(one!.customers.length);
+    expect(one!.report?.audienceCount).toBe(one!.customers.length);
+    expect(other!.customers).toEqual(one!.customers);
+    expect(other!.reasons.equals(one!.reasons)).toBe(true);
+    expect(one!.customers).toEqual((await screen(host, 'mass')).customers);
+  });
+
   it('explains each decision by factors that give the very probability it was taken on', async () => {
     const { customers, probabilities, report } = await screen(host, 'mass');
     const api = host.as({ ...merchant, shop: 'mass' }, ScreeningServiceService);
