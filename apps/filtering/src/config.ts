@@ -33,7 +33,7 @@ export const filteringConfig = serviceConfig
     PLATFORM_MESSAGES_PER_WEEK: count(1, 100).default(15),
     PLATFORM_SPACING_MINUTES: count(0, 10_080).default(0),
     /** Relationships that one process may hold in memory, of all shops together: about 300 bytes each. */
-    COLUMNS_RELATIONSHIPS_MAX: z.coerce.number().int().min(1).max(50_000_000).default(8_000_000),
+    COLUMNS_RELATIONSHIPS_MAX: z.coerce.number().int().min(1).max(50_000_000).default(4_000_000),
     /** How often columns are written to the database, so that a start need not read everything. */
     COLUMNS_CHECKPOINT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
     /** A model in JSON that predicts for shops that have none of their own; `plain-2` by default. */

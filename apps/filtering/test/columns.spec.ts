@@ -10,6 +10,7 @@ import {
   type Screening,
   ScreeningServiceService,
   ScreenRequest,
+  SizeAudienceRequest,
 } from '@guanxi/contracts/filtering/v1/screening.js';
 import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { migrate, Transactions } from '@guanxi/persistence';
@@ -17,6 +18,7 @@ import {
   ChildProgram,
   createDatabase,
   createIdentity,
+  failureOf,
   type HostedService,
   SeededRandom,
   startNats,
@@ -126,6 +128,17 @@ describe('a screening of now', () => {
     expect(whole.report).toEqual({ ...live.report, completedAt: whole.report?.completedAt });
   });
 
+  it('decides on everyone once where two streams with one key advance it', async () => {
+    const [one, other] = await Promise.all(
+      Array.from({ length: 2 }, () => screen(host, 'mass', { idempotencyKey: 'two-streams' })),
+    );
+    expect(new Set(one!.customers).size).toBe(one!.customers.length);
+    expect(one!.report?.audienceCount).toBe(one!.customers.length);
+    expect(other!.customers).toEqual(one!.customers);
+    expect(other!.reasons.equals(one!.reasons)).toBe(true);
+    expect(one!.customers).toEqual((await screen(host, 'mass')).customers);
+  });
+
   it('explains each decision by factors that give the very probability it was taken on', async () => {
     const { customers, probabilities, report } = await screen(host, 'mass');
     const api = host.as({ ...merchant, shop: 'mass' }, ScreeningServiceService);
@@ -202,11 +215,35 @@ describe('a screening of now', () => {
 
   it('sees what was told as soon as it is known here', async () => {
     await teller.relationships([{ customerId: 'li', establishedDaysAgo: 400 }], { shop: 'fresh' });
-    await waitFor(async () => (await screen(host, 'fresh')).customers.length === 1);
+    const api = host.as({ ...merchant, shop: 'fresh' }, ScreeningServiceService);
+    const asked = SizeAudienceRequest.fromPartial({ shopId: 'fresh', kind: AudienceKind.ALL });
+    await waitFor(async () => (await api.sizeAudience(asked)).activeCount === 1);
     expect((await screen(host, 'fresh')).reasons[0]).toBe(DecisionReason.LONG_INACTIVE);
     const days = (asOf.getTime() - Date.now()) / day_ms;
     await teller.behaviours([{ customerId: 'li', kind: BehaviourKind.PURCHASED, daysAgo: days }], { shop: 'fresh' });
     await waitFor(async () => (await screen(host, 'fresh')).reasons[0] === DecisionReason.POSITIVE_BEHAVIOUR, 5_000);
+  });
+});
+
+describe('a process that may hold no more', () => {
+  it('refuses to screen, saying why, and takes in what it is told all the same', async () => {
+    const host = await hostFiltering({ env: { COLUMNS_RELATIONSHIPS_MAX: '2' } });
+    const teller = await RelationshipTeller.connect(host.nats.url);
+    try {
+      const api = host.as({ ...merchant, shop: 'full' }, ScreeningServiceService);
+      const asked = SizeAudienceRequest.fromPartial({ shopId: 'full', kind: AudienceKind.ALL });
+      const known = (count: number) => waitFor(async () => (await api.sizeAudience(asked)).activeCount === count);
+      await teller.relationships([{ customerId: 'li', establishedDaysAgo: 400 }], { shop: 'full' });
+      await known(1);
+      expect((await screen(host, 'full')).customers).toEqual(['li']);
+      const more = ['wang', 'zhao'].map((customerId) => ({ customerId, establishedDaysAgo: 400 }));
+      await teller.relationships(more, { shop: 'full' });
+      await known(3);
+      expect(await failureOf(screen(host, 'full'))).toMatchObject({ reason: 'COLUMNS_FULL' });
+    } finally {
+      await teller.close();
+      await host.stop();
+    }
   });
 });
 
@@ -246,6 +283,8 @@ describe('the factors of a service that was killed in the middle of the stream',
     const env = {
       ...{ ...process.env, ...identity.env, DATABASE_URL: database.url, NATS_URL: nats.url },
       ...{ GRPC_ADDRESS: '127.0.0.1:0', METRICS_ADDRESS: '127.0.0.1:0', COLUMNS_CHECKPOINT_SECONDS: '1' },
+      // It sends nothing, and asks nobody.
+      RELATIONSHIP_ADDRESS: '127.0.0.1:9',
     };
     const program = ChildProgram.start(process.execPath, [main], { env });
     try {

@@ -202,6 +202,19 @@ describe('a screening that cannot be', () => {
     expect(await failureOf(screen(start, named))).toMatchObject({ details: { violations: [{ field }] } });
   });
 
+  it('is of strangers only, or of a shop that nobody knows, and leaves nothing', async () => {
+    const strangers = screen({ idempotencyKey: 'strangers' }, [['nobody', 'no-one']]);
+    expect(await failureOf(strangers)).toMatchObject({ details: { violations: [{ field: 'audience.customer_ids' }] } });
+    const unknown = screen({}, [], 'nowhere');
+    expect(await failureOf(unknown)).toMatchObject({ details: { violations: [{ field: 'shop_id' }] } });
+    const { screenings } = await api('nowhere').listScreenings(
+      ListScreeningsRequest.fromPartial({ shopId: 'nowhere' }),
+    );
+    expect(screenings).toEqual([]);
+    // The key was not used up.
+    expect((await screen({ idempotencyKey: 'strangers' }, [['active']])).report.audienceCount).toBe(1);
+  });
+
   it('begins with its audience', async () => {
     const [, audience] = messages({}, [['active']], shopId);
     expect(await failureOf(api().screen(streamOf(audience!)))).toMatchObject({

@@ -35,7 +35,7 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
     { registry }: Metrics,
     private readonly logger: Logger,
   ) {
-    health.register({ name: 'columns', check: async () => void this.held() });
+    health.register({ name: 'columns', check: async () => this.refuseWhileBuilt() });
     const figures = [
       ['guanxi_filtering_columns_rows', 'Relationships held in memory', () => this.columns?.rows],
       ['guanxi_filtering_columns_bytes', 'Bytes of columns, ids included', () => this.columns?.bytes],
@@ -101,6 +101,11 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
     return this.columns;
   }
 
+  /** Not ready until built. Full columns stay so on every replica: whatever else the service does must go on. */
+  private refuseWhileBuilt(): void {
+    if (!this.columns && !this.failure) throw new ColumnsBehind();
+  }
+
   /** One after the other: taking facts in, looking at them, and copying them for a checkpoint. */
   private alone<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.turn.then(work);
@@ -140,6 +145,7 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
       this.failure = error;
       this.columns = undefined;
       this.logger.error({ reason: message }, 'columns are full: nobody can be screened by this process');
+      for (const told of this.waiting.splice(0)) told();
       await this.untilStopped();
       return;
     }

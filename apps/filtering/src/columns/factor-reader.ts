@@ -16,7 +16,7 @@ import { platformCounter, platformLatest } from './platform-columns.js';
 import { chunk_rows_max, chunksOf, type RowChunk } from './row-chunk.js';
 import { channelColumn, establishedColumn, type ShopColumns, shopCounter } from './shop-columns.js';
 
-const hour_s = 3_600;
+const hours_per_s = 1 / 3_600;
 /** In a table over hours, the place of what never happened; what is longer ago than seven years counts as seven. */
 const never = codes_count - 1;
 const interestHalfLife = halfLives_days.indexOf(120);
@@ -33,6 +33,10 @@ export interface CountedFactor {
   /** Whether the column is the platform's. */
   onPlatform: boolean;
   column: (segment: Segment) => Uint16Array;
+  /** Names the behaviour that is counted, and where. */
+  behaviour: string;
+  /** The column of the longest half-life for the same behaviour: it reaches back the furthest. */
+  slowest: (segment: Segment) => Uint16Array;
 }
 
 /**
@@ -125,8 +129,15 @@ export class FactorReader {
     const onPlatform = scope === 'platform';
     if (kind === -1 || halfLife === -1 || (onPlatform && kind >= positive_kinds))
       throw new RangeError(`${factor} is no factor`);
-    const place = onPlatform ? platformCounter(halfLife, kind) : shopCounter(halfLife, kind);
-    return { table: this.counterTable(halfLife, transform), onPlatform, column: ({ u16 }) => u16[place]! };
+    const placeOf = (days: number) => (onPlatform ? platformCounter(days, kind) : shopCounter(days, kind));
+    const [place, slowestPlace] = [placeOf(halfLife), placeOf(halfLives_days.length - 1)];
+    return {
+      table: this.counterTable(halfLife, transform),
+      onPlatform,
+      column: ({ u16 }) => u16[place]!,
+      behaviour: `${scope}.${word}`,
+      slowest: ({ u16 }) => u16[slowestPlace]!,
+    };
   }
 
   private fillDays(scope: string, word: string, transform: Transform): Fill {
@@ -209,7 +220,7 @@ export class FactorReader {
     for (let i = 0; i < count; i++) {
       const instant_s = at ? latest[at[i]!]! : latest[i]!;
       let hours = instant_s === 0 ? never : 0;
-      if (instant_s !== 0 && instant_s < now_s) hours = Math.min(never - 1, Math.floor((now_s - instant_s) / hour_s));
+      if (instant_s !== 0 && instant_s < now_s) hours = Math.min(never - 1, ((now_s - instant_s) * hours_per_s) | 0);
       target[i] = table[hours]!;
     }
   }

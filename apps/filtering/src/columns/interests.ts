@@ -75,8 +75,8 @@ export class Interests {
 
   private slotOf(row: number): number {
     const mask = this.rows.length - 1;
-    // Knuth's multiplicative hash: neighbours spread, and one multiplication is all.
-    let slot = (Math.imul(row + 1, 0x9e3779b1) >>> 7) & mask;
+    // A row is its own hash: rows are numbered without gaps, and a pass, which asks for neighbours, finds neighbours.
+    let slot = row & mask;
     while (this.rows[slot] !== 0 && this.rows[slot] !== row + 1) slot = (slot + 1) & mask;
     return slot;
   }

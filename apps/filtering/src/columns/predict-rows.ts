@@ -1,131 +1,129 @@
-import { type Head, headNames, probabilityOf, type ScreeningModel } from '../models/screening-model.js';
+import { type Head, probabilityOf, type ScreeningModel } from '../models/screening-model.js';
 import type { CountedFactor, FactorReader } from './factor-reader.js';
 import { chunk_rows_max, type RowChunk } from './row-chunk.js';
 
-/** One factor with its weight in every head; 0 where a head does not weigh it. */
-interface Term {
-  /** Where most rows have nothing to add, these are passed over; else every row is filled in. */
-  counted: CountedFactor | undefined;
+/** The heads that rules ask for. Whether she reads is asked when models are judged, and not for every row of a pass. */
+const passHeads = ['responds', 'reactsBadly'] as const;
+
+/** A factor's weight in each of these heads; 0 where one does not weigh it. */
+type Weights = [responds: number, reactsBadly: number];
+type Sums = [Float64Array, Float64Array];
+
+/** A factor that is read for every row. */
+interface FilledTerm {
   fill: (chunk: RowChunk, target: Float32Array) => void;
   weights: Weights;
 }
 
-type Weights = [number, number, number];
-type Sums = [Float64Array, Float64Array, Float64Array];
+/** The counters of one behaviour. Where the slowest to forget it holds nothing, none of them does. */
+interface CountedGroup {
+  slowest: CountedFactor['column'];
+  onPlatform: boolean;
+  terms: { counted: CountedFactor; weights: Weights }[];
+}
 
 /** What a model foresees, by the place in a chunk. */
 export interface RowPredictions {
-  reads: Float32Array;
   responds: Float32Array;
   reactsBadly: Float32Array;
 }
 
 /**
- * A model made ready for the rows of a reader: every factor is read once, whichever heads weigh it, and added to three
- * sums. The arrays that it returns are written over by the next chunk.
+ * A model made ready for the rows of a reader: every factor is read once, whichever heads weigh it, and of counters those
+ * rows only that hold something. The arrays that it returns are written over by the next chunk.
  */
 export function predicting(model: ScreeningModel, reader: FactorReader): (chunk: RowChunk) => RowPredictions {
-  const terms = termsOf(model, reader);
+  const { filled, groups } = termsOf(model, reader);
+  const heads = passHeads.map((name) => model.heads[name]) as [Head, Head];
   const values = new Float32Array(chunk_rows_max);
-  const sums = headNames.map(() => new Float64Array(chunk_rows_max)) as Sums;
-  const predictions = {
-    reads: new Float32Array(chunk_rows_max),
-    responds: new Float32Array(chunk_rows_max),
-    reactsBadly: new Float32Array(chunk_rows_max),
-  };
+  const hits = new Uint16Array(chunk_rows_max);
+  const sums: Sums = [new Float64Array(chunk_rows_max), new Float64Array(chunk_rows_max)];
+  const responds = new Float32Array(chunk_rows_max);
+  const reactsBadly = new Float32Array(chunk_rows_max);
   return (chunk) => {
     const count = chunk.rows.length;
-    for (const [head, name] of headNames.entries()) sums[head]!.fill(model.heads[name].bias, 0, count);
-    for (const { counted, fill, weights } of terms) {
-      if (counted) {
-        addCounted(sums, weights, counted, chunk);
-      } else {
-        fill(chunk, values);
-        addWeighed(sums, weights, values, count);
-      }
+    sums[0].fill(heads[0].bias, 0, count);
+    sums[1].fill(heads[1].bias, 0, count);
+    for (const { fill, weights } of filled) {
+      fill(chunk, values);
+      addValues(sums[0], weights[0], values, count);
+      addValues(sums[1], weights[1], values, count);
     }
-    for (const [head, name] of headNames.entries()) {
-      toProbabilities(model.heads[name], sums[head]!, predictions[name], count);
-    }
-    return predictions;
+    for (const group of groups) addGroup(sums, group, chunk, hits);
+    toProbabilities(heads[0], sums[0], responds, count);
+    toProbabilities(heads[1], sums[1], reactsBadly, count);
+    return { responds, reactsBadly };
   };
 }
 
-function termsOf({ heads }: ScreeningModel, reader: FactorReader): Term[] {
-  const terms = new Map<string, Term>();
-  headNames.forEach((name, head) => {
+function termsOf({ heads }: ScreeningModel, reader: FactorReader): { filled: FilledTerm[]; groups: CountedGroup[] } {
+  const weightsOf = new Map<string, Weights>();
+  const filled: FilledTerm[] = [];
+  const groups = new Map<string, CountedGroup>();
+  for (const [head, name] of passHeads.entries()) {
     for (const { factor, transform, weight } of heads[name].factors) {
       const key = `${transform} of ${factor}`;
-      const term: Term = terms.get(key) ?? {
-        counted: reader.sparse(factor, transform),
-        fill: reader.filling(factor, transform),
-        weights: [0, 0, 0],
-      };
-      term.weights[head] = weight;
-      terms.set(key, term);
+      const known = weightsOf.get(key);
+      const weights: Weights = known ?? [0, 0];
+      weights[head] = weight;
+      if (known) continue;
+      weightsOf.set(key, weights);
+      const counted = reader.sparse(factor, transform);
+      if (!counted) {
+        filled.push({ fill: reader.filling(factor, transform), weights });
+        continue;
+      }
+      const { slowest, onPlatform, behaviour } = counted;
+      const group = groups.get(behaviour) ?? { slowest, onPlatform, terms: [] };
+      group.terms.push({ counted, weights });
+      groups.set(behaviour, group);
     }
-  });
-  return [...terms.values()];
+  }
+  return { filled, groups: [...groups.values()] };
 }
 
-function addWeighed(sums: Sums, weights: Weights, values: Float32Array, count: number): void {
-  const only = onlyHead(weights);
-  if (only !== undefined) {
-    const [sum, weight] = [sums[only]!, weights[only]!];
-    for (let i = 0; i < count; i++) sum[i] = sum[i]! + weight * values[i]!;
-    return;
-  }
-  const [[a, b, c], [x, y, z]] = [sums, weights];
-  for (let i = 0; i < count; i++) {
-    const value = values[i]!;
-    a[i] = a[i]! + x * value;
-    b[i] = b[i]! + y * value;
-    c[i] = c[i]! + z * value;
+function addValues(sum: Float64Array, weight: number, values: Float32Array, count: number): void {
+  if (weight === 0) return;
+  for (let i = 0; i < count; i++) sum[i] = sum[i]! + weight * values[i]!;
+}
+
+function addGroup(sums: Sums, { slowest, onPlatform, terms }: CountedGroup, chunk: RowChunk, hits: Uint16Array): void {
+  const at = onPlatform ? chunk.platformAt : chunk.at;
+  const runs = onPlatform ? chunk.platformRuns : [{ segment: chunk.segment, from: 0, to: at.length }];
+  for (const { segment, from, to } of runs) {
+    const count = findHits(slowest(segment), at, from, to, hits);
+    for (const { counted, weights } of terms) {
+      addHits(sums[0], weights[0], counted.table, counted.column(segment), at, hits, count);
+      addHits(sums[1], weights[1], counted.table, counted.column(segment), at, hits, count);
+    }
   }
 }
 
-function addCounted(sums: Sums, weights: Weights, { table, onPlatform, column }: CountedFactor, chunk: RowChunk): void {
-  const { segment, at, platformRuns, platformAt } = chunk;
-  if (!onPlatform) {
-    addCodes(sums, weights, table, column(segment), at, 0, at.length);
-    return;
+/** Writes the places where a column holds something; returns how many there are. */
+function findHits(column: Uint16Array, at: Uint16Array, from: number, to: number, hits: Uint16Array): number {
+  let count = 0;
+  for (let i = from; i < to; i++) {
+    // Written anyway and then kept or not: a branch that nobody can foresee costs more.
+    hits[count] = i;
+    count += column[at[i]!] === 0 ? 0 : 1;
   }
-  for (const run of platformRuns) addCodes(sums, weights, table, column(run.segment), platformAt, run.from, run.to);
+  return count;
 }
 
-function addCodes(
-  sums: Sums,
-  weights: Weights,
+function addHits(
+  sum: Float64Array,
+  weight: number,
   table: Float32Array,
   column: Uint16Array,
   at: Uint16Array,
-  from: number,
-  to: number,
+  hits: Uint16Array,
+  count: number,
 ): void {
-  const only = onlyHead(weights);
-  if (only !== undefined) {
-    const [sum, weight] = [sums[only]!, weights[only]!];
-    for (let i = from; i < to; i++) {
-      const code = column[at[i]!]!;
-      if (code !== 0) sum[i] = sum[i]! + weight * table[code]!;
-    }
-    return;
+  if (weight === 0) return;
+  for (let hit = 0; hit < count; hit++) {
+    const i = hits[hit]!;
+    sum[i] = sum[i]! + weight * table[column[at[i]!]!]!;
   }
-  const [[a, b, c], [x, y, z]] = [sums, weights];
-  for (let i = from; i < to; i++) {
-    const code = column[at[i]!]!;
-    if (code === 0) continue;
-    const value = table[code]!;
-    a[i] = a[i]! + x * value;
-    b[i] = b[i]! + y * value;
-    c[i] = c[i]! + z * value;
-  }
-}
-
-/** The one head that weighs a factor; undefined where several do. */
-function onlyHead(weights: Weights): 0 | 1 | 2 | undefined {
-  const heads = ([0, 1, 2] as const).filter((head) => weights[head] !== 0);
-  return heads.length === 1 ? heads[0] : undefined;
 }
 
 function toProbabilities(head: Head, sums: Float64Array, target: Float32Array, count: number): void {

@@ -11,4 +11,9 @@ export class Audience {
   size(tx: ReadTx, shopId: string, customerIds?: string[]): Promise<AudienceSize> {
     return this.store.count(tx, shopId, customerIds);
   }
+
+  /** Whether the shop has a relationship with anybody, or with any of those named. */
+  knowsAnybody(tx: ReadTx, shopId: string, customerIds?: string[]): Promise<boolean> {
+    return this.store.knowsAnybody(tx, shopId, customerIds);
+  }
 }

@@ -67,4 +67,14 @@ export class FactorStore {
     );
     return row ?? { active: 0, cancelled: 0 };
   }
+
+  /** Whether there is a relationship of the shop, or one with any of those named. */
+  async knowsAnybody(tx: ReadTx, shopId: string, customerIds?: string[]): Promise<boolean> {
+    const [row] = await tx.query<{ known: boolean }>(
+      `SELECT EXISTS (SELECT FROM relationships
+                       WHERE shop_id = $1 AND ($2::text[] IS NULL OR customer_id = ANY ($2))) AS known`,
+      [shopId, customerIds],
+    );
+    return row?.known ?? false;
+  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Clock, Ids, InvalidRequest } from '@guanxi/chassis';
 import { IdempotencyKeyReused, Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { Audience } from '../factors/audience.js';
 import { ModelInForce } from '../models/model-in-force.js';
 import { PolicyInForce } from '../policies/policy-in-force.js';
 import { DecisionStore } from './decision.store.js';
@@ -31,6 +32,7 @@ export class ScreenAudience {
     private readonly screenings: ScreeningStore,
     private readonly decisions: DecisionStore,
     private readonly blocks: ScreenBlocks,
+    private readonly audience: Audience,
     private readonly segments: SegmentAudience,
     private readonly policies: PolicyInForce,
     private readonly models: ModelInForce,
@@ -40,8 +42,8 @@ export class ScreenAudience {
 
   /**
    * @throws {IdempotencyKeyReused} when the key stands for a screening of something else.
-   * @throws {InvalidRequest} when the instant lies in the future, an audience to be named has nobody in it, or the segment
-   *   is none of the shop's.
+   * @throws {InvalidRequest} when the instant lies in the future, the shop or the segment is unknown, or an audience to be
+   * named has nobody in it, or nobody but strangers: then nothing is left of the screening.
    * @throws {ColumnsBehind} when the factors of this process are not current.
    */
   async *execute(
@@ -107,6 +109,11 @@ export class ScreenAudience {
         byAge: [],
       });
       if (!begun.orderDigest.equals(orderDigest)) throw new IdempotencyKeyReused();
+      if (audienceKind === 'all' && begun.state === 'deciding' && !(await this.audience.knowsAnybody(tx, shopId))) {
+        throw new InvalidRequest([
+          { field: 'shop_id', description: 'has no relationships, so there is nobody to screen' },
+        ]);
+      }
       const isNow = begun.screeningId === wantedId && order.asOf === undefined;
       return { begun, position: isNow ? await this.screenings.journalPosition(tx) : undefined };
     });
@@ -122,6 +129,7 @@ export class ScreenAudience {
     const { audienceKind } = order;
     const hash = createHash('sha256');
     let named = 0;
+    let knowsAny = false;
     for await (const customerIds of audience) {
       if (audienceKind !== 'explicit') {
         throw misplacedAudience('only a screening of customers named one by one takes customers');
@@ -131,11 +139,16 @@ export class ScreenAudience {
       await this.transactions.run(shopId, async (tx) => {
         const { state } = await this.screenings.findForUpdate(tx, shopId, screeningId);
         if (state === 'gathering') await this.screenings.addToAudience(tx, shopId, screeningId, customerIds);
+        knowsAny ||= await this.audience.knowsAnybody(tx, shopId, customerIds);
       });
     }
     if (audienceKind === 'all') return;
     if (audienceKind === 'segment') return this.gatherSegment(shopId, screeningId, order.segmentId);
     if (named === 0) throw misplacedAudience('name at least one customer, or screen all relationships');
+    if (!knowsAny) {
+      await this.transactions.run(shopId, (tx) => this.screenings.forget(tx, shopId, screeningId));
+      throw misplacedAudience('has nobody in it who ever had a relationship with the shop');
+    }
     const audienceDigest = hash.digest();
     await this.transactions.run(shopId, async (tx) => {
       const { state, audienceDigest: known } = await this.screenings.findForUpdate(tx, shopId, screeningId);

@@ -68,27 +68,34 @@ export class ScreenBlocks {
   /** Where the journal stood is given where the screening has just begun to look from now. */
   of(shopId: string, screeningId: string, position?: number): BlockScreener {
     let pass: LivePass | undefined;
+    // How the screening stands after a block of our own, so that it need not be read again; the next write looks anyway.
+    let standing: Screening | undefined;
     return {
       block: async (number) => {
-        const known = await this.transactions.read(shopId, async (tx) => ({
-          block: await this.decisions.block(tx, shopId, screeningId, number),
-          screening: await this.screenings.find(tx, shopId, screeningId),
-          blocks: number,
-        }));
+        const known = standing
+          ? { screening: standing, block: undefined }
+          : await this.read(shopId, screeningId, number);
         const { screening } = known;
         if (known.block || screening?.state !== 'deciding') return known;
         if (number === 0 && position !== undefined) pass = await this.passOver(shopId, screening, position);
         const mine = pass && screening.position === (number === 0 ? null : pass.position) ? pass : undefined;
         const block = mine ? nextOf(mine) : await this.pastBlock(shopId, screening);
-        const isDone = await this.keep(
-          shopId,
-          { screening, blocks: number },
-          block,
-          mine?.position ?? screening.position,
-        );
-        return { block: isDone ? block : undefined, screening: undefined };
+        const reached = mine?.position ?? screening.position;
+        const isKept = await this.keep(shopId, { screening, blocks: number }, block, reached);
+        const isMine = isKept && mine && block;
+        standing = isMine ? { ...screening, decidedUpTo: block.lastCustomerId, position: reached } : undefined;
+        // Another stream has gone on where this pass was to: its blocks end elsewhere, so the pass no longer fits.
+        if (!isKept) pass = undefined;
+        return { block: isKept ? block : undefined, screening: undefined };
       },
     };
+  }
+
+  private read(shopId: string, screeningId: string, number: number): Promise<BlockProgress> {
+    return this.transactions.read(shopId, async (tx) => ({
+      block: await this.decisions.block(tx, shopId, screeningId, number),
+      screening: await this.screenings.find(tx, shopId, screeningId),
+    }));
   }
 
   private async passOver(shopId: string, screening: Screening, position: number): Promise<LivePass> {

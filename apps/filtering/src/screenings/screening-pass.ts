@@ -16,7 +16,7 @@ import {
 import { behaviourWords } from '../factors/factor-catalogue.js';
 import type { ScreeningModel } from '../models/screening-model.js';
 import type { ScreeningPolicy } from '../policies/screening-policy.js';
-import { decideScreening, type Standing } from './decide-screening.js';
+import { decideScreening, type Reason, type Standing } from './decide-screening.js';
 import { DecidedAudience } from './decided-audience.js';
 import { reasonCodes } from './decision-codes.js';
 import { isHeldOut } from './hold-out.js';
@@ -126,11 +126,17 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
       she.isHeldOut = policy.holdOutPercent > 0 && isHeldOut(shopId, shop.ids.id(rows[i]!), policy.holdOutPercent);
       const reason = decideScreening(policy, she, responds[i]!, reactsBadly[i]!);
       const place = places[i]!;
-      decided.reasons[place] = reasonCodes[reason];
+      decided.reasons[place] = codeOf(reason);
       decided.responds[place] = reason === 'no_relationship' ? 0 : responds[i]!;
       if (reason !== 'no_relationship') decided.describe(place, channels[row]!, she.tenure_days);
     }
   };
+}
+
+const codes = new Map(Object.entries(reasonCodes) as [Reason, number][]);
+
+function codeOf(reason: Reason): number {
+  return codes.get(reason)!;
 }
 
 function relationshipOf(status: number, isEstablished: boolean): Standing['relationship'] {

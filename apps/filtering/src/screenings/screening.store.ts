@@ -63,6 +63,12 @@ export class ScreeningStore {
     await tx.repository(ScreeningEntity).update({ shopId, screeningId }, { state: 'deciding', audienceDigest });
   }
 
+  /** Forgets a screening that nobody was decided on, and whom it was to be of. */
+  async forget(tx: Tx, shopId: string, screeningId: string): Promise<void> {
+    await tx.execute('DELETE FROM screening_audience WHERE shop_id = $1 AND screening_id = $2', [shopId, screeningId]);
+    await tx.repository(ScreeningEntity).delete({ shopId, screeningId, state: 'gathering' });
+  }
+
   /** Says up to which customer is decided, and on which position of the journal. */
   async advance(
     tx: Tx,

@@ -62,10 +62,9 @@ export function benchModel() {
   };
 }
 
-/** Which factors each head of that model weighs, by their places. */
-export function benchHeads(): number[][] {
-  const { heads } = benchModel();
-  return [heads.reads, heads.responds, heads.reactsBadly].map(({ factors }) =>
-    factors.map(({ factor }) => weighedFactors.indexOf(factor)),
-  );
+/** Which factors the two heads that a pass adds up weigh, by their places: will she respond, will she react badly. */
+export function passHeads(): [responds: number[], reactsBadly: number[]] {
+  const { responds, reactsBadly } = benchModel().heads;
+  const places = ({ factors }: typeof responds) => factors.map(({ factor }) => weighedFactors.indexOf(factor));
+  return [places(responds), places(reactsBadly)];
 }

@@ -3,15 +3,15 @@ import { DuckDBInstance } from '@duckdb/node-api';
 const rounds = 5;
 const kept_share = 0.3;
 
-/** How many of a model's heads weigh so many of its factors. */
+/** What a pass adds up. */
 export interface ScoredHeads {
   factors: number;
-  /** For each head, which factors it weighs. */
+  /** Which factors each head weighs: the first one says who responds. */
   heads: readonly (readonly number[])[];
 }
 
 /**
- * What DuckDB takes to add up three logistic heads over as many rows and columns and to take the three tenths most likely
+ * What DuckDB takes to add up the logistic heads over as many rows and columns and to take the three tenths most likely
  * to respond, with all processors: the median of five rounds, in milliseconds. Its columns hold numbers ready to be
  * weighed, where the service's are counters of which it has to know first what they are worth today.
  */
@@ -28,8 +28,8 @@ export async function duckdbMilliseconds(rows: number, { factors, heads }: Score
       const terms = weighed.map((f) => `${(((f * 7 + head) % 19) - 9) / 100}::FLOAT * f${f}`);
       return `1 / (1 + exp(-(${terms.join(' + ')}))) AS head${head}`;
     });
-    const query = `SELECT count(*), sum(row), min(head0), max(head2) FROM (
-      SELECT row, ${sums.join(', ')} FROM factors ORDER BY head1 DESC LIMIT ${Math.floor(rows * kept_share)})`;
+    const query = `SELECT count(*), sum(row), min(head0), max(head1) FROM (
+      SELECT row, ${sums.join(', ')} FROM factors ORDER BY head0 DESC LIMIT ${Math.floor(rows * kept_share)})`;
     const times: number[] = [];
     for (let round = 0; round <= rounds; round++) {
       const began = performance.now();
