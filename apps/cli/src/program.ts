@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { addAgentCommand } from './agent/agent.command.js';
+import { addBotCommand } from './bot/bot.command.js';
+import { addCareCommand } from './care/care.command.js';
 import { addChatCommand } from './chat/chat.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
@@ -11,9 +13,12 @@ import { chooseTexts, type Language } from './language/texts.js';
 import type { PlaceOptions } from './platform/places.js';
 import { serviceNames } from './platform/places.js';
 import { Platform } from './platform/platform.js';
+import { addPolicyCommand } from './policy/policy.command.js';
 import { addReportCommand } from './report/report.command.js';
 import { addExplainCommand } from './screening/explain.command.js';
 import { addScreenCommand } from './screening/screen.command.js';
+import { addPortraitCommand } from './segment/portrait.command.js';
+import { addSegmentCommand } from './segment/segment.command.js';
 import type { Action, Perform, Session } from './session.js';
 import { addStatusCommand } from './status/status.command.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -67,12 +72,17 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 
 const commands = [
   addImportCommand,
+  addPortraitCommand,
+  addSegmentCommand,
+  addCareCommand,
   addScreenCommand,
   addExplainCommand,
   addChatCommand,
   addAgentCommand,
   addReportCommand,
   addKnowledgeCommand,
+  addPolicyCommand,
+  addBotCommand,
   addStatusCommand,
   addTokenCommand,
   addDemoCommand,

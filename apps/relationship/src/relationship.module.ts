@@ -5,16 +5,49 @@ import { BehaviourController } from './behaviours/behaviour.controller.js';
 import { BehaviourEntity } from './behaviours/behaviour.entity.js';
 import { BehaviourStore } from './behaviours/behaviour.store.js';
 import { RecordBehaviours } from './behaviours/record-behaviours.js';
+import { CareController } from './care/care.controller.js';
+import { CareStore } from './care/care.store.js';
+import { ProposeCare } from './care/propose-care.js';
+import { PutCareRule } from './care/put-care-rule.js';
 import type { RelationshipConfig } from './config.js';
+import { CheckSending } from './consent/check-sending.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { PreferenceStore } from './consent/preference.store.js';
+import { SendingStore } from './consent/sending.store.js';
+import { SetPreferences } from './consent/set-preferences.js';
+import { HandleStore } from './identities/handle.store.js';
+import { HandleHash } from './identities/handle-hash.js';
+import { IdentityController } from './identities/identity.controller.js';
+import { LinkHandle } from './identities/link-handle.js';
+import { MergeStore } from './identities/merge.store.js';
+import { MergeCustomers } from './identities/merge-customers.js';
+import { UnlinkHandle } from './identities/unlink-handle.js';
+import { UnmergeCustomers } from './identities/unmerge-customers.js';
 import { migrations } from './migrations/index.js';
+import { OrderController } from './orders/order.controller.js';
+import { OrderStore } from './orders/order.store.js';
+import { RecordOrderFacts } from './orders/record-order-facts.js';
+import { DeclareFacts } from './portraits/declare-facts.js';
+import { DeclaredFactsStore } from './portraits/declared-facts.store.js';
+import { OnBehavioursRecorded } from './portraits/on-behaviours-recorded.js';
+import { OnCustomersMerged, OnCustomersUnmerged } from './portraits/on-people-changed.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
+import { PortraitFactsStore } from './portraits/portrait-facts.store.js';
+import { ValuationStore } from './portraits/valuation.store.js';
+import { ValueCustomers } from './portraits/value-customers.js';
+import { ValueOverdueShops } from './portraits/value-overdue-shops.js';
 import { ChangeRelationship } from './relationships/change-relationship.js';
 import { ImportRelationships } from './relationships/import-relationships.js';
 import { RelationshipController } from './relationships/relationship.controller.js';
 import { RelationshipEntity } from './relationships/relationship.entity.js';
 import { RelationshipStore } from './relationships/relationship.store.js';
 import { RelationshipChangeEntity } from './relationships/relationship-change.entity.js';
+import { Rounds } from './rounds.js';
+import { PutSegment } from './segments/put-segment.js';
+import { SegmentController } from './segments/segment.controller.js';
+import { SegmentStore } from './segments/segment.store.js';
+import { SegmentMembers } from './segments/segment-members.js';
 
 const service = 'relationship';
 
@@ -27,8 +60,42 @@ const service = 'relationship';
     BehaviourController,
     RecordBehaviours,
     BehaviourStore,
+    ConsentController,
+    CheckSending,
+    SetPreferences,
+    PreferenceStore,
+    SendingStore,
+    IdentityController,
+    LinkHandle,
+    UnlinkHandle,
+    MergeCustomers,
+    UnmergeCustomers,
+    HandleStore,
+    HandleHash,
+    MergeStore,
     PortraitController,
     PortraitStore,
+    PortraitFactsStore,
+    OnBehavioursRecorded,
+    OnCustomersMerged,
+    OnCustomersUnmerged,
+    DeclareFacts,
+    DeclaredFactsStore,
+    ValueCustomers,
+    ValueOverdueShops,
+    ValuationStore,
+    SegmentController,
+    PutSegment,
+    SegmentMembers,
+    SegmentStore,
+    OrderController,
+    RecordOrderFacts,
+    OrderStore,
+    CareController,
+    PutCareRule,
+    ProposeCare,
+    CareStore,
+    Rounds,
   ],
 })
 export class RelationshipModule {
@@ -38,7 +105,11 @@ export class RelationshipModule {
       module: RelationshipModule,
       imports: [
         PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
-        MessagingModule.forRoot({ service, handlers: [], natsUrl: NATS_URL }),
+        MessagingModule.forRoot({
+          service,
+          handlers: [OnBehavioursRecorded, OnCustomersMerged, OnCustomersUnmerged],
+          natsUrl: NATS_URL,
+        }),
       ],
     };
   }

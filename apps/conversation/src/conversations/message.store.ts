@@ -1,6 +1,8 @@
 import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { reviveContent, wordsOfContent } from './kept-content.js';
+import type { Content } from './read-content.js';
 
 /** Speaks SQL for messages. Their content is kept in the contract's form. */
 @Injectable()
@@ -24,20 +26,56 @@ export class MessageStore {
     return row.sequence;
   }
 
+  /** Adds one message to each of several conversations, as {@link add} does. Returns their sequence numbers, in order. */
+  async addAll(
+    tx: Tx,
+    shopId: string,
+    said: { conversationId: string; message: Omit<Message, 'sequence'> }[],
+  ): Promise<number[]> {
+    const rows = await tx.query<{ id: string; sequence: number }>(
+      `WITH said AS (
+         SELECT * FROM unnest($2::uuid[], $3::integer[], $4::smallint[], $5::text[], $6::timestamptz[], $7::jsonb[])
+                       AS said (id, episode, speaker, agent_id, sent_at, content)
+       ), next AS (
+         UPDATE conversations SET last_sequence = last_sequence + 1 FROM said
+          WHERE shop_id = $1 AND conversation_id = said.id RETURNING said.id, last_sequence
+       )
+       INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
+       SELECT $1, id, last_sequence, episode, speaker, agent_id, sent_at, content FROM next JOIN said USING (id)
+       RETURNING conversation_id AS id, sequence`,
+      [
+        shopId,
+        said.map(({ conversationId }) => conversationId),
+        said.map(({ message }) => message.episode),
+        said.map(({ message }) => message.speaker),
+        said.map(({ message }) => message.agentId),
+        said.map(({ message }) => message.sentAt?.toISOString()),
+        said.map(({ message }) => JSON.stringify(message.content)),
+      ],
+    );
+    const sequences = new Map(rows.map(({ id, sequence }) => [id, sequence]));
+    return said.map(({ conversationId }) => {
+      const sequence = sequences.get(conversationId);
+      if (sequence === undefined) throw new Error('a message was said into a conversation that is not there');
+      return sequence;
+    });
+  }
+
   /** Up to `messages_max` messages behind a sequence number, in order. */
-  after(
+  async after(
     tx: ReadTx,
     shopId: string,
     conversationId: string,
     afterSequence: number,
     messages_max: number,
   ): Promise<Message[]> {
-    return tx.query(
+    const rows = await tx.query<Message & { content: Content }>(
       `SELECT sequence, episode, speaker, agent_id AS "agentId", sent_at AS "sentAt", content
          FROM messages WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, afterSequence, messages_max],
     );
+    return rows.map((row) => ({ ...row, content: reviveContent(row.content) }));
   }
 
   /**
@@ -55,7 +93,7 @@ export class MessageStore {
     return tx.query(
       `SELECT role, text FROM (
          SELECT sequence, CASE speaker WHEN $5 THEN 'customer' ELSE 'agent' END AS role,
-                content -> 'value' ->> 'text' AS text
+                ${wordsOfContent} AS text
            FROM messages
           WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 AND speaker <> $6
             AND (speaker <> $5 OR sequence < $4)

@@ -1,10 +1,12 @@
 import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { describe, expect, it } from 'vitest';
-import { drawPortrait, type FactsOfKind } from './draw-portrait.js';
+import { drawPortrait as draw, type FactsOfKind } from './draw-portrait.js';
 
 const day_ms = 24 * 60 * 60 * 1000;
 const asOf = new Date('2026-06-30T00:00:00Z');
 const daysAgo = (days: number) => new Date(asOf.getTime() - days * day_ms);
+const drawPortrait = (establishedAt: Date, facts: FactsOfKind[], at: Date, purchaseDays = 0) =>
+  draw(establishedAt, facts, purchaseDays, at);
 const fact = (kind: BehaviourKind, lastDaysAgo: number, over: Partial<FactsOfKind> = {}): FactsOfKind => ({
   kind,
   category: '',
@@ -36,6 +38,28 @@ describe('the lifecycle stage', () => {
   it('is not rejuvenated by messages that she ignores', () => {
     const facts = [fact(BehaviourKind.MESSAGE_IGNORED, 1), fact(BehaviourKind.PURCHASED, 400)];
     expect(drawPortrait(daysAgo(500), facts, asOf).lifecycleStage).toBe('lost');
+  });
+});
+
+describe('the rhythm', () => {
+  const buyer = (spanDays: number, silentDays: number) => [
+    fact(BehaviourKind.PURCHASED, silentDays, { count: 5, firstAt: daysAgo(silentDays + spanDays) }),
+  ];
+
+  it.each([
+    ['buys every week and has been away for a month', 28, 30, 5, 'dormant'],
+    ['buys every two months and has been away for as long', 240, 60, 5, 'active'],
+    ['bought on two days only, which is no rhythm', 28, 30, 2, 'active'],
+  ] as const)('of one who %s decides the stage', (_, span, silent, purchaseDays, stage) => {
+    expect(drawPortrait(daysAgo(700), buyer(span, silent), asOf, purchaseDays).lifecycleStage).toBe(stage);
+  });
+
+  it('is among the evidence', () => {
+    expect(drawPortrait(daysAgo(700), buyer(240, 60), asOf, 5).evidence).toContainEqual({
+      about: 'lifecycle_stage',
+      fact: 'usual_gap_days',
+      value: '60.0',
+    });
   });
 });
 
@@ -71,11 +95,17 @@ describe('the purchases', () => {
       ],
       asOf,
     );
-    expect(purchases).toEqual({ count: 3, amountCents: 1501, meanAmountCents: 500, spanDays: 45 });
+    expect(purchases).toEqual({
+      count: 3,
+      amountCents: 1501,
+      meanAmountCents: 500,
+      spanDays: 45,
+      firstAt: daysAgo(50),
+    });
   });
 
   it('are nothing before the first', () => {
-    const none = { count: 0, amountCents: 0, meanAmountCents: 0, spanDays: 0 };
+    const none = { count: 0, amountCents: 0, meanAmountCents: 0, spanDays: 0, firstAt: undefined };
     expect(drawPortrait(daysAgo(100), [], asOf).purchases).toEqual(none);
   });
 });

@@ -1,26 +1,8 @@
 import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { attention } from './attention.js';
+import { day_ms, type LifecycleStage, lifecycleStageOf, usualGap_days } from './lifecycle.js';
 
-const day_ms = 24 * 60 * 60 * 1000;
-
-/** An interest is half as strong after this long without new behaviour. */
-export const interest_half_life_days = 90;
-
-const new_days_max = 30;
-const active_days_max = 30;
-const cooling_days_max = 90;
-const dormant_days_max = 365;
 const interests_max = 10;
-
-/** How much a behaviour says of what she is drawn to; a kind that says nothing is not listed. */
-const attention: Partial<Record<BehaviourKind, number>> = {
-  [BehaviourKind.PRODUCT_VIEWED]: 1,
-  [BehaviourKind.SEARCHED]: 1,
-  [BehaviourKind.MESSAGE_CLICKED]: 2,
-  [BehaviourKind.FAVOURITED]: 3,
-  [BehaviourKind.ADDED_TO_CART]: 3,
-  [BehaviourKind.REVIEWED]: 3,
-  [BehaviourKind.PURCHASED]: 5,
-};
 
 /** What comes from the shop and not from her: being ignored by her is no sign of life. */
 const signsOfLife = (kind: BehaviourKind) => kind !== BehaviourKind.MESSAGE_IGNORED;
@@ -33,30 +15,44 @@ export interface FactsOfKind {
   amountCents: number;
   firstAt: Date;
   lastAt: Date;
-  /** The count, each behaviour halved every {@link interest_half_life_days}. */
+  /** The count, each behaviour halved every `interest_half_life_days`. */
   decayed: number;
 }
 
-export type LifecycleStage = 'new' | 'active' | 'cooling' | 'dormant' | 'lost';
+/** What she bought; days from her first purchase to her last. */
+export interface Purchases {
+  count: number;
+  amountCents: number;
+  meanAmountCents: number;
+  spanDays: number;
+  firstAt: Date | undefined;
+}
 
 /** A customer as a shop sees her (mission A4), each part with the facts that it was drawn from. */
 export interface Portrait {
   lifecycleStage: LifecycleStage;
   interests: { category: string; share: number }[];
-  purchases: { count: number; amountCents: number; meanAmountCents: number; spanDays: number };
+  purchases: Purchases;
   firstBehaviourAt: Date | undefined;
   lastBehaviourAt: Date | undefined;
   behaviourCounts: { kind: BehaviourKind; count: number; lastAt: Date }[];
   evidence: { about: string; fact: string; value: string }[];
 }
 
-/** The portrait of a customer as of an instant, from what she did until then. */
-export function drawPortrait(establishedAt: Date, facts: FactsOfKind[], asOf: Date): Portrait {
+/**
+ * The portrait of a customer as of an instant, from what she did until then.
+ *
+ * @param purchaseDays on how many days she bought.
+ */
+export function drawPortrait(establishedAt: Date, facts: FactsOfKind[], purchaseDays: number, asOf: Date): Portrait {
   const hers = facts.filter(({ kind }) => signsOfLife(kind));
   const lastBehaviourAt = latest(hers.map(({ lastAt }) => lastAt));
-  const lifecycleStage = lifecycleStageOf(establishedAt, lastBehaviourAt, asOf);
   const interests = interestsOf(facts);
   const purchases = purchasesOf(facts);
+  const rhythm = { purchaseDays, spanDays: purchases.spanDays };
+  const silentDays = daysBetween(lastBehaviourAt ?? establishedAt, asOf);
+  const lifecycleStage = lifecycleStageOf(daysBetween(establishedAt, asOf), silentDays, rhythm);
+  const gap = usualGap_days(rhythm);
   return {
     lifecycleStage,
     interests,
@@ -67,6 +63,7 @@ export function drawPortrait(establishedAt: Date, facts: FactsOfKind[], asOf: Da
     evidence: [
       { about: 'lifecycle_stage', fact: 'established_at', value: establishedAt.toISOString() },
       { about: 'lifecycle_stage', fact: 'last_behaviour_at', value: lastBehaviourAt?.toISOString() ?? 'never' },
+      ...(gap === undefined ? [] : [{ about: 'lifecycle_stage', fact: 'usual_gap_days', value: gap.toFixed(1) }]),
       ...interests.map(({ category }) => ({
         about: `interests.${category}`,
         fact: 'behaviours',
@@ -75,14 +72,6 @@ export function drawPortrait(establishedAt: Date, facts: FactsOfKind[], asOf: Da
       { about: 'purchases', fact: 'behaviours', value: `PURCHASED × ${purchases.count}` },
     ],
   };
-}
-
-function lifecycleStageOf(establishedAt: Date, lastAt: Date | undefined, asOf: Date): LifecycleStage {
-  if (daysBetween(establishedAt, asOf) <= new_days_max) return 'new';
-  const silent_days = daysBetween(lastAt ?? establishedAt, asOf);
-  if (silent_days <= active_days_max) return 'active';
-  if (silent_days <= cooling_days_max) return 'cooling';
-  return silent_days <= dormant_days_max ? 'dormant' : 'lost';
 }
 
 function interestsOf(facts: FactsOfKind[]): { category: string; share: number }[] {
@@ -98,7 +87,7 @@ function interestsOf(facts: FactsOfKind[]): { category: string; share: number }[
     .slice(0, interests_max);
 }
 
-function purchasesOf(facts: FactsOfKind[]): Portrait['purchases'] {
+function purchasesOf(facts: FactsOfKind[]): Purchases {
   const bought = facts.filter(({ kind }) => kind === BehaviourKind.PURCHASED);
   const count = bought.reduce((sum, fact) => sum + fact.count, 0);
   const amountCents = bought.reduce((sum, fact) => sum + fact.amountCents, 0);
@@ -109,6 +98,7 @@ function purchasesOf(facts: FactsOfKind[]): Portrait['purchases'] {
     amountCents,
     meanAmountCents: count === 0 ? 0 : Math.round(amountCents / count),
     spanDays: first && last ? daysBetween(first, last) : 0,
+    firstAt: first,
   };
 }
 

@@ -40,6 +40,8 @@ export class ArticleIndex {
   private readonly freeRows: number[] = [];
   private readonly rowOf = new Map<string, number>();
   private scores = new Float32Array(64);
+  /** The rows that have a score in the search under way: their number is what `scoreRows` returns. */
+  private touched = new Int32Array(64);
 
   get size(): number {
     return this.rowOf.size;
@@ -56,7 +58,10 @@ export class ArticleIndex {
     const row = this.freeRows.pop() ?? this.rows.length;
     this.rows[row] = { article, terms: [...terms.keys()] };
     this.rowOf.set(article.id, row);
-    if (row >= this.scores.length) this.scores = new Float32Array(this.scores.length * 2);
+    if (row >= this.scores.length) {
+      this.scores = new Float32Array(this.scores.length * 2);
+      this.touched = new Int32Array(this.scores.length);
+    }
     const damping = SATURATION * (1 - LENGTH_SHARE + (LENGTH_SHARE * terms.size) / LENGTH_PIVOT_TERMS);
     for (const [term, count] of terms) {
       let list = this.postings.get(term);
@@ -88,10 +93,11 @@ export class ArticleIndex {
     const asked = this.weighQuestion(termsOf(question, options.language));
     const whole = asked.reduce((sum, { weight }) => sum + weight, 0);
     if (whole === 0) return [];
-    const touched = this.scoreRows(asked);
+    const scoreMin = (options.scoreMin ?? score_min) * whole;
+    const touched = this.scoreRows(asked, whole, scoreMin);
     const limit = Math.max(1, Math.min(limit_max, Math.floor(options.limit ?? LIMIT_DEFAULT) || 1));
-    const best = this.best(touched, limit, (options.scoreMin ?? score_min) * whole, options);
-    for (let i = 0; i < touched.length; i++) this.scores[touched[i]!] = 0;
+    const best = this.best(touched, limit, scoreMin, options);
+    for (const row of touched) this.scores[row] = 0;
     return best.map(({ row, score }) => ({
       articleId: this.rows[row]!.article.id,
       score: Math.min(1, score / whole),
@@ -118,36 +124,40 @@ export class ArticleIndex {
     return Math.log(1 + (this.size - articles + 0.5) / (articles + 0.5));
   }
 
-  /** Adds up every row's score; returns the rows that have one. */
-  private scoreRows(asked: readonly Asked[]): number[] {
-    const { scores } = this;
-    const touched: number[] = [];
+  /**
+   * Adds up every row's score; returns the rows that have one. Terms come heaviest first, and no strength reaches 1: once
+   * what is left weighs less than a match must, a row that nothing has found yet can be passed over (Turtle and Flood 1995).
+   */
+  private scoreRows(asked: readonly Asked[], whole: number, scoreMin: number): Int32Array {
+    const { scores, touched } = this;
+    let found = 0;
+    let left = whole;
     const commonMin = Math.max(common_articles_min, this.size * COMMON_SHARE);
     for (const { postings, weight } of asked) {
+      const onlyRanks = left < scoreMin || (found > 0 && (postings?.size ?? 0) > commonMin);
+      left -= weight;
       if (!postings) continue;
       const { rows, strengths, size } = postings;
-      const onlyRanks = size > commonMin && touched.length > 0;
       for (let i = 0; i < size; i++) {
         const row = rows[i]!;
         if (scores[row] === 0) {
           if (onlyRanks) continue;
-          touched.push(row);
+          touched[found++] = row;
         }
         scores[row]! += weight * strengths[i]!;
       }
     }
-    return touched;
+    return touched.subarray(0, found);
   }
 
   private best(
-    touched: readonly number[],
+    touched: Int32Array,
     limit: number,
     scoreMin: number,
     options: SearchOptions,
   ): { row: number; score: number }[] {
     const best: { row: number; score: number }[] = [];
-    for (let i = 0; i < touched.length; i++) {
-      const row = touched[i]!;
+    for (const row of touched) {
       const score = this.scores[row]!;
       if (score < scoreMin || (best.length === limit && score <= best[limit - 1]!.score)) continue;
       const { article } = this.rows[row]!;

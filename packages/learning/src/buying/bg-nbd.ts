@@ -17,6 +17,9 @@ export interface BgNbd {
   b: number;
 }
 
+/** A beta whose two sum up to more is taken for one that sums up to this: its spread is below 2 % either way. */
+const beta_sum_max = 2_000;
+
 export interface FittedBgNbd extends BgNbd {
   /** Summed over the customers. */
   logLikelihood: number;
@@ -68,13 +71,16 @@ export const bgNbdLogLikelihood: LogLikelihood = (parameters, { repeats: x, last
  * number of purchases.
  */
 export function expectedPurchases(model: BgNbd, history: BuyingHistory, horizon: number): number {
-  const { r, alpha, b } = model;
+  const { r, alpha } = model;
   const { repeats: x, age } = history;
+  // Where all drop out alike, a fit takes a and b without end; a narrower beta tells nothing more and takes longer to sum.
+  const narrowed = Math.min(1, beta_sum_max / (model.a + model.b));
+  const b = model.b * narrowed;
+  let a = model.a * narrowed;
   // The formula has removable poles at a = 1 and a + b = 1.
-  let { a } = model;
   while (Math.abs(a - 1) < 1e-6 || Math.abs(a + b + x - 1) < 1e-6) a += 2e-6;
   const left = (alpha + age) / (alpha + age + horizon);
-  const stays = left ** (a - 1) * hypergeometric(a + b - 1 - r, a - 1, a + b + x - 1, 1 - left);
+  const stays = hypergeometric(a + b - 1 - r, a - 1, a + b + x - 1, 1 - left, (a - 1) * Math.log(left));
   return Math.max(0, ((a + b + x - 1) / (a - 1)) * (1 - stays) * bgNbdAlive(model, history));
 }
 

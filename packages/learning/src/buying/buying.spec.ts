@@ -63,6 +63,14 @@ function live(model: BgNbd | ParetoNbd, customers: number, age: number, horizon:
   });
 }
 
+it('an expectation is a number where all drop out alike', () => {
+  const alike = (sum: number): BgNbd => ({ r: 0.4, alpha: 40, a: 0.1 * sum, b: 0.9 * sum });
+  const one = { repeats: 5, lastAt: 250, age: 300 };
+  const expected = expectedPurchases(alike(200_000), one, 90);
+  expect(expected).toBeGreaterThan(0);
+  expect(expected / expectedPurchases(alike(1_500), one, 90)).toBeCloseTo(1, 2);
+});
+
 describe('special functions', () => {
   it('agree with known values', () => {
     expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.PI) / 2, 13);
@@ -71,6 +79,11 @@ describe('special functions', () => {
     expect(digamma(0.5)).toBeCloseTo(-0.5772156649015329 - 2 * Math.LN2, 13);
     expect(hypergeometric(1, 1, 2, 0.5)).toBeCloseTo(2 * Math.LN2, 13);
     expect(hypergeometric(2, 3.5, 3.5, 0.9)).toBeCloseTo(100, 9);
+  });
+
+  it('do not overflow where the factor makes up for it', () => {
+    // (1 − z)^a 2F1(a, b; b; z) = 1, though the series alone comes to 10^795.
+    expect(hypergeometric(2_000, 3.5, 3.5, 0.6, 2_000 * Math.log(0.4))).toBeCloseTo(1, 9);
   });
 
   it('have the slope that they say', () => {

@@ -1,0 +1,35 @@
+import { Clock, type Idempotency, InvalidRequest } from '@guanxi/chassis';
+import type { SegmentRule } from '@guanxi/contracts/relationship/v1/segment.js';
+import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { checkRule } from './check-rule.js';
+import { type Segment, SegmentStore } from './segment.store.js';
+
+export interface PutSegmentCommand {
+  shopId: string;
+  idempotency: Idempotency | undefined;
+  segmentId: string;
+  name: string;
+  rule: SegmentRule;
+  /** The caller, for the audit. */
+  changedBy: string;
+}
+
+/** Puts a segment under its id (mission A4). */
+@Injectable()
+export class PutSegment {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly store: SegmentStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The segment's new version. @throws {InvalidRequest} naming the place in the rule that cannot be. */
+  execute({ shopId, idempotency, segmentId, name, rule, changedBy }: PutSegmentCommand): Promise<Segment> {
+    const violations = checkRule(rule, 'rule');
+    if (violations.length > 0) throw new InvalidRequest(violations);
+    return this.transactions.once(shopId, idempotency, (tx) =>
+      this.store.keep(tx, shopId, { segmentId, name, rule, changedBy, changedAt: this.clock.now() }),
+    );
+  }
+}
