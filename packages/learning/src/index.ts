@@ -60,3 +60,6 @@ export {
 export type { DenseColumns } from './trees/bins.js';
 export { type BoostedTrees, treesContributions, treesScore } from './trees/boosted-trees.js';
 export { type BoostingOptions, trainBoostedTrees } from './trees/train-boosted-trees.js';
+export { type ChosenUplift, chooseUplift, pickColumns, pickExperiment, rowOf } from './uplift/choose-uplift.js';
+export { type Experiment, gainKept, type QiniCurve, qini, qiniCurve } from './uplift/qini.js';
+export { trainUplift, type UpliftModel, upliftKinds, upliftOf } from './uplift/uplift-model.js';

@@ -19,6 +19,7 @@ export interface Study {
 /** Every study in a module of its own, loaded when it is called for. */
 const studies: Readonly<Record<string, () => Promise<Study>>> = {
   activity: async () => (await import('./activity/activity.js')).activity,
+  campaign: async () => (await import('./campaign/campaign.js')).campaign,
 };
 
 export const studyNames = Object.keys(studies);
