@@ -72,6 +72,7 @@ export const campaignChinese: CampaignTexts = {
     MERGED_AWAY: '已并入另一位客户',
     REJECTED: '通道拒收',
     RETRIES_EXHAUSTED: '通道始终未接收',
+    OUTCOME_UNKNOWN: '通道始终未答复，可能已送达',
   },
   channelPut: (channel, address, capacity) => `通道 ${channel}：${address}，每分钟 ${capacity} 条。`,
   listening: (address) => `通道适配器监听 ${address}，按 Ctrl-C 结束。`,

@@ -71,6 +71,7 @@ export const campaignEnglish = {
     MERGED_AWAY: 'merged into another customer',
     REJECTED: 'rejected by the channel',
     RETRIES_EXHAUSTED: 'the channel never took it',
+    OUTCOME_UNKNOWN: 'the channel never answered; it may have arrived',
   },
   channelPut: (channel: string, address: string, capacity: string) =>
     `Channel ${channel}: ${address}, ${capacity} messages a minute.`,

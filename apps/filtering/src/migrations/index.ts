@@ -1,5 +1,6 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { AddDeliveryDoubt1764000000503 } from './add-delivery-doubt-1764000000503.js';
 import { CreateCampaigns1764000000502 } from './create-campaigns-1764000000502.js';
 import { CreateChannels1764000000501 } from './create-channels-1764000000501.js';
 import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
@@ -17,4 +18,5 @@ export const migrations = [
   CreateDecisionBlocks1764000000302,
   CreateChannels1764000000501,
   CreateCampaigns1764000000502,
+  AddDeliveryDoubt1764000000503,
 ];
