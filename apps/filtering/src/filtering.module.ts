@@ -45,6 +45,7 @@ import { OnBehavioursRecorded } from './factors/on-behaviours-recorded.js';
 import { OnRelationshipsChanged } from './factors/on-relationships-changed.js';
 import { migrations } from './migrations/index.js';
 import { ModelInForce } from './models/model-in-force.js';
+import { PLATFORM_MODEL, readPlatformModel } from './models/platform-model.js';
 import { PolicyController } from './policies/policy.controller.js';
 import { PolicyEntity } from './policies/policy.entity.js';
 import { PolicyStore } from './policies/policy.store.js';
@@ -138,6 +139,7 @@ export class FilteringModule {
       ],
       providers: [
         { provide: COLUMNS_SETTINGS, useValue: settings },
+        { provide: PLATFORM_MODEL, useFactory: () => readPlatformModel(config.SCREENING_MODEL_FILE) },
         { provide: ChannelOrigins, useValue: new ChannelOrigins(config.CHANNEL_ORIGINS) },
         { provide: PLATFORM_CAPS, useValue: platformCaps(config) },
       ],
