@@ -7,6 +7,7 @@ export const campaignChinese: CampaignTexts = {
   planning: '计划中',
   sending: '发送中',
   campaign: '触达编号',
+  campaigns: '触达',
   name: '名称',
   state: '状态',
   channel: '通道',

@@ -5,6 +5,7 @@ export const campaignEnglish = {
   planning: 'planning',
   sending: 'sending',
   campaign: 'campaign',
+  campaigns: 'campaigns',
   name: 'name',
   state: 'state',
   channel: 'channel',
