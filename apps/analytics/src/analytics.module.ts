@@ -14,6 +14,7 @@ import { OnInterventionAnswered } from './interventions/on-intervention-answered
 import { OnInterventionOffered } from './interventions/on-intervention-offered.js';
 import { migrations } from './migrations/index.js';
 import { OnBehavioursRecorded } from './outreach/on-behaviours-recorded.js';
+import { OnCampaignSettled } from './outreach/on-campaign-settled.js';
 import { OnRelationshipsChanged } from './outreach/on-relationships-changed.js';
 import { OnScreeningCompleted } from './outreach/on-screening-completed.js';
 import { OutreachFactsStore } from './outreach/outreach-facts.store.js';
@@ -39,6 +40,7 @@ const handlers = [
   OnHandoverCompleted,
   OnCaseSubmitted,
   OnScreeningCompleted,
+  OnCampaignSettled,
   OnRelationshipsChanged,
   OnBehavioursRecorded,
 ];

@@ -4,6 +4,7 @@ import {
   OutreachReportServiceService,
   SummariseOutreachRequest,
 } from '@guanxi/contracts/analytics/v1/outreach_report.js';
+import { CampaignSettled } from '@guanxi/contracts/events/v1/filtering.js';
 import { DecisionReason, Verdict } from '@guanxi/contracts/filtering/v1/screening.js';
 import { Behaviour, BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
@@ -57,6 +58,12 @@ it('adds up screenings, relationships and behaviours, each event once', async ()
   const id = await publisher.publish(events.screeningCompleted, shopId, first);
   await publisher.publish(events.screeningCompleted, shopId, first, { id });
   await publisher.publish(events.screeningCompleted, shopId, screened(10, 5, 15));
+  const settled = CampaignSettled.fromPartial({
+    ...{ shopId, campaignId: randomUUID(), settledAt: noon, audienceCount: 100, filteredCount: 70 },
+    ...{ sentCount: 20, cappedCount: 4, refusedCount: 3, expiredCount: 2, failedCount: 1 },
+  });
+  const settledId = await publisher.publish(events.campaignSettled, shopId, settled);
+  await publisher.publish(events.campaignSettled, shopId, settled, { id: settledId });
   // The newer version first: what is older must not undo it.
   await publisher.publish(events.relationshipsChanged, shopId, { shopId, changes: [related('gone', false, 2)] });
   const older = [related('gone', true, 1), related('lin', true, 1), related('wu', false, 2), related('wu', true, 1)];
@@ -69,7 +76,12 @@ it('adds up screenings, relationships and behaviours, each event once', async ()
   });
   await waitFor(async () => {
     const { screeningCount, behaviours: totals, activeRelationshipCount } = await summary();
-    return screeningCount === 2 && totals.length === 2 && activeRelationshipCount === 1;
+    return (
+      (await summary()).campaigns?.campaignCount === 1 &&
+      screeningCount === 2 &&
+      totals.length === 2 &&
+      activeRelationshipCount === 1
+    );
   });
   expect(await summary()).toEqual({
     screeningCount: 2,
@@ -80,6 +92,10 @@ it('adds up screenings, relationships and behaviours, each event once', async ()
       { verdict: Verdict.KEPT, reason: DecisionReason.POSITIVE_BEHAVIOUR, count: 35 },
       { verdict: Verdict.FILTERED, reason: DecisionReason.LONG_INACTIVE, count: 85 },
     ],
+    campaigns: {
+      ...{ campaignCount: 1, sentCount: 20, cappedCount: 4, refusedCount: 3 },
+      ...{ expiredCount: 2, cancelledCount: 0, failedCount: 1 },
+    },
     activeRelationshipCount: 1,
     cancelledRelationshipCount: 2,
     behaviours: [

@@ -36,6 +36,7 @@ import { PastColumns } from './columns/past-columns.js';
 import type { FilteringConfig } from './config.js';
 import { ChannelPump } from './deliveries/channel-pump.js';
 import { DeliveryStore } from './deliveries/delivery.store.js';
+import { DeliveryMetrics } from './deliveries/delivery-metrics.js';
 import { Enlistment } from './deliveries/enlistment.js';
 import { SendBatch } from './deliveries/send-batch.js';
 import { TakeBatch } from './deliveries/take-batch.js';
@@ -85,6 +86,7 @@ const deliveries = [
   SendBatch,
   Enlistment,
   DeliveryStore,
+  DeliveryMetrics,
   KeptCustomers,
   ScreenedAudience,
   RelationshipClient,

@@ -105,6 +105,24 @@ describe('an adapter', () => {
     expect(told.flatMap(({ customerIds }) => customerIds).sort()).toEqual(shop.customerIds);
   });
 
+  it('that never answers leaves it said that the message may have arrived', async () => {
+    const shop = await world.shop('silent', 3);
+    let letAnswer: () => void = () => undefined;
+    world.adapter.gate = new Promise((resolve) => {
+      letAnswer = resolve;
+    });
+    const { campaignId } = await shop.started({ expiresAt: minutes(4 / 60) });
+    await shop.settled(campaignId);
+    letAnswer();
+    world.adapter.gate = undefined;
+    for (const recipient of await shop.recipients(campaignId)) {
+      expect(recipient).toMatchObject({
+        state: RecipientState.EXPIRED,
+        reason: RecipientReason.OUTCOME_UNKNOWN,
+      });
+    }
+  });
+
   it('that stops and comes back has got everything, once', async () => {
     const shop = await world.shop('restart', 300, 18_000);
     const { campaignId } = await shop.started();

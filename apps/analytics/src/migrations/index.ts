@@ -1,5 +1,6 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateCampaigns1764000000504 } from './create-campaigns-1764000000504.js';
 import { CreateInterventions1763700000001 } from './create-interventions-1763700000001.js';
 import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
 import { CreateQuality1764000000802 } from './create-quality-1764000000802.js';
@@ -10,5 +11,6 @@ export const migrations = [
   ...messagingMigrations,
   CreateInterventions1763700000001,
   CreateOutreach1763700000002,
+  CreateCampaigns1764000000504,
   CreateQuality1764000000802,
 ];

@@ -1,4 +1,4 @@
-import type { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
+import type { CampaignSettled, ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
 import type { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
 import type { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
@@ -23,6 +23,25 @@ export class OutreachFactsStore {
         fact.keptCount,
         fact.filteredCount,
         JSON.stringify(fact.reasons),
+      ],
+    );
+  }
+
+  async settled(tx: Tx, fact: CampaignSettled): Promise<void> {
+    await tx.execute(
+      `INSERT INTO campaigns (shop_id, campaign_id, settled_at, sent_count, capped_count, refused_count,
+                              expired_count, cancelled_count, failed_count)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+      [
+        fact.shopId,
+        fact.campaignId,
+        fact.settledAt,
+        fact.sentCount,
+        fact.cappedCount,
+        fact.refusedCount,
+        fact.expiredCount,
+        fact.cancelledCount,
+        fact.failedCount,
       ],
     );
   }

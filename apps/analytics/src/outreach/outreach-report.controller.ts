@@ -25,6 +25,7 @@ export class OutreachReportController implements Handlers<typeof OutreachReportS
       return {
         ...(await this.store.totals(tx, shopId, period)),
         reasons: await this.store.reasons(tx, shopId, period),
+        campaigns: await this.store.campaigns(tx, shopId, period),
         activeRelationshipCount: active,
         cancelledRelationshipCount: cancelled,
         behaviours: await this.store.behaviours(tx, shopId),

@@ -1,3 +1,4 @@
+import type { CampaignTotals } from '@guanxi/contracts/analytics/v1/outreach_report.js';
 import type { ReasonCount } from '@guanxi/contracts/filtering/v1/screening.js';
 import type { BehaviourTotal } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { ReadTx } from '@guanxi/persistence';
@@ -37,6 +38,19 @@ export class OutreachReportStore {
       [shopId, from, until],
     );
     return row ?? { screeningCount: 0, audienceCount: 0, keptCount: 0, filteredCount: 0 };
+  }
+
+  /** What became of the campaigns that were settled in a period. */
+  async campaigns(tx: ReadTx, shopId: string, { from, until }: Period): Promise<CampaignTotals> {
+    const counts = ['sent', 'capped', 'refused', 'expired', 'cancelled', 'failed'];
+    const [row] = await tx.query<CampaignTotals>(
+      `SELECT count(*) AS "campaignCount",
+              ${counts.map((name) => `coalesce(sum(${name}_count), 0)::bigint AS "${name}Count"`).join(', ')}
+         FROM campaigns WHERE shop_id = $1
+          AND ($2::timestamptz IS NULL OR settled_at >= $2) AND ($3::timestamptz IS NULL OR settled_at < $3)`,
+      [shopId, from, until],
+    );
+    return row as CampaignTotals;
   }
 
   /** The decisions of a period by verdict and reason. */

@@ -5,6 +5,7 @@ export const campaignEnglish = {
   planning: 'planning',
   sending: 'sending',
   campaign: 'campaign',
+  campaigns: 'campaigns',
   name: 'name',
   state: 'state',
   channel: 'channel',
@@ -71,6 +72,7 @@ export const campaignEnglish = {
     MERGED_AWAY: 'merged into another customer',
     REJECTED: 'rejected by the channel',
     RETRIES_EXHAUSTED: 'the channel never took it',
+    OUTCOME_UNKNOWN: 'the channel never answered; it may have arrived',
   },
   channelPut: (channel: string, address: string, capacity: string) =>
     `Channel ${channel}: ${address}, ${capacity} messages a minute.`,

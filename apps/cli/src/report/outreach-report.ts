@@ -50,6 +50,7 @@ export async function reportOutreach(session: Session, options: OutreachOptions)
         { count: size, amount_cents: amountCents },
       ]),
     ),
+    campaigns: summary.campaigns,
     latest: screenings.map(({ reasons, ...screening }) => ({ ...screening, reasons: reasonsAsObject(reasons) })),
   };
 }
@@ -69,6 +70,7 @@ function print(
         [texts.screening.audience, count(audienceCount)],
         [texts.screening.kept, `${count(keptCount)} (${percent(keptCount, audienceCount)})`],
         [texts.screening.filtered, `${count(filteredCount)} (${percent(filteredCount, audienceCount)})`],
+        ...campaignRows(summary, texts),
         [words.relationshipsActive, count(summary.activeRelationshipCount)],
         [words.relationshipsCancelled, count(summary.cancelledRelationshipCount)],
       ],
@@ -95,6 +97,20 @@ function print(
       ]),
     ),
   );
+}
+
+/** What became of campaigns, where there were some. */
+function campaignRows({ campaigns }: SummariseOutreachResponse, texts: Session['texts']): string[][] {
+  if (!campaigns || campaigns.campaignCount === 0) return [];
+  const states = texts.campaign.recipientStates;
+  return [
+    [texts.campaign.campaigns, count(campaigns.campaignCount)],
+    [states.SENT, count(campaigns.sentCount)],
+    [states.CAPPED, count(campaigns.cappedCount)],
+    [states.REFUSED, count(campaigns.refusedCount)],
+    [states.EXPIRED, count(campaigns.expiredCount)],
+    [states.FAILED, count(campaigns.failedCount)],
+  ];
 }
 
 function printBehaviours({ texts, say }: Pick<Session, 'texts' | 'say'>, { behaviours }: SummariseOutreachResponse) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Clock, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
+import { Clock, Ids, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Channel } from '../channels/channel.js';
 import { ChannelOrigins } from '../channels/channel-origins.js';
@@ -20,6 +20,7 @@ export class Adapters implements OnModuleDestroy {
     private readonly origins: ChannelOrigins,
     private readonly identity: ServiceIdentity,
     private readonly clock: Clock,
+    private readonly ids: Ids,
     @InjectConfig() private readonly config: FilteringConfig,
   ) {}
 
@@ -44,7 +45,7 @@ export class Adapters implements OnModuleDestroy {
 
   private make({ kind, address, secretRef }: Channel): Adapter {
     const { ADAPTER_DEADLINE_MS: deadline_ms, CHANNEL_SECRETS: folder } = this.config;
-    if (kind === 'grpc') return new GrpcAdapter(address, this.identity.token, deadline_ms);
+    if (kind === 'grpc') return new GrpcAdapter({ address, token: this.identity.token, deadline_ms }, this.ids);
     const secret = () => {
       if (!folder) throw new Error('CHANNEL_SECRETS is not set');
       return readFileSync(join(folder, secretRef));

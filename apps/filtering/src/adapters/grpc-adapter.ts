@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { type Client, connect, GuanxiError } from '@guanxi/chassis';
+import { type Client, connect, GuanxiError, type Ids } from '@guanxi/chassis';
 import { ChannelAdapterServiceService, DeliveryOutcome } from '@guanxi/contracts/channel/v1/channel_adapter.js';
 import type { DeliveryResult } from '../deliveries/decide-step.js';
 import { type Adapter, AdapterFailed, type AdapterOrder } from './adapter.js';
@@ -8,14 +7,17 @@ import { type Adapter, AdapterFailed, type AdapterOrder } from './adapter.js';
 export class GrpcAdapter implements Adapter {
   private readonly client: Client<typeof ChannelAdapterServiceService>;
 
-  constructor(address: string, token: () => string, deadline_ms: number) {
-    this.client = connect(ChannelAdapterServiceService, { address, token, deadline_ms });
+  constructor(
+    options: { address: string; token: () => string; deadline_ms: number },
+    private readonly ids: Ids,
+  ) {
+    this.client = connect(ChannelAdapterServiceService, options);
   }
 
   async deliver({ message, ...order }: AdapterOrder): Promise<Map<string, DeliveryResult>> {
     const { topic, texts, templateRef } = message;
     try {
-      const request = { ...order, idempotencyKey: randomUUID(), topic, texts, templateRef };
+      const request = { ...order, idempotencyKey: this.ids.next(), topic, texts, templateRef };
       const { results } = await this.client.deliver(request);
       return new Map(
         results.map(({ deliveryId, outcome, retryAfterMs }) => [deliveryId, resultOf(outcome, retryAfterMs)]),

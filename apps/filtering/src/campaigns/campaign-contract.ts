@@ -41,6 +41,7 @@ const reasons: Record<DeliveryReason, contract.RecipientReason> = {
   merged_away: contract.RecipientReason.MERGED_AWAY,
   rejected: contract.RecipientReason.REJECTED,
   retries_exhausted: contract.RecipientReason.RETRIES_EXHAUSTED,
+  outcome_unknown: contract.RecipientReason.OUTCOME_UNKNOWN,
 };
 
 /** A campaign in the contract's words. */

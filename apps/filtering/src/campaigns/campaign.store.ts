@@ -106,12 +106,17 @@ export class CampaignStore {
   }
 
   /** Messages still open of campaigns of a channel that expire before one does, and so go first. */
-  async openAhead(tx: ReadTx, shopId: string, { channel, expiresAt, campaignId }: CampaignEntity): Promise<number> {
+  async openAhead(
+    tx: ReadTx,
+    shopId: string,
+    { channel, expiresAt, campaignId }: CampaignEntity,
+    now: Date,
+  ): Promise<number> {
     const [row] = await tx.query<{ open: number }>(
       `SELECT coalesce(sum(enlisted_count - (${ended})), 0)::bigint AS open FROM campaigns
         WHERE settled_at IS NULL AND state IN ('planned', 'sending') AND shop_id = $1 AND channel = $2
-          AND (expires_at, campaign_id) < ($3, $4)`,
-      [shopId, channel, expiresAt, campaignId],
+          AND (expires_at, campaign_id) < ($3, $4) AND expires_at > $5`,
+      [shopId, channel, expiresAt, campaignId, now],
     );
     return row?.open ?? 0;
   }

@@ -87,7 +87,7 @@ export class PlanCampaign {
         campaign.capacityPerMinute ?? Number.POSITIVE_INFINITY,
         channel?.capacityPerMinute ?? 1,
       ),
-      aheadCount: await this.store.openAhead(tx, shopId, campaign),
+      aheadCount: await this.store.openAhead(tx, shopId, campaign, now),
       startsAt: startsAt && startsAt > now ? startsAt : now,
       expiresAt,
     });

@@ -1,4 +1,4 @@
-import type { Tx } from '@guanxi/persistence';
+import { Sweeps, type Tx } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caps } from './caps.js';
 import { CapsStore } from './caps.store.js';
@@ -7,6 +7,9 @@ import { type ContactDecision, decideContact, withContact, without } from './dec
 
 /** What the platform bounds above every shop. */
 export const PLATFORM_CAPS = Symbol('platform caps');
+
+/** Longer than any cap looks back. */
+const ledger_keep_hours = 8 * 24;
 
 /** A message of a campaign. */
 export interface Message {
@@ -25,7 +28,10 @@ export class Contacts {
     private readonly ledgers: ContactStore,
     private readonly caps: CapsStore,
     @Inject(PLATFORM_CAPS) private readonly platform: Caps,
-  ) {}
+    sweeps: Sweeps,
+  ) {
+    sweeps.add({ table: 'contact_ledgers', column: 'last_at', keep_hours: ledger_keep_hours });
+  }
 
   /** Reserves for each of these customers for whom the caps allow it. Returns what was decided on whom. */
   async reserve(

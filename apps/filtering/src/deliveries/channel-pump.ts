@@ -6,7 +6,7 @@ import type { Batch } from './batch.js';
 import { SendBatch } from './send-batch.js';
 import { batch_deliveries_max, TakeBatch } from './take-batch.js';
 
-const channels_at_once_max = 200;
+const channels_at_once_max = 1_000;
 /** Batches of one channel that this replica has under way: an adapter that is slow is not given more. */
 const batches_in_flight_max = 4;
 const sweep_ms = 500;

@@ -6,6 +6,9 @@ import type { ClaimedDelivery, Delivery, DeliveryState, DeliveryStep, EndState }
 const columns = `customer_id AS "customerId", place, response_probability AS "responseProbability", state, reason,
   attempts, retries, due_at AS "dueAt", ended_at AS "endedAt"`;
 
+/** What a step leaves of a doubt: a channel that asks for time has answered. */
+const stillInDoubt = `deliveries.in_doubt AND step.reason IS DISTINCT FROM 'channel_busy'`;
+
 /**
  * Speaks SQL for deliveries. Rows that a statement has picked and locked itself are named by where they lie (`ctid`): a
  * line that was put in a moment ago has no statistics, and looking its rows up again would be planned as if it were empty.
@@ -37,7 +40,7 @@ export class DeliveryStore {
   /** Puts back in line those whose instant has come, and those whose claim is void since its holder is gone. */
   wake(tx: Tx, shopId: string, campaignId: string, now: Date, items: number): Promise<number> {
     return tx.execute(
-      `UPDATE deliveries SET state = 'waiting', due_at = NULL
+      `UPDATE deliveries SET state = 'waiting', due_at = NULL, in_doubt = in_doubt OR state = 'sending'
         WHERE shop_id = $1 AND campaign_id = $2 AND ctid = ANY (ARRAY(
               SELECT ctid FROM deliveries
                WHERE shop_id = $1 AND campaign_id = $2 AND state IN ('postponed', 'sending') AND due_at <= $3
@@ -63,10 +66,14 @@ export class DeliveryStore {
   async step(tx: Tx, shopId: string, campaignId: string, steps: DeliveryStep[], now: Date): Promise<Set<string>> {
     const rows = await tx.query<{ customerId: string }>(
       `UPDATE deliveries
-          SET state = step.state, reason = step.reason, due_at = step.due_at, retries = step.retries,
+          SET state = step.state,
+              reason = CASE WHEN ${stillInDoubt} AND step.state IN ('expired', 'capped', 'refused')
+                            THEN 'outcome_unknown' ELSE step.reason END,
+              due_at = step.due_at, retries = step.retries,
+              in_doubt = step.in_doubt OR ${stillInDoubt},
               ended_at = CASE WHEN step.state IN ('waiting', 'postponed') THEN NULL ELSE $9::timestamptz END
-         FROM unnest($3::text[], $4::integer[], $5::text[], $6::text[], $7::timestamptz[], $8::integer[])
-              AS step (customer_id, attempts, state, reason, due_at, retries)
+         FROM unnest($3::text[], $4::integer[], $5::text[], $6::text[], $7::timestamptz[], $8::integer[], $10::boolean[])
+              AS step (customer_id, attempts, state, reason, due_at, retries, in_doubt)
         WHERE deliveries.shop_id = $1 AND deliveries.campaign_id = $2
           AND deliveries.customer_id = ANY ($3::text[]) AND deliveries.customer_id = step.customer_id AND deliveries.state = 'sending'
           AND deliveries.attempts = step.attempts
@@ -81,6 +88,7 @@ export class DeliveryStore {
         steps.map((step) => (step.state === 'postponed' ? step.dueAt : null)),
         steps.map(({ retries }) => retries),
         now,
+        steps.map((step) => step.state === 'waiting' && step.inDoubt),
       ],
     );
     return new Set(rows.map(({ customerId }) => customerId));
@@ -89,7 +97,7 @@ export class DeliveryStore {
   /** Ends up to `items` of those that are not with the channel. Returns how many. */
   end(tx: Tx, shopId: string, campaignId: string, state: EndState, now: Date, items: number): Promise<number> {
     return tx.execute(
-      `UPDATE deliveries SET state = $3, reason = NULL, due_at = NULL, ended_at = $4
+      `UPDATE deliveries SET state = $3, reason = CASE WHEN in_doubt THEN 'outcome_unknown' END, due_at = NULL, ended_at = $4
         WHERE shop_id = $1 AND campaign_id = $2 AND ctid = ANY (ARRAY(
               SELECT ctid FROM deliveries
                WHERE shop_id = $1 AND campaign_id = $2 AND state IN ('waiting', 'postponed')

@@ -15,7 +15,8 @@ export type DeliveryReason =
   | 'quiet_hours'
   | 'channel_busy'
   | 'rejected'
-  | 'retries_exhausted';
+  | 'retries_exhausted'
+  | 'outcome_unknown';
 
 /** The delivery of a campaign to one customer, which there is once. */
 export interface Delivery {
@@ -46,5 +47,6 @@ export type DeliveryStep = ClaimedDelivery &
   (
     | { state: EndState; reason: DeliveryReason | null }
     | { state: 'postponed'; reason: DeliveryReason; dueAt: Date }
-    | { state: 'waiting' }
+    /** In doubt: the channel was given it, and did not answer. */
+    | { state: 'waiting'; inDoubt: boolean }
   );

@@ -14,6 +14,7 @@ import { type DeliveryResult, type Permission, stepAfterSending, stepBeforeSendi
 import type { ClaimedDelivery, DeliveryStep, EndState } from './delivery.js';
 import { DeliveryStore } from './delivery.store.js';
 import { deliveryIdOf } from './delivery-id.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
 
 /** What became of a batch: it was dealt with, or nobody could be asked whether it may go. */
 export type Sending = 'done' | 'relationship_away';
@@ -36,10 +37,20 @@ export class SendBatch {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
+    private readonly metrics: DeliveryMetrics,
     private readonly logger: Logger,
   ) {}
 
   async execute(batch: Batch): Promise<Sending> {
+    const finish = this.metrics.batch_s.startTimer();
+    try {
+      return await this.send(batch);
+    } finally {
+      finish();
+    }
+  }
+
+  private async send(batch: Batch): Promise<Sending> {
     const { shopId, campaign, claimed } = batch;
     const customerIds = claimed.map(({ customerId }) => customerId);
     let permissions: Map<string, Permission>;
@@ -48,7 +59,7 @@ export class SendBatch {
       permissions = await this.relationship.checkSending(shopId, customerIds, topic, this.clock.now());
     } catch (error) {
       this.logger.warn({ shopId, campaignId: campaign.campaignId, err: error }, 'relationship cannot be asked');
-      await this.transactions.run(shopId, (tx) => this.putBack(tx, batch, claimed));
+      await this.transactions.run(shopId, (tx) => this.putBack(tx, batch, claimed, false));
       return 'relationship_away';
     }
     const sendable = await this.transactions.run(shopId, (tx) => this.reserve(tx, batch, permissions));
@@ -61,7 +72,7 @@ export class SendBatch {
     const { shopId, channel, campaign, claimed } = batch;
     const { campaignId, expiresAt } = campaign;
     if (!(await this.campaigns.maySend(tx, shopId, campaignId))) {
-      await this.putBack(tx, batch, claimed);
+      await this.putBack(tx, batch, claimed, false);
       return [];
     }
     const now = this.clock.now();
@@ -100,10 +111,11 @@ export class SendBatch {
       await this.transactions.run(shopId, (tx) => this.record(tx, batch, sendable, byCustomer));
     } catch (error) {
       if (!(error instanceof AdapterFailed)) throw error;
+      this.metrics.adapterFailures.inc({ kind: channel.kind });
       this.logger.warn({ shopId, channel: channel.name, reason: error.message }, 'the adapter of a channel failed');
       await this.transactions.run(shopId, async (tx) => {
         // Whether they arrived is unknown, so what was reserved for them stays, and they go again under the same ids.
-        await this.putBack(tx, batch, sendable);
+        await this.putBack(tx, batch, sendable, true);
         await this.channels.fails(tx, shopId, channel.name, error.message, error.retryAfter_ms);
       });
     }
@@ -141,16 +153,20 @@ export class SendBatch {
   }
 
   /** Puts claimed deliveries back in line, and their share of the capacity back to the channel. */
-  private async putBack(tx: Tx, batch: Batch, claimed: ClaimedDelivery[]): Promise<void> {
-    const steps = claimed.map((one): DeliveryStep => ({ ...one, state: 'waiting' }));
+  private async putBack(tx: Tx, batch: Batch, claimed: ClaimedDelivery[], inDoubt: boolean): Promise<void> {
+    const steps = claimed.map((one): DeliveryStep => ({ ...one, state: 'waiting', inDoubt }));
     await this.take(tx, batch, steps, this.clock.now());
     await this.channels.giveBack(tx, batch.shopId, batch.channel.name, claimed.length);
   }
 
   /** Takes steps; returns those that were taken, for a claim may have been lost to another replica. */
   private async take(tx: Tx, batch: Batch, steps: DeliveryStep[], now: Date): Promise<DeliveryStep[]> {
-    const taken = await this.store.step(tx, batch.shopId, batch.campaign.campaignId, steps, now);
-    return steps.filter(({ customerId }) => taken.has(customerId));
+    const changed = await this.store.step(tx, batch.shopId, batch.campaign.campaignId, steps, now);
+    const taken = steps.filter(({ customerId }) => changed.has(customerId));
+    tx.afterCommit(() => {
+      for (const { state } of taken) this.metrics.count(state);
+    });
+    return taken;
   }
 
   private async count(tx: Tx, { shopId, campaign }: Batch, steps: DeliveryStep[]): Promise<void> {

@@ -7,7 +7,7 @@ import type { Channel, ChannelState } from '../channels/channel.js';
 import { ChannelDesk } from '../channels/channel-desk.js';
 import type { FilteringConfig } from '../config.js';
 import type { Batch } from './batch.js';
-import { allowanceAt, paceAfter } from './decide-pace.js';
+import { type Allowance, allowanceAt, paceAfter } from './decide-pace.js';
 import { DeliveryStore } from './delivery.store.js';
 
 /** What relationship is asked about, and an adapter is given, at once. */
@@ -15,7 +15,7 @@ export const batch_deliveries_max = 500;
 /** As much as an adapter that has failed is tried with. */
 const probe_deliveries_max = 10;
 const wake_deliveries_max = 5_000;
-const nothing_due_ms = 200;
+const nothing_due_ms = 500;
 
 /** What a turn at a channel gives: deliveries to send, a wait, or the news that nothing is under way there. */
 export type Turn = { kind: 'batch'; batch: Batch } | { kind: 'wait'; wait_ms: number } | { kind: 'idle' };
@@ -49,8 +49,11 @@ export class TakeBatch {
       const { messages, wait_ms } = allowanceAt(pace, now_ms);
       if (messages === 0) return { kind: 'wait', wait_ms };
       const items = Math.min(messages, channel.failures > 0 ? probe_deliveries_max : batch_deliveries_max);
+      let idle_ms = nothing_due_ms;
       for (const campaign of underWay) {
-        const batch = await this.claim(tx, shopId, channel, campaign, items, now_ms);
+        const own = ownAllowance(campaign, now_ms);
+        if (own.messages === 0) idle_ms = Math.min(idle_ms, own.wait_ms);
+        const batch = await this.claim(tx, shopId, channel, campaign, Math.min(items, own.messages), now_ms);
         if (!batch) continue;
         const pacedTo_ms = paceAfter(pace, batch.claimed.length, now_ms);
         await this.channels.pace(tx, shopId, channelName, pacedTo_ms);
@@ -58,7 +61,7 @@ export class TakeBatch {
       }
       // Nobody is due: what passes meanwhile is not saved up for whoever comes next.
       await this.channels.begin(tx, shopId, channelName, new Date(now_ms));
-      return { kind: 'wait', wait_ms: nothing_due_ms };
+      return { kind: 'wait', wait_ms: idle_ms };
     });
   }
 
@@ -70,15 +73,22 @@ export class TakeBatch {
     items: number,
     now_ms: number,
   ): Promise<Batch | undefined> {
+    if (items === 0) return undefined;
     const { campaignId, capacityPerMinute, pacedTo_ms } = campaign;
-    const own = capacityPerMinute ? { capacity_per_minute: capacityPerMinute, pacedTo_ms } : undefined;
-    const wanted = Math.min(items, own ? allowanceAt(own, now_ms).messages : items);
-    if (wanted === 0) return undefined;
     await this.store.wake(tx, shopId, campaignId, new Date(now_ms), wake_deliveries_max);
     const until = new Date(now_ms + this.config.DELIVERY_CLAIM_MS);
-    const claimed = await this.store.claim(tx, shopId, campaignId, wanted, until);
+    const claimed = await this.store.claim(tx, shopId, campaignId, items, until);
     if (claimed.length === 0) return undefined;
-    if (own) await this.campaigns.pace(tx, shopId, campaignId, paceAfter(own, claimed.length, now_ms));
+    if (capacityPerMinute) {
+      const pace = { capacity_per_minute: capacityPerMinute, pacedTo_ms };
+      await this.campaigns.pace(tx, shopId, campaignId, paceAfter(pace, claimed.length, now_ms));
+    }
     return { shopId, channel, campaign, claimed };
   }
+}
+
+/** What a campaign's own capacity allows; everything where it has none. */
+function ownAllowance({ capacityPerMinute, pacedTo_ms }: CampaignUnderWay, now_ms: number): Allowance {
+  if (!capacityPerMinute) return { messages: Number.POSITIVE_INFINITY, wait_ms: 0 };
+  return allowanceAt({ capacity_per_minute: capacityPerMinute, pacedTo_ms }, now_ms);
 }
