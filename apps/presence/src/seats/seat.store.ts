@@ -15,7 +15,7 @@ export interface SeatClaim {
   agentId: string;
   /** How many seats, all together. */
   weight: number;
-  /** Whether all who want one address her personally, so that she may be suspended. */
+  /** Whether all who want one address her personally, so that she may be suspended or off duty. */
   isPersonal: boolean;
 }
 
@@ -86,7 +86,7 @@ export class SeatStore {
       `UPDATE agents SET seats_taken = seats_taken + claim.weight, idle_since = clock_timestamp()
          FROM unnest($2::text[], $3::int[], $4::boolean[]) AS claim (agent_id, weight, is_personal)
         WHERE shop_id = $1 AND agents.agent_id = claim.agent_id AND seats_taken + claim.weight <= seats_max
-          AND (available OR is_personal AND intent = 'suspended' AND connection <> 'disconnected')
+          AND (available OR is_personal AND intent <> 'offline' AND connection <> 'disconnected')
     RETURNING ${agentColumns}, idle_since AS "countedAt"`,
       [
         shopId,
