@@ -21,6 +21,8 @@ import type { PresenceConfig } from './config.js';
 import { DatabaseClock } from './database-clock.js';
 import { Deadlines } from './deadlines.js';
 import { migrations } from './migrations/index.js';
+import { OccupancyController } from './occupancy/occupancy.controller.js';
+import { OccupancyStore } from './occupancy/occupancy.store.js';
 import { ChangePresence } from './presence/change-presence.js';
 import { CloseLease } from './presence/close-lease.js';
 import { LeaseEntity } from './presence/lease.entity.js';
@@ -85,6 +87,8 @@ const ended_seats_keep_hours = 30 * 24;
     ExpireSeats,
     ChangeSeats,
     SeatStore,
+    OccupancyController,
+    OccupancyStore,
     AvailabilityController,
     AvailabilityFeed,
     AvailabilityListener,

@@ -120,7 +120,8 @@ export class SeatStore {
   /** Keeps the next states of seats that are held. */
   async keepAll(tx: Tx, seats: Seat[], now: Date): Promise<void> {
     await tx.execute(
-      `UPDATE seats SET state = next.state, ended_at = next.ended_at
+      `UPDATE seats SET state = next.state, ended_at = next.ended_at,
+              accepted_at = CASE WHEN next.state = 'accepted' THEN $5 ELSE accepted_at END
          FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[]) AS next (shop_id, seat_id, state, ended_at)
         WHERE seats.shop_id = next.shop_id AND seats.seat_id = next.seat_id`,
       [
@@ -128,6 +129,7 @@ export class SeatStore {
         seats.map(({ seatId }) => seatId),
         seats.map(({ state }) => state),
         seats.map(({ state }) => (isTaken(state) ? null : now)),
+        now,
       ],
     );
   }
