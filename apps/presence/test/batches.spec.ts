@@ -202,14 +202,17 @@ describe('the choice', () => {
 });
 
 describe('at the same time, on two replicas', () => {
-  it('batches take exactly the seats that there are, whatever is released and suspended meanwhile', async () => {
+  it('batches of calls that take three and chats that take one take exactly the seats that there are, whatever happens', async () => {
     for (const agentId of ['an', 'bo', 'ci', 'du']) await api.arrive(agentId, 10);
+    await api.weigh({ phone: 3 });
     const random = new SeededRandom(3);
+    const some = () =>
+      Array.from({ length: random.int(1, 12) }, () => ({ channel: random.int(0, 2) ? 'chat' : 'phone' }));
     const apis = [api, replicaApi];
     await Promise.all([
       ...Array.from({ length: 6 }, async (_, worker) => {
         for (let i = 0; i < 8; i += 1) {
-          const answers = await apis[worker % 2]!.reserveAll(Array.from({ length: random.int(1, 12) }, () => ({})));
+          const answers = await apis[worker % 2]!.reserveAll(some());
           const seats = answers.flatMap(({ seat }) => (seat ? [seat] : []));
           await Promise.all(
             seats.filter(() => random.int(0, 2) > 0).map(({ seatId }) => apis[worker % 2]!.release(seatId)),
