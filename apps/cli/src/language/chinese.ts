@@ -129,6 +129,7 @@ export const chinese: Texts = {
       `待接待 ${place}：${customer}——${seconds} 秒内 take ${place} 或 decline ${place}`,
     owned: (place, customer) => `客户 ${place}：${customer} 由您接待`,
     gone: (customer) => `${customer} 已不由您接待`,
+    notResponding: '您没有及时响应，输入 online 之前不会再分配新顾客。',
     nothingOffered: '当前没有待接待的客户。',
     noCustomer: '当前没有接待中的客户。',
     noSuchPlace: (place) => `没有编号 ${place}；输入 list 查看。`,

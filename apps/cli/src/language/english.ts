@@ -135,6 +135,7 @@ export const english = {
       `offer ${place}: ${customer} – take ${place} or decline ${place}, within ${seconds} s`,
     owned: (place: number, customer: string) => `customer ${place}: ${customer} is yours`,
     gone: (customer: string) => `${customer} is no longer with you`,
+    notResponding: 'You did not answer in time, so you get no new customers until you type online.',
     nothingOffered: 'Nothing is offered to you.',
     noCustomer: 'You serve nobody at this moment.',
     noSuchPlace: (place: number) => `There is no number ${place}; list shows what there is.`,
