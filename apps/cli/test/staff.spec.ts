@@ -1,13 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { guanxi } from './guanxi.js';
 import { RunningPlatform } from './running-platform.js';
 
 let platform: RunningPlatform;
 
 beforeAll(async () => {
-  platform = await RunningPlatform.start(['presence']);
+  // Long enough to be told of an offer, short enough to wait for its end.
+  vi.stubEnv('RESERVATION_TTL_MS', '2500');
+  platform = await RunningPlatform.start(['presence', 'conversation']);
 });
-afterAll(() => platform?.stop());
+afterAll(async () => {
+  await platform?.stop();
+  vi.unstubAllEnvs();
+});
 
 const call = (...args: string[]) => guanxi([...args, '--shop', 'lanmei', ...platform.options]);
 
@@ -45,4 +51,36 @@ describe('staffing', () => {
     expect(code).toBe(1);
     expect(errors).toContain('NOTHING_MEASURED');
   });
+});
+
+it('an agent who lets an offer run out is told, and comes back by typing online', async () => {
+  await call('agent', '--agent', 'mei', '--register', '--name', '小美', '--seats', '5');
+  const desk = new PassThrough();
+  const customer = new PassThrough();
+  let said = '';
+  const steps: [awaited: string, act: () => void][] = [
+    ['You are online', () => customer.write('/human\n')],
+    ['did not answer in time', () => desk.write('online\n')],
+    ['You are online', () => desk.write('quit\n')],
+  ];
+  const listen = (text: string) => {
+    said += text;
+    for (let step = steps[0]; step && said.includes(step[0]); step = steps[0]) {
+      said = said.slice(said.indexOf(step[0]) + step[0].length);
+      steps.shift();
+      step[1]();
+    }
+  };
+  const chatting = guanxi(['chat', '--shop', 'lanmei', '--customer', 'cat', ...platform.options], { input: customer });
+  desk.write('online\n');
+  const worked = await guanxi(['agent', '--shop', 'lanmei', '--agent', 'mei', '--json', ...platform.options], {
+    input: desk,
+    onOutput: listen,
+  });
+  customer.end();
+  expect(worked).toMatchObject({ code: 0, json: { taken: 0 } });
+  expect(steps).toEqual([]);
+  await chatting;
+  const { json } = await call('agents', 'list', '--json');
+  expect(json['agents']).toMatchObject([{ agentId: 'lin' }, { agentId: 'mei', presence: { suspendedFor: 0 } }]);
 });
