@@ -26,6 +26,7 @@ const asDecided: Assign = (waiting, servers, now_s) => {
       seatsMax: serving_max,
       seatsTaken: serving,
       idleSince: new Date(changed_s * 1_000),
+      suspendAt: null,
       channelLimits: {},
       channelsTaken: {},
     }),

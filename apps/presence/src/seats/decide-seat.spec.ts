@@ -26,6 +26,7 @@ const agent = (agentId: string, seatsTaken: number, seatsMax: number, rest: Part
   seatsMax,
   seatsTaken,
   idleSince: at(0),
+  suspendAt: null,
   channelLimits: {},
   channelsTaken: {},
   ...rest,
@@ -166,6 +167,13 @@ describe('a conversation that is addressed personally', () => {
   });
 });
 
+describe('an agent who wants at most two', () => {
+  it('gets no third one, not even in one batch, unless it is addressed to her', () => {
+    const agents = [agent('an', 0, 5, { suspendAt: 2 })];
+    expect(decideSeats([anybody, anybody, anybody, only('an')], agents, at(1))).toEqual(['an', 'an', undefined, 'an']);
+  });
+});
+
 describe('a conversation on a channel', () => {
   it('takes as many seats as its channel weighs', () => {
     const call = wish({ channel: 'phone', weight: 3 });
@@ -196,6 +204,7 @@ describe('whatever is wished of whomever', () => {
     groupIds: subarray(['g', 'h']),
     seatsMax: integer({ min: 0, max: 4 }),
     seatsTaken: integer({ min: 0, max: 4 }),
+    suspendAt: constantFrom(null, 1, 3),
     idleSince: date({ min: at(0), max: at(3), noInvalidDate: true }),
     channelLimits: dictionary(names, integer({ min: 0, max: 2 })),
     channelsTaken: dictionary(names, integer({ min: 0, max: 2 })),

@@ -4,7 +4,7 @@ import type { SeatWish } from './seat-wish.js';
 
 type Standing = Pick<
   Agent,
-  'agentId' | 'intent' | 'connection' | 'onDuty' | 'skills' | 'groupIds' | 'seatsMax' | 'seatsTaken'
+  'agentId' | 'intent' | 'connection' | 'onDuty' | 'skills' | 'groupIds' | 'seatsMax' | 'seatsTaken' | 'suspendAt'
 >;
 
 /** An agent as far as it matters for who gets a conversation. */
@@ -54,8 +54,10 @@ function isSuitable({ onlyAgentId, excludedAgentIds, skills, groupIds }: SeatWis
   return isAvailable(one) && isOfGroup && skills.every(({ skill, levelMin }) => levelOf(one, skill) >= levelMin);
 }
 
-function hasRoom({ channel, weight }: SeatWish, one: Candidate): boolean {
+function hasRoom({ onlyAgentId, channel, weight }: SeatWish, one: Candidate): boolean {
   if (one.seatsTaken + weight > one.seatsMax) return false;
+  // An earlier conversation of the same batch may have made her busy.
+  if (onlyAgentId === '' && one.suspendAt !== null && one.seatsTaken >= one.suspendAt) return false;
   return channel === '' || count(one.channelsTaken, channel) < count(one.channelLimits, channel, Infinity);
 }
 
