@@ -26,6 +26,8 @@ import { addScreenCommand } from './screening/screen.command.js';
 import { addPortraitCommand } from './segment/portrait.command.js';
 import { addSegmentCommand } from './segment/segment.command.js';
 import type { Action, Perform, Session } from './session.js';
+import { addAgentsCommand } from './staff/agents.command.js';
+import { addStaffingCommand } from './staff/staffing.command.js';
 import { addStatusCommand } from './status/status.command.js';
 import type { Terminal } from './terminal/terminal.js';
 import { addTokenCommand } from './token/token.command.js';
@@ -91,6 +93,8 @@ const commands = [
   addExplainCommand,
   addChatCommand,
   addAgentCommand,
+  addAgentsCommand,
+  addStaffingCommand,
   addReportCommand,
   addKnowledgeCommand,
   addPolicyCommand,

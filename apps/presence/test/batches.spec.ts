@@ -185,8 +185,8 @@ describe('the choice', () => {
       );
       const candidates = (await query(
         host.database.url,
-        `SELECT agent_id AS "agentId", intent, connection, skills, group_ids AS "groupIds", seats_max AS "seatsMax",
-                seats_taken AS "seatsTaken", idle_since AS "idleSince", channel_limits AS "channelLimits",
+        `SELECT agent_id AS "agentId", intent, connection, on_duty AS "onDuty", skills, group_ids AS "groupIds", seats_max AS "seatsMax",
+                seats_taken AS "seatsTaken", idle_since AS "idleSince", channel_limits AS "channelLimits", suspend_at AS "suspendAt",
                 jsonb_build_object('phone', (SELECT count(*) FROM seats WHERE seats.shop_id = agents.shop_id AND channel = 'phone'
                    AND seats.agent_id = agents.agent_id AND ended_at IS NULL)) AS "channelsTaken"
            FROM agents WHERE shop_id = 'hats'`,
@@ -202,14 +202,17 @@ describe('the choice', () => {
 });
 
 describe('at the same time, on two replicas', () => {
-  it('batches take exactly the seats that there are, whatever is released and suspended meanwhile', async () => {
+  it('batches of calls that take three and chats that take one take exactly the seats that there are, whatever happens', async () => {
     for (const agentId of ['an', 'bo', 'ci', 'du']) await api.arrive(agentId, 10);
+    await api.weigh({ phone: 3 });
     const random = new SeededRandom(3);
+    const some = () =>
+      Array.from({ length: random.int(1, 12) }, () => ({ channel: random.int(0, 2) ? 'chat' : 'phone' }));
     const apis = [api, replicaApi];
     await Promise.all([
       ...Array.from({ length: 6 }, async (_, worker) => {
         for (let i = 0; i < 8; i += 1) {
-          const answers = await apis[worker % 2]!.reserveAll(Array.from({ length: random.int(1, 12) }, () => ({})));
+          const answers = await apis[worker % 2]!.reserveAll(some());
           const seats = answers.flatMap(({ seat }) => (seat ? [seat] : []));
           await Promise.all(
             seats.filter(() => random.int(0, 2) > 0).map(({ seatId }) => apis[worker % 2]!.release(seatId)),

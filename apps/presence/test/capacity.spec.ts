@@ -161,7 +161,8 @@ describe('an agent who wants at most two', () => {
   it('is suspended by the second, keeps them, and comes back when one ends', async () => {
     await api.limit(undefined, { suspendAtSeats: 2 });
     await api.arrive('an', 5);
-    const [first, second] = await api.reserveAll([{}, {}]);
+    const [first, second, third] = await api.reserveAll([{}, {}, {}]);
+    expect(third).toMatchObject({ refusal: SeatRefusal.NO_SEAT });
     expect((await api.get('an')).presence).toMatchObject({
       intent: Intent.SUSPENDED,
       suspendedFor: SuspendedFor.BUSY,
@@ -170,7 +171,7 @@ describe('an agent who wants at most two', () => {
     expect(await api.available()).toMatchObject({ availableAgents: 0 });
     expect(await api.accept(first!.seat!.seatId)).toMatchObject({ agentId: 'an' });
     expect(await api.reserveAll([{}, { onlyAgentId: 'an' }])).toMatchObject([
-      { refusal: SeatRefusal.NO_AGENT_AVAILABLE },
+      { refusal: SeatRefusal.NO_SEAT },
       { seat: { agentId: 'an' } },
     ]);
     await api.release(second!.seat!.seatId);

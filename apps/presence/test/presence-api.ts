@@ -18,6 +18,9 @@ export interface Callable {
   as<S extends ServiceDefinition>(caller: Caller, definition: S): Client<S>;
 }
 
+// A busy machine is no test's subject.
+const patiently = { deadline_ms: 20_000 };
+
 /** The service's calls as the tests need them, each with a new idempotency key. */
 export function presenceApi(host: Callable, shopId = tea) {
   const merchant = merchantOf(shopId);
@@ -61,12 +64,12 @@ export function presenceApi(host: Callable, shopId = tea) {
     get: async (agentId: string) => (await agents.getAgent({ shopId, agentId })).agent!,
     async reserve(conversationId: string = randomUUID(), rest: Partial<ReserveSeatRequest> = {}): Promise<Seat> {
       const request = ReserveSeatRequest.fromPartial(keyed({ conversationId, ...rest }));
-      return (await seats.reserveSeat(request)).seat!;
+      return (await seats.reserveSeat(request, patiently)).seat!;
     },
     /** One batch of wishes; those that name no conversation are for new ones. */
     async reserveAll(wishes: Partial<SeatWish>[]): Promise<SeatAnswer[]> {
       const all = wishes.map((wish) => SeatWish.fromPartial({ conversationId: randomUUID(), ...wish }));
-      return (await seats.reserveSeats(keyed({ wishes: all }))).answers;
+      return (await seats.reserveSeats(keyed({ wishes: all }), patiently)).answers;
     },
     /** Limits of an agent, of a group, or of the shop where neither is named. */
     limit: async (owner: SetLimitsRequest['owner'], limits: Partial<Limits>) =>

@@ -1,7 +1,7 @@
 import type { Client } from '@guanxi/chassis/client';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
-import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
+import { AgentServiceService, Intent, SuspendedFor } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import { describeFailure } from '../describe-failure.js';
 import { patiently, reconnecting } from '../platform/reconnecting.js';
@@ -26,6 +26,7 @@ export class AgentDesk {
   private readonly conversations: Client<typeof ConversationServiceService>;
   private readonly transfers: Client<typeof TransferServiceService>;
   private readonly presence: Client<typeof PresenceServiceService>;
+  private readonly agents: Client<typeof AgentServiceService>;
   private readonly working = new AbortController();
   private readonly desk = new Watched<Desk>(emptyDesk);
   private readonly listened = new Map<string, ListenedConversation>();
@@ -41,6 +42,7 @@ export class AgentDesk {
     this.conversations = platform.client('conversation', ConversationServiceService, caller);
     this.transfers = platform.client('conversation', TransferServiceService, caller);
     this.presence = platform.client('presence', PresenceServiceService, caller);
+    this.agents = platform.client('presence', AgentServiceService, caller);
     signal.addEventListener('abort', () => this.working.abort(), { once: true });
   }
 
@@ -122,7 +124,17 @@ export class AgentDesk {
       this.input.print(texts.gone(customerId));
       this.listened.get(conversationId)?.stop();
       this.listened.delete(conversationId);
+      if (before.state === AssignmentState.OFFERED) void this.tellIfSilent();
     }
+  }
+
+  /** Tells her where an offer that she let run out has set her not responding. */
+  private async tellIfSilent(): Promise<void> {
+    const { shopId, agentId } = this.order;
+    // Presence that cannot be asked now says it by offering her nothing; list and online still work.
+    const answer = await this.agents.getAgent({ shopId, agentId }).catch(() => undefined);
+    if (answer?.agent?.presence?.suspendedFor !== SuspendedFor.NOT_RESPONDING) return;
+    this.input.print(this.session.texts.agent.notResponding);
   }
 
   private listen({ conversationId, customerId }: Place): void {

@@ -17,7 +17,10 @@ const suits = `
   AND NOT EXISTS (SELECT FROM jsonb_each_text(wished.skills) AS skill (name, level_min)
                    WHERE coalesce((agents.skills ->> name)::int, 0) < level_min::int)`;
 
-const candidate = `agent_id, intent, connection, skills, group_ids, seats_max, seats_taken, idle_since, channel_limits,
+// Suspended by as many seats as she wants: there, and back as soon as one of them ends.
+const isBusy = "intent = 'suspended' AND suspended_for = 'busy' AND connection <> 'disconnected' AND on_duty";
+
+const candidate = `agent_id, intent, connection, on_duty, skills, group_ids, seats_max, seats_taken, idle_since, channel_limits, suspend_at,
   CASE WHEN channel_limits = '{}' THEN '{}' ELSE
     (SELECT coalesce(jsonb_object_agg(channel, conversations), '{}')
        FROM (SELECT channel, count(*) AS conversations FROM seats
@@ -51,15 +54,15 @@ export class CandidateStore {
              LIMIT wished.agents) AS fitting
           UNION ALL
          SELECT ${candidate} FROM agents WHERE shop_id = $1 AND agent_id = ANY ($3))
-       SELECT DISTINCT ON (agent_id) agent_id AS "agentId", intent, connection, skills, group_ids AS "groupIds",
+       SELECT DISTINCT ON (agent_id) agent_id AS "agentId", intent, connection, on_duty AS "onDuty", skills, group_ids AS "groupIds",
               seats_max AS "seatsMax", seats_taken AS "seatsTaken", idle_since AS "idleSince",
-              channel_limits AS "channelLimits", channels_taken AS "channelsTaken"
+              channel_limits AS "channelLimits", channels_taken AS "channelsTaken", suspend_at AS "suspendAt"
          FROM found`,
       [shopId, JSON.stringify(profilesOf(wishes)), ids],
     );
   }
 
-  /** The conversations of those wishes for which somebody suitable is there, full as she may be. */
+  /** The conversations of those wishes for which somebody suitable is there, full or busy as she may be. */
   async findStaffed(tx: ReadTx, shopId: string, wishes: SeatWish[]): Promise<Set<string>> {
     const asked = wishes.map((wish) => ({
       conversation_id: wish.conversationId,
@@ -75,7 +78,7 @@ export class CandidateStore {
         WHERE EXISTS (
           SELECT FROM agents
            WHERE shop_id = $1 AND NOT agent_id = ANY (excluded_ids)
-             AND CASE WHEN only_id = '' THEN available AND ${suits}
+             AND CASE WHEN only_id = '' THEN (available OR ${isBusy}) AND ${suits}
                       ELSE agent_id = only_id AND intent <> 'offline' AND connection <> 'disconnected' END)`,
       [shopId, JSON.stringify(asked)],
     );

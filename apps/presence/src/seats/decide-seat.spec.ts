@@ -20,11 +20,13 @@ const agent = (agentId: string, seatsTaken: number, seatsMax: number, rest: Part
   agentId,
   intent: 'online',
   connection: 'connected',
+  onDuty: true,
   skills: {},
   groupIds: [],
   seatsMax,
   seatsTaken,
   idleSince: at(0),
+  suspendAt: null,
   channelLimits: {},
   channelsTaken: {},
   ...rest,
@@ -64,6 +66,12 @@ describe('a conversation for anybody', () => {
     ['online', 'disconnected'],
   ] as const)('does not go to one who is %s and %s', (intent, connection) => {
     expect(chosen(anybody, [agent('an', 0, 5, { intent, connection })])).toBeUndefined();
+  });
+
+  it('does not go to one who is off duty, unless it is addressed to her', () => {
+    const agents = [agent('an', 0, 5, { onDuty: false })];
+    expect(chosen(anybody, agents)).toBeUndefined();
+    expect(chosen(only('an'), agents)).toBe('an');
   });
 
   it('goes to one whose connection is lost but forgiven', () => {
@@ -159,6 +167,13 @@ describe('a conversation that is addressed personally', () => {
   });
 });
 
+describe('an agent who wants at most two', () => {
+  it('gets no third one, not even in one batch, unless it is addressed to her', () => {
+    const agents = [agent('an', 0, 5, { suspendAt: 2 })];
+    expect(decideSeats([anybody, anybody, anybody, only('an')], agents, at(1))).toEqual(['an', 'an', undefined, 'an']);
+  });
+});
+
 describe('a conversation on a channel', () => {
   it('takes as many seats as its channel weighs', () => {
     const call = wish({ channel: 'phone', weight: 3 });
@@ -184,10 +199,12 @@ describe('whatever is wished of whomever', () => {
     agentId: constantFrom(...ids),
     intent: constantFrom('online' as const, 'online' as const, 'suspended' as const, 'offline' as const),
     connection: constantFrom('connected' as const, 'lost' as const, 'disconnected' as const),
+    onDuty: constantFrom(true, true, false),
     skills: dictionary(names, integer({ min: 1, max: 5 })),
     groupIds: subarray(['g', 'h']),
     seatsMax: integer({ min: 0, max: 4 }),
     seatsTaken: integer({ min: 0, max: 4 }),
+    suspendAt: constantFrom(null, 1, 3),
     idleSince: date({ min: at(0), max: at(3), noInvalidDate: true }),
     channelLimits: dictionary(names, integer({ min: 0, max: 2 })),
     channelsTaken: dictionary(names, integer({ min: 0, max: 2 })),

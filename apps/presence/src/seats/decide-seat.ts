@@ -2,7 +2,10 @@ import type { Agent } from '../agents/agent.js';
 import { isAvailable, isReachable } from '../availability/decide-availability.js';
 import type { SeatWish } from './seat-wish.js';
 
-type Standing = Pick<Agent, 'agentId' | 'intent' | 'connection' | 'skills' | 'groupIds' | 'seatsMax' | 'seatsTaken'>;
+type Standing = Pick<
+  Agent,
+  'agentId' | 'intent' | 'connection' | 'onDuty' | 'skills' | 'groupIds' | 'seatsMax' | 'seatsTaken' | 'suspendAt'
+>;
 
 /** An agent as far as it matters for who gets a conversation. */
 export interface Candidate extends Standing {
@@ -32,7 +35,7 @@ export function decideSeats(wishes: SeatWish[], candidates: Candidate[], now: Da
 /**
  * Who gets a conversation: the agent it is addressed to, or nobody; else the one who knows the customer; else of those
  * who suit and have room the one with the highest levels in the skills that are wished, then the smallest share of her
- * seats taken, then the longest idle. A suspended agent gets only what is addressed to her personally, and nobody gets
+ * seats taken, then the longest idle. One who is suspended or off duty gets only what is addressed to her personally, and nobody
  * what she declined. Source: mission C8, D1, D3.
  */
 export function decideSeat(wish: SeatWish, candidates: Iterable<Candidate>): Candidate | undefined {
@@ -51,8 +54,10 @@ function isSuitable({ onlyAgentId, excludedAgentIds, skills, groupIds }: SeatWis
   return isAvailable(one) && isOfGroup && skills.every(({ skill, levelMin }) => levelOf(one, skill) >= levelMin);
 }
 
-function hasRoom({ channel, weight }: SeatWish, one: Candidate): boolean {
+function hasRoom({ onlyAgentId, channel, weight }: SeatWish, one: Candidate): boolean {
   if (one.seatsTaken + weight > one.seatsMax) return false;
+  // An earlier conversation of the same batch may have made her busy.
+  if (onlyAgentId === '' && one.suspendAt !== null && one.seatsTaken >= one.suspendAt) return false;
   return channel === '' || count(one.channelsTaken, channel) < count(one.channelLimits, channel, Infinity);
 }
 
