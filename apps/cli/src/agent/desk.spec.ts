@@ -1,17 +1,16 @@
-import { type Assignment, AssignmentState } from '@guanxi/contracts/conversation/v1/transfer.js';
+import { AssignmentState } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { describe, expect, it } from 'vitest';
-import { afterAssignment, type Desk, emptyDesk } from './desk.js';
+import { afterAssignment, type Desk, emptyDesk, type SeenAssignment } from './desk.js';
 import { readAgentInput } from './read-agent-input.js';
 
 const { OFFERED, OWNED, GONE } = AssignmentState;
-const told = (conversationId: string, state: AssignmentState): Assignment => ({
+const told = (conversationId: string, state: AssignmentState): SeenAssignment => ({
   conversationId,
   customerId: `customer of ${conversationId}`,
   state,
-  lastSequence: 0,
 });
-const after = (...assignments: Assignment[]): Desk => assignments.reduce(afterAssignment, emptyDesk);
+const after = (...assignments: SeenAssignment[]): Desk => assignments.reduce(afterAssignment, emptyDesk);
 const numbers = ({ places }: Desk) => places.map(({ number, conversationId }) => `${number}${conversationId}`);
 
 describe('an agent’s desk', () => {

@@ -26,7 +26,7 @@ const wait_ms_max = 120_000;
  */
 export async function assignment({ seed, progress }: BenchOptions): Promise<Measurement> {
   const began = performance.now();
-  const programs = await ServicePrograms.start({ LEASE_TTL_MS: '600000', LOG_LEVEL: 'warn' });
+  const programs = await ServicePrograms.start({ LEASE_TTL_MS: '600000' });
   const crowd = new Crowd(programs);
   const assigned = await Assigned.open(programs.databases);
   try {
