@@ -114,9 +114,12 @@ describe('the interventions of a shop', () => {
       customerId: 'lin',
       episode: 1,
       stars: 3,
+      reasons: [],
       agentId: '',
       version: 1,
       ratedAt: noon,
+      scene: '',
+      sceneGroup: '',
     };
     await publisher.publish(events.episodeRated, 'twice', rating);
     const twice = host.as({ ...merchant, shop: 'twice' }, InterventionReportServiceService);

@@ -1,19 +1,40 @@
 import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnswerFromOrders } from './bot/answer-from-orders.js';
 import { AnswerMessages } from './bot/answer-messages.js';
+import { AskProvider } from './bot/ask-provider.js';
 import { AwaitAnswer } from './bot/await-answer.js';
+import { BotController } from './bot/bot.controller.js';
 import { CancelAnswers } from './bot/cancel-answers.js';
+import { ConsiderMessage } from './bot/consider-message.js';
+import { FindAnswer } from './bot/find-answer.js';
+import { ShopEndpoints } from './bot/shop-endpoints.js';
+import { TransferRulesController } from './bot/transfer-rules.controller.js';
 import { UnansweredStore } from './bot/unanswered.store.js';
+import { AnswerSolution } from './cases/answer-solution.js';
+import { AssignCase } from './cases/assign-case.js';
 import { CaseController } from './cases/case.controller.js';
 import { CaseEntity } from './cases/case.entity.js';
 import { CaseStore } from './cases/case.store.js';
+import { CaseNoteEntity } from './cases/case-note.entity.js';
+import { CaseStepEntity } from './cases/case-step.entity.js';
+import { CreateCase } from './cases/create-case.js';
 import type { CaseDesk } from './cases/decide-promise.js';
 import { FollowCase } from './cases/follow-case.js';
-import { CASE_DESK, SubmitCase } from './cases/submit-case.js';
+import { HoldCase } from './cases/hold-case.js';
+import { ListCustomerCases } from './cases/list-customer-cases.js';
+import { MoveCase } from './cases/move-case.js';
+import { NoteCase } from './cases/note-case.js';
+import { CASE_DESK, PromiseAnswer } from './cases/promise-answer.js';
+import { PutDownCase } from './cases/put-down-case.js';
+import { SolveCase } from './cases/solve-case.js';
+import { SubmitCase } from './cases/submit-case.js';
+import { TakeCase } from './cases/take-case.js';
+import { TellSolution } from './cases/tell-solution.js';
 import type { ConversationConfig } from './config.js';
 import { CloseEpisode } from './conversations/close-episode.js';
-import { ConversationController } from './conversations/conversation.controller.js';
+import { ATTACHMENT_HOSTS, ConversationController } from './conversations/conversation.controller.js';
 import { ConversationEntity } from './conversations/conversation.entity.js';
 import { ConversationStore } from './conversations/conversation.store.js';
 import { ConversationWriter } from './conversations/conversation-writer.js';
@@ -30,15 +51,34 @@ import { ReadConversation } from './conversations/read-conversation.js';
 import { ReadDialogue } from './conversations/read-dialogue.js';
 import { SendMessage } from './conversations/send-message.js';
 import { WatchMessages } from './conversations/watch-messages.js';
+import { DeadlineController } from './deadlines/deadline.controller.js';
+import { DeadlineStore } from './deadlines/deadline.store.js';
+import { FollowService } from './deadlines/follow-service.js';
+import { KeepDeadlines } from './deadlines/keep-deadlines.js';
+import { LookAtDeadlines } from './deadlines/look-at-deadlines.js';
+import { RecountDeadlines } from './deadlines/recount-deadlines.js';
+import { ServiceTargetStore } from './deadlines/service-target.store.js';
+import { SetServiceTargets } from './deadlines/set-service-targets.js';
+import { WatchDeadlines } from './deadlines/watch-deadlines.js';
+import { BusinessHoursController } from './hours/business-hours.controller.js';
+import { BusinessHoursStore } from './hours/business-hours.store.js';
+import { SetBusinessHours } from './hours/set-business-hours.js';
+import { ShopHours } from './hours/shop-hours.js';
+import { BotQualityStore } from './interventions/bot-quality.store.js';
 import { ChooseCareOption } from './interventions/choose-care-option.js';
 import { CloseCareMenu } from './interventions/close-care-menu.js';
+import { ExpireMenus } from './interventions/expire-menus.js';
 import { FindRequest } from './interventions/find-request.js';
 import { HANDOVER_FOLDER, HandoverModels } from './interventions/handover-models.js';
-import { Intervene } from './interventions/intervene.js';
+import { Intervene, WEAK_SCENE_SHOPS_SHARE } from './interventions/intervene.js';
 import { InterventionController } from './interventions/intervention.controller.js';
 import { InterventionEntity } from './interventions/intervention.entity.js';
 import { InterventionStore } from './interventions/intervention.store.js';
 import { InterventionDecisionEntity } from './interventions/intervention-decision.entity.js';
+import { InterventionPolicyController } from './interventions/intervention-policy.controller.js';
+import { LookAtEpisode } from './interventions/look-at-episode.js';
+import { NameScene } from './interventions/name-scene.js';
+import { OnBotQualityMeasured } from './interventions/on-bot-quality-measured.js';
 import { ReadHandover } from './interventions/read-handover.js';
 import { ArticleEntity } from './knowledge/article.entity.js';
 import { ArticleStore } from './knowledge/article.store.js';
@@ -46,6 +86,10 @@ import { KnowledgeController } from './knowledge/knowledge.controller.js';
 import { PutArticle } from './knowledge/put-article.js';
 import { SearchArticles } from './knowledge/search-articles.js';
 import { migrations } from './migrations/index.js';
+import { ReadPolicies } from './policies/read-policies.js';
+import { SetPolicy } from './policies/set-policy.js';
+import { ShopPolicyEntity } from './policies/shop-policy.entity.js';
+import { ShopPolicyStore } from './policies/shop-policy.store.js';
 import { PresenceClient } from './presence-client.js';
 import { FindQueuePolicy } from './queue-policy/find-queue-policy.js';
 import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
@@ -80,6 +124,7 @@ import { Requeue } from './transfers/requeue.js';
 import { SeatReleaseStore } from './transfers/seat-release.store.js';
 import { StopWaiting } from './transfers/stop-waiting.js';
 import { TakeAsCase } from './transfers/take-as-case.js';
+import { TakeConversation } from './transfers/take-conversation.js';
 import { TransferController } from './transfers/transfer.controller.js';
 import { WaitForLastAgent } from './transfers/wait-for-last-agent.js';
 import { WatchAssignments } from './transfers/watch-assignments.js';
@@ -98,6 +143,9 @@ const entities = [
   InterventionDecisionEntity,
   ArticleEntity,
   CaseEntity,
+  CaseStepEntity,
+  CaseNoteEntity,
+  ShopPolicyEntity,
 ];
 
 const conversations = [
@@ -119,9 +167,28 @@ const conversations = [
   Bell,
   Watches,
 ];
-const bot = [AwaitAnswer, CancelAnswers, AnswerMessages, UnansweredStore];
+const bot = [
+  AwaitAnswer,
+  CancelAnswers,
+  AnswerMessages,
+  ConsiderMessage,
+  FindAnswer,
+  AskProvider,
+  AnswerFromOrders,
+  ShopEndpoints,
+  BotController,
+  TransferRulesController,
+  UnansweredStore,
+];
+const policies = [ReadPolicies, SetPolicy, ShopPolicyStore];
 const interventions = [
   InterventionController,
+  InterventionPolicyController,
+  LookAtEpisode,
+  NameScene,
+  ExpireMenus,
+  OnBotQualityMeasured,
+  BotQualityStore,
   ChooseCareOption,
   CloseCareMenu,
   FindRequest,
@@ -160,6 +227,7 @@ const transfers = [
   LostAgentStore,
   EndOffer,
   TakeAsCase,
+  TakeConversation,
   ReleaseSeats,
   OnSeatChanged,
   OnAgentPresenceChanged,
@@ -169,10 +237,50 @@ const transfers = [
 ];
 const queuePolicy = [QueuePolicyController, FindQueuePolicy, SetQueuePolicy, QueuePolicyStore];
 const knowledge = [KnowledgeController, PutArticle, SearchArticles, ArticleStore];
-const cases = [CaseController, SubmitCase, FollowCase, CaseStore];
+const hours = [BusinessHoursController, SetBusinessHours, ShopHours, BusinessHoursStore];
+const deadlines = [
+  DeadlineController,
+  SetServiceTargets,
+  WatchDeadlines,
+  LookAtDeadlines,
+  KeepDeadlines,
+  FollowService,
+  RecountDeadlines,
+  DeadlineStore,
+  ServiceTargetStore,
+];
+const cases = [
+  CaseController,
+  SubmitCase,
+  CreateCase,
+  PutDownCase,
+  AssignCase,
+  TakeCase,
+  SolveCase,
+  AnswerSolution,
+  NoteCase,
+  ListCustomerCases,
+  FollowCase,
+  MoveCase,
+  HoldCase,
+  TellSolution,
+  PromiseAnswer,
+  CaseStore,
+];
 
 @Module({
-  providers: [...conversations, ...bot, ...interventions, ...transfers, ...queuePolicy, ...knowledge, ...cases],
+  providers: [
+    ...conversations,
+    ...bot,
+    ...interventions,
+    ...transfers,
+    ...queuePolicy,
+    ...knowledge,
+    ...hours,
+    ...deadlines,
+    ...cases,
+    ...policies,
+  ],
 })
 export class ConversationModule {
   static configured(config: ConversationConfig): DynamicModule {
@@ -187,13 +295,15 @@ export class ConversationModule {
         PersistenceModule.forRoot({ service, entities, migrations, url: config.DATABASE_URL }),
         MessagingModule.forRoot({
           service,
-          handlers: [OnSeatChanged, OnAgentPresenceChanged],
+          handlers: [OnSeatChanged, OnAgentPresenceChanged, OnBotQualityMeasured],
           natsUrl: config.NATS_URL,
         }),
       ],
       providers: [
         { provide: CASE_DESK, useValue: desk },
+        { provide: ATTACHMENT_HOSTS, useValue: config.ATTACHMENT_HOSTS },
         { provide: HANDOVER_FOLDER, useValue: config.HANDOVER_MODELS },
+        { provide: WEAK_SCENE_SHOPS_SHARE, useValue: config.WEAK_SCENE_SHOPS_SHARE },
       ],
     };
   }

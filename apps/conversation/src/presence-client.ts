@@ -1,7 +1,13 @@
 import { type Client, connect, GuanxiError, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
 import { AgentServiceService, Connection, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
-import { type SeatAnswer, SeatServiceService, SeatState, type SeatWish } from '@guanxi/contracts/presence/v1/seat.js';
+import {
+  type Seat,
+  type SeatAnswer,
+  SeatServiceService,
+  SeatState,
+  type SeatWish,
+} from '@guanxi/contracts/presence/v1/seat.js';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { ConversationConfig } from './config.js';
 
@@ -84,6 +90,25 @@ export class PresenceClient implements OnModuleDestroy {
       const isHers = await this.acceptSeat(shopId, seat.seatId);
       return { ...answer, seat: { ...seat, state: isHers ? SeatState.ACCEPTED : SeatState.EXPIRED } };
     });
+  }
+
+  /**
+   * Reserves a seat of one agent for a conversation, or finds the one that the conversation holds; undefined where she has
+   * none free, or cannot be reached.
+   *
+   * @throws {GuanxiError} when presence cannot be asked.
+   */
+  async reserveSeatOf(
+    agentId: string,
+    asked: { shopId: string; idempotencyKey: string; conversationId: string },
+  ): Promise<Seat | undefined> {
+    try {
+      return (await this.seats.reserveSeat({ ...asked, agentId, excludedAgentIds: [] })).seat;
+    } catch (error) {
+      const isRefused = error instanceof GuanxiError && ['NO_SEAT', 'NO_AGENT_AVAILABLE'].includes(error.reason);
+      if (isRefused) return undefined;
+      throw error;
+    }
   }
 
   /**

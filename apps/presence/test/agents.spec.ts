@@ -5,6 +5,7 @@ import {
   Intent,
   ListAgentsRequest,
   PutAgentRequest,
+  SuspendedFor,
 } from '@guanxi/contracts/presence/v1/agent.js';
 import { failureOf, type HostedService, waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,9 +49,18 @@ describe('an agent', () => {
       displayName: '小new',
       seatsMax: 5,
       seatsTaken: 0,
-      presence: { intent: Intent.OFFLINE, connection: Connection.DISCONNECTED, available: false, version: 1 },
+      presence: {
+        intent: Intent.OFFLINE,
+        connection: Connection.DISCONNECTED,
+        available: false,
+        version: 1,
+        suspendedFor: SuspendedFor.UNSPECIFIED,
+      },
       skills: [],
       groupIds: [],
+      inheritsSeats: false,
+      channels: [],
+      suspendAtSeats: undefined,
     });
     expect(await api.get('new')).toEqual(agent);
     await api.put('new', 5, '新');
@@ -148,7 +158,7 @@ describe("an agent's abilities", () => {
     expect(await api.able('able', { english: 5, refund: 3 }, ['night', 'vip'])).toMatchObject({
       presence: { version: 2 },
     });
-    expect(await api.put('able', 5, 'Able')).toMatchObject({ groupIds: ['vip', 'night'], presence: { version: 2 } });
+    expect(await api.put('able', 5, 'Able')).toMatchObject({ groupIds: ['night', 'vip'], presence: { version: 2 } });
     await waitFor(() => toldOf('able').length === 2);
   });
 

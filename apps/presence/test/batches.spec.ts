@@ -169,11 +169,8 @@ describe('the choice', () => {
       await shop.arrive(agentId, random.int(1, 6));
       await shop.able(agentId, levels(), groups());
     }
-    await query(host.database.url, "INSERT INTO channel_weights VALUES ('hats', 'phone', 2)");
-    await query(
-      host.database.url,
-      `UPDATE agents SET channel_limits = '{"phone": 1}' WHERE shop_id = 'hats' AND agent_id < 'a15'`,
-    );
+    await shop.weigh({ phone: 2 });
+    await shop.limit({ $case: 'groupId', value: 'g' }, { channels: [{ channel: 'phone', conversationsMax: 1 }] });
     for (let round = 0; round < 12; round += 1) {
       const wishes = Array.from({ length: random.int(1, 12) }, () =>
         SeatWish.fromPartial({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Caller, Client, ServiceDefinition } from '@guanxi/chassis';
 import { AgentServiceService, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
+import { CapacityServiceService, Limits, type SetLimitsRequest } from '@guanxi/contracts/presence/v1/capacity.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import {
   ReserveSeatRequest,
@@ -22,6 +23,7 @@ export function presenceApi(host: Callable, shopId = tea) {
   const merchant = merchantOf(shopId);
   const agents = host.as(merchant, AgentServiceService);
   const seats = host.as(peer, SeatServiceService);
+  const capacity = host.as(merchant, CapacityServiceService);
   const availability = host.as(peer, AvailabilityServiceService);
   const asMerchant = host.as(merchant, PresenceServiceService);
   const asAgents = new Map<string, Client<typeof PresenceServiceService>>();
@@ -41,6 +43,7 @@ export function presenceApi(host: Callable, shopId = tea) {
   return {
     agents,
     seats,
+    capacity,
     availability,
     put,
     setIntent,
@@ -64,6 +67,14 @@ export function presenceApi(host: Callable, shopId = tea) {
     async reserveAll(wishes: Partial<SeatWish>[]): Promise<SeatAnswer[]> {
       const all = wishes.map((wish) => SeatWish.fromPartial({ conversationId: randomUUID(), ...wish }));
       return (await seats.reserveSeats(keyed({ wishes: all }))).answers;
+    },
+    /** Limits of an agent, of a group, or of the shop where neither is named. */
+    limit: async (owner: SetLimitsRequest['owner'], limits: Partial<Limits>) =>
+      (await capacity.setLimits(keyed({ owner, limits: Limits.fromPartial(limits) }))).limits!,
+    /** Seats by channel. */
+    weigh: async (seatsOf: Record<string, number>) => {
+      const weights = Object.entries(seatsOf).map(([channel, taken]) => ({ channel, seats: taken }));
+      return (await capacity.setChannelWeights(keyed({ weights }))).weights;
     },
     /** Levels by skill, and groups. */
     able: async (agentId: string, levels: Record<string, number>, groupIds: string[] = []) => {

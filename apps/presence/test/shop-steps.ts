@@ -231,12 +231,15 @@ class ChangeSeat extends Step {
     return seat !== undefined && !(this.change === 'expire' && seat.isAccepted);
   }
 
-  async act({ seats }: Shop, api: PresenceApi, { databaseUrl }: Service): Promise<void> {
+  async act({ seats, agents }: Shop, api: PresenceApi, { databaseUrl }: Service): Promise<void> {
     const seat = seats.get(this.conversationId)!;
     if (this.change === 'expire') {
       await query(databaseUrl, 'UPDATE seats SET expires_at = reserved_at WHERE seat_id = $1', [seat.seatId]);
       await waitFor(async () => (await api.taken()).every(({ seatId }) => seatId !== seat.seatId));
       expect(await reasonOf(api.accept(seat.seatId))).toBe('RESERVATION_GONE');
+      // She let it run out, and is set not responding.
+      const agent = agents.get(seat.agentId)!;
+      if (agent.intent === 'online') agent.intent = 'suspended';
     } else {
       const outcome = await reasonOf(api[this.change](seat.seatId));
       if (this.change === 'decline' && seat.isAccepted) {

@@ -1,7 +1,7 @@
 import { milliseconds, serviceConfig } from '@guanxi/chassis';
 import { messagingConfig } from '@guanxi/messaging';
 import { databaseConfig } from '@guanxi/persistence';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** What the service reads from its environment. */
 export const relationshipConfig = serviceConfig
@@ -10,6 +10,8 @@ export const relationshipConfig = serviceConfig
   .extend({
     /** How long between two looks for occasions of care. */
     ROUND_MS: milliseconds(100, 600_000).default(10_000),
+    /** The secret that handles are hashed with. Another one would make every handle unknown. */
+    HANDLE_KEY: z.string().min(32, 'must be a secret of at least 32 characters').optional(),
   });
 
 export type RelationshipConfig = z.infer<typeof relationshipConfig>;

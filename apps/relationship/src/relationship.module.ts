@@ -10,6 +10,19 @@ import { CareStore } from './care/care.store.js';
 import { ProposeCare } from './care/propose-care.js';
 import { PutCareRule } from './care/put-care-rule.js';
 import type { RelationshipConfig } from './config.js';
+import { CheckSending } from './consent/check-sending.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { PreferenceStore } from './consent/preference.store.js';
+import { SendingStore } from './consent/sending.store.js';
+import { SetPreferences } from './consent/set-preferences.js';
+import { HandleStore } from './identities/handle.store.js';
+import { HandleHash } from './identities/handle-hash.js';
+import { IdentityController } from './identities/identity.controller.js';
+import { LinkHandle } from './identities/link-handle.js';
+import { MergeStore } from './identities/merge.store.js';
+import { MergeCustomers } from './identities/merge-customers.js';
+import { UnlinkHandle } from './identities/unlink-handle.js';
+import { UnmergeCustomers } from './identities/unmerge-customers.js';
 import { migrations } from './migrations/index.js';
 import { OrderController } from './orders/order.controller.js';
 import { OrderStore } from './orders/order.store.js';
@@ -17,6 +30,7 @@ import { RecordOrderFacts } from './orders/record-order-facts.js';
 import { DeclareFacts } from './portraits/declare-facts.js';
 import { DeclaredFactsStore } from './portraits/declared-facts.store.js';
 import { OnBehavioursRecorded } from './portraits/on-behaviours-recorded.js';
+import { OnCustomersMerged, OnCustomersUnmerged } from './portraits/on-people-changed.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
 import { PortraitFactsStore } from './portraits/portrait-facts.store.js';
@@ -46,10 +60,25 @@ const service = 'relationship';
     BehaviourController,
     RecordBehaviours,
     BehaviourStore,
+    ConsentController,
+    CheckSending,
+    SetPreferences,
+    PreferenceStore,
+    SendingStore,
+    IdentityController,
+    LinkHandle,
+    UnlinkHandle,
+    MergeCustomers,
+    UnmergeCustomers,
+    HandleStore,
+    HandleHash,
+    MergeStore,
     PortraitController,
     PortraitStore,
     PortraitFactsStore,
     OnBehavioursRecorded,
+    OnCustomersMerged,
+    OnCustomersUnmerged,
     DeclareFacts,
     DeclaredFactsStore,
     ValueCustomers,
@@ -76,7 +105,11 @@ export class RelationshipModule {
       module: RelationshipModule,
       imports: [
         PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
-        MessagingModule.forRoot({ service, handlers: [OnBehavioursRecorded], natsUrl: NATS_URL }),
+        MessagingModule.forRoot({
+          service,
+          handlers: [OnBehavioursRecorded, OnCustomersMerged, OnCustomersUnmerged],
+          natsUrl: NATS_URL,
+        }),
       ],
     };
   }

@@ -1,6 +1,8 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { CareServiceService } from '@guanxi/contracts/relationship/v1/care.js';
+import { ConsentServiceService } from '@guanxi/contracts/relationship/v1/consent.js';
+import { IdentityServiceService } from '@guanxi/contracts/relationship/v1/identity.js';
 import { OrderServiceService } from '@guanxi/contracts/relationship/v1/order.js';
 import { PortraitServiceService } from '@guanxi/contracts/relationship/v1/portrait.js';
 import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
@@ -8,6 +10,8 @@ import { SegmentServiceService } from '@guanxi/contracts/relationship/v1/segment
 import { BehaviourController } from './behaviours/behaviour.controller.js';
 import { CareController } from './care/care.controller.js';
 import { type RelationshipConfig, relationshipConfig } from './config.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { IdentityController } from './identities/identity.controller.js';
 import { OrderController } from './orders/order.controller.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { RelationshipModule } from './relationship.module.js';
@@ -22,6 +26,8 @@ export const relationshipService: ServiceOptions<RelationshipConfig> = {
   serves: [
     serve(RelationshipServiceService, RelationshipController),
     serve(BehaviourServiceService, BehaviourController),
+    serve(ConsentServiceService, ConsentController),
+    serve(IdentityServiceService, IdentityController),
     serve(PortraitServiceService, PortraitController),
     serve(SegmentServiceService, SegmentController),
     serve(OrderServiceService, OrderController),

@@ -9,6 +9,7 @@ import type { Policy } from '../policy.js';
 const secretsOf = (app: string): Record<string, string[]> => ({
   [`${app}-connections`]: ['DATABASE_URL', 'NATS_URL'],
   [`${app}-identity`]: ['jwks.json', 'key.json'],
+  ...(app === 'relationship' && { 'relationship-handles': ['HANDLE_KEY'] }),
 });
 
 function referencesOf(workload: Workload, manifests: Manifests): Reference[] {

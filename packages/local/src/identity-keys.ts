@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateIdentityKeys } from '@guanxi/chassis';
@@ -35,4 +36,13 @@ async function makeKey(file: string): Promise<PrivateKey> {
   const { privateKey } = await generateIdentityKeys();
   await writeFile(file, JSON.stringify(privateKey), { mode: 0o600 });
   return privateKey;
+}
+
+/** A secret that is made once and then read again: what was hashed with it must be found in the next run. */
+export async function ensureSecret(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(async () => {
+    const secret = randomBytes(32).toString('base64url');
+    await writeFile(file, secret, { mode: 0o600 });
+    return secret;
+  });
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireDiskSpace } from './disk-space.js';
-import { ensureIdentityKeys, type IdentityFiles } from './identity-keys.js';
+import { ensureIdentityKeys, ensureSecret, type IdentityFiles } from './identity-keys.js';
 import { KeptServer } from './kept-server.js';
 import type { MergedLog } from './merged-log.js';
 import { type Nats, startNats } from './nats-server.js';
@@ -38,6 +38,7 @@ export class LocalStack {
   readonly #services: ServiceProcess[] = [];
   #postgres: KeptServer<Postgres> | undefined;
   #nats: KeptServer<Nats> | undefined;
+  #handleKey = '';
 
   constructor(
     private readonly topology: Topology,
@@ -135,6 +136,7 @@ export class LocalStack {
     const { services, stateFolder } = this.topology;
     const names = services.map(({ name }) => name);
     this.identity = await ensureIdentityKeys(join(stateFolder, 'keys'), [...names, CLIENT]);
+    this.#handleKey = await ensureSecret(join(stateFolder, 'keys', 'handles.secret'));
     const urls = new Map<string, string>();
     for (const { name, database, databaseUrl } of services) {
       const order = { name: database, role: database, password: newPassword() };
@@ -153,6 +155,7 @@ export class LocalStack {
       NATS_URL: this.natsUrl,
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],
+      ...(name === 'relationship' && { HANDLE_KEY: this.#handleKey }),
       SHUTDOWN_GRACE_MS: String(SERVICE_DRAIN_MS),
       // Node 22 and later keep what they compiled there, and need not do it again at the next start.
       NODE_COMPILE_CACHE: join(this.topology.stateFolder, 'compiled'),

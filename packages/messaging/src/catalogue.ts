@@ -1,6 +1,11 @@
+import { BotQualityMeasured } from '@guanxi/contracts/events/v1/analytics.js';
 import {
+  CaseChanged,
   CaseSubmitted,
   CustomerQueued,
+  DeadlineEnded,
+  DeadlineMissed,
+  DeadlineWarned,
   EpisodeClosed,
   EpisodeOpened,
   EpisodeRated,
@@ -10,7 +15,14 @@ import {
 } from '@guanxi/contracts/events/v1/conversation.js';
 import { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
-import { BehavioursRecorded, CareProposed, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
+import {
+  BehavioursRecorded,
+  CareProposed,
+  CustomersMerged,
+  CustomersUnmerged,
+  PreferencesChanged,
+  RelationshipsChanged,
+} from '@guanxi/contracts/events/v1/relationship.js';
 import { defineEvent } from './event.js';
 
 /** Every domain event. A test holds it against the contracts. */
@@ -18,6 +30,9 @@ export const events = {
   relationshipsChanged: defineEvent('relationship', 'relationships_changed', 1, RelationshipsChanged),
   behavioursRecorded: defineEvent('relationship', 'behaviours_recorded', 1, BehavioursRecorded),
   careProposed: defineEvent('relationship', 'care_proposed', 1, CareProposed),
+  preferencesChanged: defineEvent('relationship', 'preferences_changed', 1, PreferencesChanged),
+  customersMerged: defineEvent('relationship', 'customers_merged', 1, CustomersMerged),
+  customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),
   screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
   episodeOpened: defineEvent('conversation', 'episode_opened', 1, EpisodeOpened),
   interventionOffered: defineEvent('conversation', 'intervention_offered', 1, InterventionOffered),
@@ -25,8 +40,13 @@ export const events = {
   customerQueued: defineEvent('conversation', 'customer_queued', 1, CustomerQueued),
   handoverCompleted: defineEvent('conversation', 'handover_completed', 1, HandoverCompleted),
   caseSubmitted: defineEvent('conversation', 'case_submitted', 1, CaseSubmitted),
+  caseChanged: defineEvent('conversation', 'case_changed', 1, CaseChanged),
+  deadlineWarned: defineEvent('conversation', 'deadline_warned', 1, DeadlineWarned),
+  deadlineMissed: defineEvent('conversation', 'deadline_missed', 1, DeadlineMissed),
+  deadlineEnded: defineEvent('conversation', 'deadline_ended', 1, DeadlineEnded),
   episodeClosed: defineEvent('conversation', 'episode_closed', 1, EpisodeClosed),
   episodeRated: defineEvent('conversation', 'episode_rated', 1, EpisodeRated),
   agentPresenceChanged: defineEvent('presence', 'agent_presence_changed', 1, AgentPresenceChanged),
   seatChanged: defineEvent('presence', 'seat_changed', 1, SeatChanged),
+  botQualityMeasured: defineEvent('analytics', 'bot_quality_measured', 1, BotQualityMeasured),
 };

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { AwaitAnswer } from '../bot/await-answer.js';
 import { FollowCase } from '../cases/follow-case.js';
 import { CloseCareMenu } from '../interventions/close-care-menu.js';
+import { NameScene } from '../interventions/name-scene.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import { LeaveQueue } from '../transfers/leave-queue.js';
 import { ReleaseSeats } from '../transfers/release-seats.js';
@@ -34,6 +35,7 @@ export class CloseEpisode {
     private readonly releaseSeats: ReleaseSeats,
     private readonly awaitAnswer: AwaitAnswer,
     private readonly followCase: FollowCase,
+    private readonly nameScene: NameScene,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -52,7 +54,7 @@ export class CloseEpisode {
       if (caller.role === 'agent') await this.refuseOtherAgent(tx, shopId, held, caller.subject);
       if (held.control === 'closed') return held;
       await this.letGo(tx, shopId, held);
-      await this.end(tx, shopId, held);
+      await this.end(tx, shopId, held, caller);
       return this.writer.now(tx, shopId, conversationId);
     });
   }
@@ -71,7 +73,7 @@ export class CloseEpisode {
     await this.awaitAnswer.cancel(tx, shopId, held.conversationId);
   }
 
-  private async end(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+  private async end(tx: Tx, shopId: string, held: Conversation, caller: Caller): Promise<void> {
     const { conversationId, customerId, episode } = held;
     const closedAt = this.clock.now();
     const text = phrases[spokenLanguage(held.language)].episodeClosed;
@@ -80,10 +82,11 @@ export class CloseEpisode {
       speaker: Speaker.SYSTEM,
       content: { $case: 'systemLine', value },
     });
+    await this.followCase.close(tx, shopId, held, caller);
     await this.writer.passControl(tx, shopId, held, { control: 'closed' });
-    await this.followCase.close(tx, shopId, conversationId);
     const { botTurns, servedBy } = await this.episodes.close(tx, shopId, conversationId, episode, closedAt);
-    const closed = { shopId, conversationId, customerId, episode, agentId: servedBy, botTurns, closedAt };
+    const about = await this.nameScene.execute(tx, shopId, held);
+    const closed = { shopId, conversationId, customerId, episode, agentId: servedBy, botTurns, closedAt, ...about };
     await this.outbox.add(tx, events.episodeClosed, shopId, closed);
   }
 }

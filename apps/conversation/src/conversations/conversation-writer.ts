@@ -3,6 +3,7 @@ import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/convers
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
+import { FollowService } from '../deadlines/follow-service.js';
 import { Bell } from '../watch/bell.js';
 import { topicOfAgent, topicOfConversation } from '../watch/watches.js';
 import type { Conversation } from './conversation.js';
@@ -35,6 +36,7 @@ export class ConversationWriter {
   constructor(
     private readonly conversations: ConversationStore,
     private readonly messages: MessageStore,
+    private readonly followService: FollowService,
     private readonly bell: Bell,
     private readonly clock: Clock,
     { registry }: Metrics,
@@ -68,6 +70,10 @@ export class ConversationWriter {
     const { conversationId, episode } = held;
     const message = { episode, speaker, agentId, sentAt: this.clock.now(), content };
     const sequence = await this.messages.add(tx, shopId, conversationId, message);
+    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
+    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
+      await this.followService.customerSpoke(tx, shopId, held);
+    }
     this.ring(tx, shopId, held);
     tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
     return { ...message, sequence };
@@ -117,12 +123,14 @@ export class ConversationWriter {
     const mayAll = planned.every(({ seen, next }) => mayPass(seen.control, next.control));
     const passed = mayAll ? await this.conversations.passControl(tx, shopId, planned) : 0;
     if (passed !== passes.length) throw new ControlPassed();
-    return planned.map(({ seen, next: { at: _, ...next } }) => {
+    const done = planned.map(({ seen, next: { at: _, ...next } }) => {
       const now = { ...seen, ...next, controlEpoch: seen.controlEpoch + 1 };
       this.ring(tx, shopId, seen);
       this.ring(tx, shopId, now);
-      return now;
+      return { seen, now };
     });
+    await this.followService.passed(tx, shopId, done);
+    return done.map(({ now }) => now);
   }
 
   /** The conversation as it stands at this point of the transaction. @throws {ConversationNotFound} where it is none. */

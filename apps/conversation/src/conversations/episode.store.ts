@@ -25,7 +25,7 @@ export class EpisodeStore {
     shopId: string,
     conversationId: string,
     episode: number,
-  ): Promise<{ botTurns: number; servedBy: string }> {
+  ): Promise<{ botTurns: number; servedBy: string; failedAnswers: number }> {
     return tx.repository(EpisodeEntity).findOneByOrFail({ shopId, conversationId, episode });
   }
 
@@ -41,14 +41,25 @@ export class EpisodeStore {
     return this.find(tx, shopId, conversationId, episode);
   }
 
-  /** Counts one more turn of the bot and returns how many there were. */
-  async countBotTurn(tx: Tx, shopId: string, conversationId: string, episode: number): Promise<number> {
-    const [row] = await tx.query<{ bot_turns: number }>(
-      `UPDATE episodes SET bot_turns = bot_turns + 1
-        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 RETURNING bot_turns`,
-      [shopId, conversationId, episode],
+  /** Counts one more turn of the bot, and whether it failed her: failures are counted in a row. */
+  async countBotTurn(
+    tx: Tx,
+    shopId: string,
+    conversationId: string,
+    episode: number,
+    hasFailed: boolean,
+  ): Promise<void> {
+    await tx.execute(
+      `UPDATE episodes
+          SET bot_turns = bot_turns + 1, failed_answers = CASE WHEN $4 THEN failed_answers + 1 ELSE 0 END
+        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3`,
+      [shopId, conversationId, episode, hasFailed],
     );
-    return row?.bot_turns ?? 0;
+  }
+
+  /** Counts the bot's failures afresh. */
+  async forgetFailures(tx: Tx, shopId: string, conversationId: string, episode: number): Promise<void> {
+    await tx.repository(EpisodeEntity).update({ shopId, conversationId, episode }, { failedAnswers: 0 });
   }
 
   /** Credits these episodes to their agents from now on. */
@@ -82,17 +93,29 @@ export class EpisodeStore {
   }
 
   /** Keeps a rating in the place of the one before it and returns its version. */
-  async rate(tx: Tx, shopId: string, rating: Omit<RatingEntity, 'shopId' | 'version'>): Promise<number> {
-    const { conversationId, episode, stars, comment, agentId, ratedAt } = rating;
+  async rate(
+    tx: Tx,
+    shopId: string,
+    rating: Omit<RatingEntity, 'shopId' | 'version' | 'firstRatedAt'>,
+  ): Promise<number> {
+    const { conversationId, episode, stars, reasons, comment, agentId, ratedAt } = rating;
     const [row] = await tx.query<{ version: number }>(
-      `INSERT INTO ratings (shop_id, conversation_id, episode, stars, comment, agent_id, version, rated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
+      `INSERT INTO ratings (shop_id, conversation_id, episode, stars, comment, agent_id, version, rated_at, reasons,
+              first_rated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7)
            ON CONFLICT (shop_id, conversation_id, episode)
-           DO UPDATE SET stars = $4, comment = $5, agent_id = $6, version = ratings.version + 1, rated_at = $7
+           DO UPDATE SET stars = $4, comment = $5, agent_id = $6, version = ratings.version + 1, rated_at = $7,
+                         reasons = $8, first_rated_at = coalesce(ratings.first_rated_at, ratings.rated_at)
        RETURNING version`,
-      [shopId, conversationId, episode, stars, comment, agentId, ratedAt],
+      [shopId, conversationId, episode, stars, comment, agentId, ratedAt, reasons],
     );
     return row?.version ?? 1;
+  }
+
+  /** When an episode was rated first; undefined where it was not. */
+  async firstRatedAt(tx: ReadTx, shopId: string, conversationId: string, episode: number): Promise<Date | undefined> {
+    const rating = await tx.repository(RatingEntity).findOneBy({ shopId, conversationId, episode });
+    return rating?.firstRatedAt ?? rating?.ratedAt;
   }
 
   /** Exact counts of a shop's facts. */

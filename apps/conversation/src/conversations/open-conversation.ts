@@ -50,15 +50,19 @@ export class OpenConversation {
         await this.store.changeLanguage(tx, shopId, held.conversationId, language);
       }
       if (isNew) await this.begin(tx, shopId, held);
-      else if (held.control === 'closed') await this.reopen(tx, shopId, held);
+      else if (held.control === 'closed') {
+        const reopened = await this.reopen(tx, shopId, held);
+        await this.waitForLastAgent.execute(tx, shopId, reopened, held.closedAt);
+      }
       return this.writer.now(tx, shopId, held.conversationId);
     });
   }
 
-  private async reopen(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+  /** Begins a new episode under the bot in a closed conversation that is held, and returns the conversation. */
+  async reopen(tx: Tx, shopId: string, held: Conversation): Promise<Conversation> {
     const next = await this.writer.passControl(tx, shopId, held, { control: 'bot', episode: held.episode + 1 });
     await this.begin(tx, shopId, next);
-    await this.waitForLastAgent.execute(tx, shopId, next, held.closedAt);
+    return next;
   }
 
   private async begin(tx: Tx, shopId: string, conversation: Conversation): Promise<void> {

@@ -3,11 +3,13 @@ import {
   type Agent as ContractAgent,
   Connection as ContractConnection,
   Intent as ContractIntent,
+  SuspendedFor as ContractSuspendedFor,
   type Presence,
   type Skill,
 } from '@guanxi/contracts/presence/v1/agent.js';
 import { isAvailable } from '../availability/decide-availability.js';
-import type { Agent, Connection, Intent } from './agent.js';
+import { channelsToContract } from '../capacity/capacity-contract.js';
+import type { Agent, Connection, Intent, SuspendedFor } from './agent.js';
 
 const contractIntent: Record<Intent, ContractIntent> = {
   online: ContractIntent.ONLINE,
@@ -21,11 +23,19 @@ const contractConnection: Record<Connection, ContractConnection> = {
   disconnected: ContractConnection.DISCONNECTED,
 };
 
+const contractSuspendedFor: Record<SuspendedFor, ContractSuspendedFor> = {
+  not_responding: ContractSuspendedFor.NOT_RESPONDING,
+  busy: ContractSuspendedFor.BUSY,
+};
+
 /** An agent in the contract's words. */
 export function agentToContract(agent: Agent): ContractAgent {
-  const { shopId, agentId, displayName, seatsMax, seatsTaken, groupIds } = agent;
+  const { shopId, agentId, displayName, seatsMax, seatsTaken, groupIds, inheritsSeats } = agent;
+  const channels = channelsToContract(agent.channelLimits);
+  const suspendAtSeats = agent.suspendAt ?? undefined;
   const skills = Object.entries(agent.skills).map(([skill, level]) => ({ skill, level }));
-  return { shopId, agentId, displayName, seatsMax, seatsTaken, presence: presenceToContract(agent), skills, groupIds };
+  const capacity = { seatsMax, seatsTaken, inheritsSeats, channels, suspendAtSeats };
+  return { shopId, agentId, displayName, presence: presenceToContract(agent), skills, groupIds, ...capacity };
 }
 
 /** An agent's intent and connection in the contract's words. */
@@ -35,6 +45,7 @@ export function presenceToContract(agent: Agent): Presence {
     connection: contractConnection[agent.connection],
     available: isAvailable(agent),
     version: agent.version,
+    suspendedFor: agent.suspendedFor ? contractSuspendedFor[agent.suspendedFor] : ContractSuspendedFor.UNSPECIFIED,
   };
 }
 

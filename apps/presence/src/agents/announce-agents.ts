@@ -5,6 +5,8 @@ import { AvailabilityBell } from '../availability/availability-bell.js';
 import type { Agent } from './agent.js';
 import { agentPresenceChanged } from './agent-events.js';
 
+const events_per_statement_max = 1_000;
+
 /** The one way in which agents' changes are told and made known, in the transaction of the change. */
 @Injectable()
 export class AnnounceAgents {
@@ -15,12 +17,15 @@ export class AnnounceAgents {
 
   /** Tells how agents who changed stand now. */
   async announce(tx: Tx, agents: Agent[], changedAt: Date): Promise<void> {
-    await this.outbox.addAll(
-      tx,
-      agents.map((agent) =>
-        fact(events.agentPresenceChanged, agent.shopId, agentPresenceChanged(agent, changedAt), changedAt),
-      ),
-    );
+    for (let from = 0; from < agents.length; from += events_per_statement_max) {
+      const some = agents.slice(from, from + events_per_statement_max);
+      await this.outbox.addAll(
+        tx,
+        some.map((agent) =>
+          fact(events.agentPresenceChanged, agent.shopId, agentPresenceChanged(agent, changedAt), changedAt),
+        ),
+      );
+    }
     for (const { shopId } of agents) this.bell.ringAfter(tx, shopId);
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Abilities, Agent } from './agent.js';
-import { decideAbilities, decideAgent } from './decide-agent.js';
+import { decideAbilities, decideAgent, newAgent } from './decide-agent.js';
 
 const wish = { shopId: 'lan', agentId: 'mei', displayName: '小美', seatsMax: 5 };
 const mei: Agent = {
-  ...wish,
+  ...newAgent(wish),
   seatsTaken: 4,
   intent: 'online',
   connection: 'connected',
@@ -16,14 +16,12 @@ const mei: Agent = {
 
 describe('an agent whom her shop registers', () => {
   it('begins offline, without a connection and with all her seats free', () => {
-    expect(decideAgent(undefined, wish)).toEqual({
+    expect(newAgent(wish)).toMatchObject({
       ...wish,
       seatsTaken: 0,
       intent: 'offline',
       connection: 'disconnected',
       connectionEndsAt: null,
-      skills: {},
-      groupIds: [],
       version: 1,
     });
   });
@@ -41,6 +39,11 @@ describe('an agent whom her shop registers', () => {
   });
 });
 
+it('an agent who inherited her capacity has her own once she is registered with one', () => {
+  const inheriting = { ...mei, inheritsSeats: true };
+  expect(decideAgent(inheriting, wish)).toEqual(mei);
+});
+
 describe("an agent's abilities", () => {
   it('are told where a level, a skill or a group differs', () => {
     const others: Abilities[] = [
@@ -56,6 +59,6 @@ describe("an agent's abilities", () => {
   it('are not told again when they are the same in another order', () => {
     const both = { ...mei, groupIds: ['after_sales', 'vip'] };
     const same = { skills: { english: 5, refund: 3 }, groupIds: ['vip', 'after_sales'] };
-    expect(decideAbilities(both, same)).toBe(both);
+    expect(decideAbilities(both, same)).toMatchObject({ ...same, version: 7 });
   });
 });

@@ -8,7 +8,7 @@ import { ChangeSeats } from './change-seats.js';
 import { decideSeats } from './decide-seat.js';
 import { decideSeatChange } from './decide-seat-change.js';
 import type { Seat } from './seat.js';
-import { SeatStore } from './seat.store.js';
+import { type Counted, SeatStore } from './seat.store.js';
 import { claimsOf, type Grant } from './seat-claims.js';
 import type { SeatWish } from './seat-wish.js';
 
@@ -83,18 +83,21 @@ export class ReserveSeats {
   /** Decides on what it sees, then takes seats only where that still holds, and looks again for the others. */
   private async meet(tx: Tx, shopId: string, wishes: SeatWish[]): Promise<SeatAnswer[]> {
     const begun: Seat[] = [];
+    const counted = new Map<string, Counted>();
     const unmet: SeatWish[] = [];
     let open = wishes;
     for (let attempt = 1; attempt <= attempts_max && open.length > 0; attempt += 1) {
       const { grants, refused } = await this.decide(tx, shopId, open);
-      const met = await this.take(tx, shopId, grants);
+      const agents = grants.length > 0 ? await this.store.take(tx, shopId, claimsOf(grants)) : [];
+      for (const agent of agents) counted.set(agent.agentId, agent);
+      const met = this.seatsOf(shopId, grants, agents);
       begun.push(...met);
       unmet.push(...refused);
       const metIds = new Set(met.map(({ conversationId }) => conversationId));
       open = grants.map(({ wish }) => wish).filter(({ conversationId }) => !metIds.has(conversationId));
     }
     const last = begun.at(-1);
-    if (last) await this.seats.begin(tx, shopId, begun, last.reservedAt);
+    if (last) await this.seats.begin(tx, shopId, begun, [...counted.values()], last.reservedAt);
     return [
       ...begun.map((seat) => ({ conversationId: seat.conversationId, seat })),
       ...open.map(({ conversationId }) => ({ conversationId, refusal: 'contended' as const })),
@@ -112,27 +115,16 @@ export class ReserveSeats {
     };
   }
 
-  /** The seats that could be taken of those granted. */
-  private async take(tx: Tx, shopId: string, grants: Grant[]): Promise<Seat[]> {
-    if (grants.length === 0) return [];
-    const taken = await this.store.take(tx, shopId, claimsOf(grants));
-    const byAgent = new Map(taken.map((one) => [one.agentId, one]));
+  /** The seats of those grants whose agents have been counted for them. */
+  private seatsOf(shopId: string, grants: Grant[], agents: Counted[]): Seat[] {
+    const byId = new Map(agents.map((agent) => [agent.agentId, agent]));
     return grants.flatMap(({ wish: { conversationId, channel, weight }, agentId }) => {
-      const one = byAgent.get(agentId);
-      if (!one) return [];
-      const expiresAt = new Date(one.reservedAt.getTime() + this.config.RESERVATION_TTL_MS);
-      return [
-        {
-          ...one,
-          shopId,
-          seatId: this.ids.next(),
-          conversationId,
-          state: 'reserved' as const,
-          expiresAt,
-          channel,
-          weight,
-        },
-      ];
+      const agent = byId.get(agentId);
+      if (!agent) return [];
+      const { displayName: agentName, countedAt: reservedAt } = agent;
+      const expiresAt = new Date(reservedAt.getTime() + this.config.RESERVATION_TTL_MS);
+      const seat = { shopId, seatId: this.ids.next(), agentId, agentName, conversationId, channel, weight };
+      return [{ ...seat, state: 'reserved' as const, reservedAt, expiresAt }];
     });
   }
 

@@ -1,5 +1,8 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import type { Agent } from '../agents/agent.js';
+import { agentColumns } from '../agents/agent-columns.js';
+import { holdShop } from '../shop-lock.js';
 import { isTaken, type Seat } from './seat.js';
 
 const columns = `seats.shop_id AS "shopId", seats.seat_id AS "seatId", seats.agent_id AS "agentId",
@@ -16,8 +19,8 @@ export interface SeatClaim {
   isPersonal: boolean;
 }
 
-/** Seats that are counted against their agent, and have no rows yet. */
-export type Taken = Pick<Seat, 'agentId' | 'agentName' | 'reservedAt'>;
+/** An agent whose seats have just been counted, held, and when. */
+export type Counted = Agent & { countedAt: Date };
 
 /** Speaks SQL for seats and for how many of each agent's are taken. */
 @Injectable()
@@ -29,7 +32,7 @@ export class SeatStore {
    */
   async holdShop(tx: Tx, shopId: string): Promise<Map<string, number>> {
     const [row] = await tx.query<{ weights: Record<string, number> }>(
-      `SELECT pg_advisory_xact_lock(hashtextextended('seats/' || $1, 0)),
+      `SELECT ${holdShop},
               (SELECT coalesce(jsonb_object_agg(channel, weight), '{}') FROM channel_weights WHERE shop_id = $1) AS weights`,
       [shopId],
     );
@@ -76,15 +79,15 @@ export class SeatStore {
 
   /**
    * Takes seats of agents, each all that are wanted of her or none: of those who still have them and are still there.
-   * Returns of whom, and when.
+   * Returns of whom.
    */
-  take(tx: Tx, shopId: string, claims: SeatClaim[]): Promise<Taken[]> {
+  take(tx: Tx, shopId: string, claims: SeatClaim[]): Promise<Counted[]> {
     return tx.query(
       `UPDATE agents SET seats_taken = seats_taken + claim.weight, idle_since = clock_timestamp()
          FROM unnest($2::text[], $3::int[], $4::boolean[]) AS claim (agent_id, weight, is_personal)
         WHERE shop_id = $1 AND agents.agent_id = claim.agent_id AND seats_taken + claim.weight <= seats_max
           AND (available OR is_personal AND intent = 'suspended' AND connection <> 'disconnected')
-    RETURNING agents.agent_id AS "agentId", display_name AS "agentName", idle_since AS "reservedAt"`,
+    RETURNING ${agentColumns}, idle_since AS "countedAt"`,
       [
         shopId,
         claims.map(({ agentId }) => agentId),
@@ -129,9 +132,9 @@ export class SeatStore {
     );
   }
 
-  /** Gives these seats back to their agents. */
-  async free(tx: Tx, seats: Seat[]): Promise<void> {
-    await tx.execute(
+  /** Gives these seats back to their agents, and returns whom. */
+  free(tx: Tx, seats: Seat[]): Promise<Counted[]> {
+    return tx.query(
       `UPDATE agents
           SET seats_taken = seats_taken - freed.seats,
               seats_over = greatest(0, seats_taken - freed.seats - seats_max),
@@ -139,7 +142,8 @@ export class SeatStore {
          FROM (SELECT shop_id, agent_id, sum(weight) AS seats
                  FROM unnest($1::text[], $2::text[], $3::int[]) AS free (shop_id, agent_id, weight)
                 GROUP BY shop_id, agent_id) AS freed
-        WHERE agents.shop_id = freed.shop_id AND agents.agent_id = freed.agent_id`,
+        WHERE agents.shop_id = freed.shop_id AND agents.agent_id = freed.agent_id
+    RETURNING ${agentColumns}, idle_since AS "countedAt"`,
       [seats.map(({ shopId }) => shopId), seats.map(({ agentId }) => agentId), seats.map(({ weight }) => weight)],
     );
   }

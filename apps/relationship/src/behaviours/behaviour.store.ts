@@ -34,7 +34,7 @@ export class BehaviourStore {
     return new Set(added.map(({ behaviour_id }) => behaviour_id));
   }
 
-  /** Up to `items` behaviours of one customer behind an instant and id, latest first. */
+  /** Up to `items` behaviours of the person that a customer is, behind an instant and id, latest first. */
   list(
     tx: ReadTx,
     shopId: string,
@@ -43,9 +43,12 @@ export class BehaviourStore {
     items: number,
   ): Promise<Behaviour[]> {
     return tx.query(
-      `SELECT ${columns} FROM behaviours
-        WHERE shop_id = $1 AND customer_id = $2 AND (occurred_at, behaviour_id) < ($3, $4)
-        ORDER BY occurred_at DESC, behaviour_id DESC LIMIT $5`,
+      // Each identity's come from the index in their order; over several identities at once they would have to be sorted.
+      `SELECT latest.* FROM unnest(identities_of($1, $2)) AS identity, LATERAL (
+         SELECT ${columns} FROM behaviours
+          WHERE shop_id = $1 AND customer_id = identity AND (occurred_at, behaviour_id) < ($3, $4)
+          ORDER BY occurred_at DESC, behaviour_id DESC LIMIT $5) AS latest
+        ORDER BY "occurredAt" DESC, "behaviourId" DESC LIMIT $5`,
       [shopId, customerId, before, beforeId, items],
     );
   }

@@ -2,7 +2,10 @@ import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { CreateBehaviours1763700000002 } from './create-behaviours-1763700000002.js';
 import { CreateCare1764000000203 } from './create-care-1764000000203.js';
+import { CreateHandles1764000000103 } from './create-handles-1764000000103.js';
+import { CreateMerges1764000000102 } from './create-merges-1764000000102.js';
 import { CreatePortraitFacts1764000000201 } from './create-portrait-facts-1764000000201.js';
+import { CreatePreferences1764000000101 } from './create-preferences-1764000000101.js';
 import { CreateRelationships1763700000001 } from './create-relationships-1763700000001.js';
 import { CreateSegments1764000000202 } from './create-segments-1764000000202.js';
 
@@ -15,4 +18,7 @@ export const migrations = [
   CreatePortraitFacts1764000000201,
   CreateSegments1764000000202,
   CreateCare1764000000203,
+  CreatePreferences1764000000101,
+  CreateMerges1764000000102,
+  CreateHandles1764000000103,
 ];

@@ -4,6 +4,7 @@ import type { RelationshipServiceService } from '@guanxi/contracts/relationship/
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ChangeRelationship } from './change-relationship.js';
+import { combineRelationships } from './combine-relationships.js';
 import type { Relationship, RelationshipWish } from './decide-relationship.js';
 import { ImportRelationships } from './import-relationships.js';
 import { RelationshipStore } from './relationship.store.js';
@@ -47,9 +48,10 @@ export class RelationshipController implements Handlers<typeof RelationshipServi
     shopId,
     customerId,
   }: contract.GetRelationshipRequest): Promise<contract.GetRelationshipResponse> {
-    const found = await this.transactions.read(shopId, (tx) => this.store.find(tx, shopId, customerId));
-    if (!found) throw new RelationshipNotFound();
-    return { relationship: toContract(shopId, found) };
+    const found = await this.transactions.read(shopId, (tx) => this.store.ofPerson(tx, shopId, customerId));
+    const combined = combineRelationships(customerId, found);
+    if (!combined) throw new RelationshipNotFound();
+    return { relationship: toContract(shopId, combined) };
   }
 
   async listRelationships(request: contract.ListRelationshipsRequest): Promise<contract.ListRelationshipsResponse> {

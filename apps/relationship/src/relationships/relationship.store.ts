@@ -18,6 +18,16 @@ export class RelationshipStore {
     return (await tx.repository(RelationshipEntity).findOneBy({ shopId, customerId })) ?? undefined;
   }
 
+  /** The relationships of every identity of the person that a customer is, in no order. */
+  ofPerson(tx: ReadTx, shopId: string, customerId: string): Promise<Relationship[]> {
+    return tx.query(
+      `SELECT customer_id AS "customerId", status, acquisition_channel AS "acquisitionChannel",
+              established_at AS "establishedAt", changed_at AS "changedAt", version
+         FROM relationships WHERE shop_id = $1 AND customer_id = ANY (identities_of($1, $2))`,
+      [shopId, customerId],
+    );
+  }
+
   /**
    * The relationship, held until the transaction ends, so that of two writers one waits. A customer without one is
    * held too, by an advisory lock: there is no row to lock yet.

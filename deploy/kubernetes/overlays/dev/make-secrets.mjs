@@ -2,6 +2,7 @@
 /*
  * Makes the secrets of the development cluster as files in secrets/, which git ignores and kustomization.yaml reads:
  *   postgres/<role>, nats/<user>      passwords                         <app>/key.json   the key a service signs with
+ *   relationship/handles.env          the secret that handles are hashed with
  *   <app>/connections.env, nats/users.conf, jwks.json                   what follows from them
  * Passwords and keys that are there already stay; delete a file, and run this again, to change it.
  */
@@ -26,6 +27,7 @@ const users = apps.map((app) => {
   );
   return `  { user: "${app}", password: "${nats}" }\n`;
 });
+keep('relationship/handles.env', () => `HANDLE_KEY=${randomBytes(32).toString('base64url')}\n`);
 write('nats/users.conf', `users: [\n${users.join('')}]\n`);
 
 const keys = [...apps, operator].map((name) => JSON.parse(keep(`${name}/key.json`, makeKey)));

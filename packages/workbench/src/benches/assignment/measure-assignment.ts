@@ -7,14 +7,14 @@ import { Crowd, type Waiting } from './crowd.js';
 import { rawTransactionsPerSecond } from './raw-transactions.js';
 import { ServicePrograms } from './service-programs.js';
 
-const agents_count = 1_000;
-const seats_each = 12;
-const conversations_count = 3_000;
-const warm_up_conversations = 500;
-const raw_transactions = 10_000;
+const agents_count = 200;
+const seats_each = 20;
+const conversations_count = 600;
+const warm_up_conversations = 200;
+const raw_transactions = 3_000;
 const at_once = 8;
 const paced_per_s = 300;
-const paced_seconds = 8;
+const paced_seconds = 3;
 const wait_ms_max = 120_000;
 
 /**
