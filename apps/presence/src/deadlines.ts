@@ -4,13 +4,14 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { Gauge } from 'prom-client';
 import { type DueWork, look_ms_max } from './due-work.js';
 import { SettleConnections } from './presence/settle-connections.js';
+import { SettleDuties } from './schedules/settle-duties.js';
 import { ExpireSeats } from './seats/expire-seats.js';
 
 // Where something is due but another transaction holds it, or a timer was a moment early.
 const look_ms_min = 5;
 
 /**
- * Wakes for the next lease, grace or reservation that ends, and acts on it. All replicas do; the rows' locks and states
+ * Wakes for the next lease, grace, reservation or duty that ends or begins, and acts on it. All replicas do; the rows' locks and states
  * decide which of them acts. What fell due while no replica was running is settled before this one serves.
  */
 @Injectable()
@@ -22,6 +23,7 @@ export class Deadlines implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly connections: SettleConnections,
     private readonly seats: ExpireSeats,
+    private readonly duties: SettleDuties,
     private readonly logger: Logger,
     { registry }: Metrics,
   ) {
@@ -34,7 +36,7 @@ export class Deadlines implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const works: DueWork[] = [this.connections, this.seats];
+    const works: DueWork[] = [this.connections, this.seats, this.duties];
     await Promise.all(works.map((work) => this.settleAll(work)));
     this.running = Promise.all(works.map((work) => this.run(work)));
   }

@@ -21,6 +21,8 @@ import type { PresenceConfig } from './config.js';
 import { DatabaseClock } from './database-clock.js';
 import { Deadlines } from './deadlines.js';
 import { migrations } from './migrations/index.js';
+import { OccupancyController } from './occupancy/occupancy.controller.js';
+import { OccupancyStore } from './occupancy/occupancy.store.js';
 import { ChangePresence } from './presence/change-presence.js';
 import { CloseLease } from './presence/close-lease.js';
 import { LeaseEntity } from './presence/lease.entity.js';
@@ -30,6 +32,12 @@ import { PresenceStore } from './presence/presence.store.js';
 import { RenewLease } from './presence/renew-lease.js';
 import { SetIntent } from './presence/set-intent.js';
 import { SettleConnections } from './presence/settle-connections.js';
+import { ChangeDuties } from './schedules/change-duties.js';
+import { ScheduleController } from './schedules/schedule.controller.js';
+import { ScheduleStore } from './schedules/schedule.store.js';
+import { SetRouting } from './schedules/set-routing.js';
+import { SetSchedule } from './schedules/set-schedule.js';
+import { SettleDuties } from './schedules/settle-duties.js';
 import { CandidateStore } from './seats/candidate.store.js';
 import { ChangeSeat } from './seats/change-seat.js';
 import { ChangeSeats } from './seats/change-seats.js';
@@ -65,6 +73,12 @@ const ended_seats_keep_hours = 30 * 24;
     SettleConnections,
     ChangePresence,
     PresenceStore,
+    ScheduleController,
+    SetSchedule,
+    SetRouting,
+    SettleDuties,
+    ChangeDuties,
+    ScheduleStore,
     SeatController,
     ReserveSeat,
     ReserveSeats,
@@ -73,6 +87,8 @@ const ended_seats_keep_hours = 30 * 24;
     ExpireSeats,
     ChangeSeats,
     SeatStore,
+    OccupancyController,
+    OccupancyStore,
     AvailabilityController,
     AvailabilityFeed,
     AvailabilityListener,

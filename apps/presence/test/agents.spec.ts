@@ -55,6 +55,7 @@ describe('an agent', () => {
         available: false,
         version: 1,
         suspendedFor: SuspendedFor.UNSPECIFIED,
+        offDuty: false,
       },
       skills: [],
       groupIds: [],

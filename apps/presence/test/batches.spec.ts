@@ -185,7 +185,7 @@ describe('the choice', () => {
       );
       const candidates = (await query(
         host.database.url,
-        `SELECT agent_id AS "agentId", intent, connection, skills, group_ids AS "groupIds", seats_max AS "seatsMax",
+        `SELECT agent_id AS "agentId", intent, connection, on_duty AS "onDuty", skills, group_ids AS "groupIds", seats_max AS "seatsMax",
                 seats_taken AS "seatsTaken", idle_since AS "idleSince", channel_limits AS "channelLimits",
                 jsonb_build_object('phone', (SELECT count(*) FROM seats WHERE seats.shop_id = agents.shop_id AND channel = 'phone'
                    AND seats.agent_id = agents.agent_id AND ended_at IS NULL)) AS "channelsTaken"

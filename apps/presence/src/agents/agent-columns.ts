@@ -3,4 +3,4 @@ export const agentColumns = `agents.shop_id AS "shopId", agents.agent_id AS "age
   intent, CASE WHEN intent = 'suspended' THEN suspended_for END AS "suspendedFor", connection,
   connection_ends_at AS "connectionEndsAt", skills, group_ids AS "groupIds", seats_max AS "seatsMax",
   seats_taken AS "seatsTaken", inherits_seats AS "inheritsSeats", channel_limits AS "channelLimits",
-  suspend_at AS "suspendAt", version`;
+  suspend_at AS "suspendAt", on_duty AS "onDuty", version`;

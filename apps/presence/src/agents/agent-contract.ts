@@ -45,6 +45,7 @@ export function presenceToContract(agent: Agent): Presence {
     connection: contractConnection[agent.connection],
     available: isAvailable(agent),
     version: agent.version,
+    offDuty: !agent.onDuty,
     suspendedFor: agent.suspendedFor ? contractSuspendedFor[agent.suspendedFor] : ContractSuspendedFor.UNSPECIFIED,
   };
 }

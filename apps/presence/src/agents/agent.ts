@@ -39,6 +39,8 @@ export interface Capacity {
 
 /** A person who answers for a shop, as she stands. */
 export interface Agent extends ConnectionState, IntentState, Abilities, Capacity {
+  /** Whether her schedule lets new customers come to her; always where she has none. */
+  onDuty: boolean;
   shopId: string;
   agentId: string;
   displayName: string;
@@ -46,6 +48,6 @@ export interface Agent extends ConnectionState, IntentState, Abilities, Capacity
   inheritsSeats: boolean;
   /** Those reserved and those accepted. More than `seatsMax` only where that shrank. */
   seatsTaken: number;
-  /** Counts the changes of intent, connection, capacity and abilities from 1. */
+  /** Counts the changes of intent, connection, duty, capacity and abilities from 1. */
   version: number;
 }

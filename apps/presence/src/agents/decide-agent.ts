@@ -13,6 +13,7 @@ export interface AgentWish {
 export function newAgent(wish: AgentWish): Agent {
   return {
     ...wish,
+    onDuty: true,
     inheritsSeats: false,
     channelLimits: {},
     suspendAt: null,

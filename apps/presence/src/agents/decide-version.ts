@@ -11,9 +11,9 @@ export function versioned(current: Agent, next: Agent): Agent {
 
 /** What is told of an agent, in a form in which the same looks the same. */
 function toldOf(agent: Agent): string {
-  const { intent, suspendedFor, connection, seatsMax, suspendAt } = agent;
+  const { intent, suspendedFor, connection, onDuty, seatsMax, suspendAt } = agent;
   const sets = [inOrder(agent.skills), inOrder(agent.channelLimits), agent.groupIds.toSorted()];
-  return JSON.stringify([intent, suspendedFor, connection, seatsMax, suspendAt, ...sets]);
+  return JSON.stringify([intent, suspendedFor, connection, onDuty, seatsMax, suspendAt, ...sets]);
 }
 
 function inOrder(counts: Record<string, number>): [string, number][] {

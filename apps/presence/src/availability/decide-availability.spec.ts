@@ -15,7 +15,8 @@ describe('availability', () => {
   ] as const)(
     'of an agent who is %s and %s: new customers %s, those who ask for her %s',
     (intent, connection, available, reachable) => {
-      expect(isAvailable({ intent, connection })).toBe(available);
+      expect(isAvailable({ intent, connection, onDuty: true })).toBe(available);
+      expect(isAvailable({ intent, connection, onDuty: false })).toBe(false);
       expect(isReachable({ intent, connection })).toBe(reachable);
     },
   );

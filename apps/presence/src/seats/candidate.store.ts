@@ -17,7 +17,7 @@ const suits = `
   AND NOT EXISTS (SELECT FROM jsonb_each_text(wished.skills) AS skill (name, level_min)
                    WHERE coalesce((agents.skills ->> name)::int, 0) < level_min::int)`;
 
-const candidate = `agent_id, intent, connection, skills, group_ids, seats_max, seats_taken, idle_since, channel_limits,
+const candidate = `agent_id, intent, connection, on_duty, skills, group_ids, seats_max, seats_taken, idle_since, channel_limits,
   CASE WHEN channel_limits = '{}' THEN '{}' ELSE
     (SELECT coalesce(jsonb_object_agg(channel, conversations), '{}')
        FROM (SELECT channel, count(*) AS conversations FROM seats
@@ -51,7 +51,7 @@ export class CandidateStore {
              LIMIT wished.agents) AS fitting
           UNION ALL
          SELECT ${candidate} FROM agents WHERE shop_id = $1 AND agent_id = ANY ($3))
-       SELECT DISTINCT ON (agent_id) agent_id AS "agentId", intent, connection, skills, group_ids AS "groupIds",
+       SELECT DISTINCT ON (agent_id) agent_id AS "agentId", intent, connection, on_duty AS "onDuty", skills, group_ids AS "groupIds",
               seats_max AS "seatsMax", seats_taken AS "seatsTaken", idle_since AS "idleSince",
               channel_limits AS "channelLimits", channels_taken AS "channelsTaken"
          FROM found`,

@@ -20,6 +20,7 @@ const agent = (agentId: string, seatsTaken: number, seatsMax: number, rest: Part
   agentId,
   intent: 'online',
   connection: 'connected',
+  onDuty: true,
   skills: {},
   groupIds: [],
   seatsMax,
@@ -64,6 +65,12 @@ describe('a conversation for anybody', () => {
     ['online', 'disconnected'],
   ] as const)('does not go to one who is %s and %s', (intent, connection) => {
     expect(chosen(anybody, [agent('an', 0, 5, { intent, connection })])).toBeUndefined();
+  });
+
+  it('does not go to one who is off duty, unless it is addressed to her', () => {
+    const agents = [agent('an', 0, 5, { onDuty: false })];
+    expect(chosen(anybody, agents)).toBeUndefined();
+    expect(chosen(only('an'), agents)).toBe('an');
   });
 
   it('goes to one whose connection is lost but forgiven', () => {
@@ -184,6 +191,7 @@ describe('whatever is wished of whomever', () => {
     agentId: constantFrom(...ids),
     intent: constantFrom('online' as const, 'online' as const, 'suspended' as const, 'offline' as const),
     connection: constantFrom('connected' as const, 'lost' as const, 'disconnected' as const),
+    onDuty: constantFrom(true, true, false),
     skills: dictionary(names, integer({ min: 1, max: 5 })),
     groupIds: subarray(['g', 'h']),
     seatsMax: integer({ min: 0, max: 4 }),

@@ -2,7 +2,10 @@ import type { Agent } from '../agents/agent.js';
 import { isAvailable, isReachable } from '../availability/decide-availability.js';
 import type { SeatWish } from './seat-wish.js';
 
-type Standing = Pick<Agent, 'agentId' | 'intent' | 'connection' | 'skills' | 'groupIds' | 'seatsMax' | 'seatsTaken'>;
+type Standing = Pick<
+  Agent,
+  'agentId' | 'intent' | 'connection' | 'onDuty' | 'skills' | 'groupIds' | 'seatsMax' | 'seatsTaken'
+>;
 
 /** An agent as far as it matters for who gets a conversation. */
 export interface Candidate extends Standing {
@@ -32,7 +35,7 @@ export function decideSeats(wishes: SeatWish[], candidates: Candidate[], now: Da
 /**
  * Who gets a conversation: the agent it is addressed to, or nobody; else the one who knows the customer; else of those
  * who suit and have room the one with the highest levels in the skills that are wished, then the smallest share of her
- * seats taken, then the longest idle. A suspended agent gets only what is addressed to her personally, and nobody gets
+ * seats taken, then the longest idle. One who is suspended or off duty gets only what is addressed to her personally, and nobody
  * what she declined. Source: mission C8, D1, D3.
  */
 export function decideSeat(wish: SeatWish, candidates: Iterable<Candidate>): Candidate | undefined {

@@ -15,7 +15,7 @@ export interface SeatClaim {
   agentId: string;
   /** How many seats, all together. */
   weight: number;
-  /** Whether all who want one address her personally, so that she may be suspended. */
+  /** Whether all who want one address her personally, so that she may be suspended or off duty. */
   isPersonal: boolean;
 }
 
@@ -86,7 +86,7 @@ export class SeatStore {
       `UPDATE agents SET seats_taken = seats_taken + claim.weight, idle_since = clock_timestamp()
          FROM unnest($2::text[], $3::int[], $4::boolean[]) AS claim (agent_id, weight, is_personal)
         WHERE shop_id = $1 AND agents.agent_id = claim.agent_id AND seats_taken + claim.weight <= seats_max
-          AND (available OR is_personal AND intent = 'suspended' AND connection <> 'disconnected')
+          AND (available OR is_personal AND intent <> 'offline' AND connection <> 'disconnected')
     RETURNING ${agentColumns}, idle_since AS "countedAt"`,
       [
         shopId,
@@ -120,7 +120,8 @@ export class SeatStore {
   /** Keeps the next states of seats that are held. */
   async keepAll(tx: Tx, seats: Seat[], now: Date): Promise<void> {
     await tx.execute(
-      `UPDATE seats SET state = next.state, ended_at = next.ended_at
+      `UPDATE seats SET state = next.state, ended_at = next.ended_at,
+              accepted_at = CASE WHEN next.state = 'accepted' THEN $5 ELSE accepted_at END
          FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[]) AS next (shop_id, seat_id, state, ended_at)
         WHERE seats.shop_id = next.shop_id AND seats.seat_id = next.seat_id`,
       [
@@ -128,6 +129,7 @@ export class SeatStore {
         seats.map(({ seatId }) => seatId),
         seats.map(({ state }) => state),
         seats.map(({ state }) => (isTaken(state) ? null : now)),
+        now,
       ],
     );
   }
