@@ -49,6 +49,11 @@ describe('what an agent types', () => {
     ['take it easy', { does: 'answer', text: 'take it easy' }],
     [' close ', { does: 'close' }],
     ['back', { does: 'back' }],
+    ['pass-to bo', { does: 'pass', to: { $case: 'toAgentId', value: 'bo' }, note: '' }],
+    [
+      'pass-to @returns wants a refund',
+      { does: 'pass', to: { $case: 'toGroupId', value: 'returns' }, note: 'wants a refund' },
+    ],
     ['', { does: 'nothing' }],
   ])('%j', (line, action) => {
     expect(readAgentInput(line)).toEqual(action);
