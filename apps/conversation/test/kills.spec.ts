@@ -54,21 +54,18 @@ class Rush {
     await shop.arrive(replica, customerId);
     const here = { shopId: shop.shopId, conversationId: shop.conversations.get(customerId) as string };
     const caller = shop.customer(customerId);
+    // One key for one message, however often it is sent.
+    const message = { ...here, idempotencyKey: key(), text: { text: '你好', articleIds: [] } };
     const said = await shop.at(
       replica,
       caller,
       ConversationServiceService,
-      (client) => client.sendMessage({ ...here, idempotencyKey: key(), text: { text: '你好', articleIds: [] } }),
+      (client) => client.sendMessage(message),
       'EPISODE_CLOSED',
     );
     if (typeof said !== 'string') shop.acknowledged.set(customerId, (shop.acknowledged.get(customerId) ?? 0) + 1);
-    await shop.at(
-      replica,
-      caller,
-      TransferServiceService,
-      (client) => client.requestTransfer({ ...here, idempotencyKey: key() }),
-      'EPISODE_CLOSED',
-    );
+    const wish = { ...here, idempotencyKey: key() };
+    await shop.at(replica, caller, TransferServiceService, (client) => client.requestTransfer(wish), 'EPISODE_CLOSED');
   }
 
   private async finish(agentId: string, i: number): Promise<void> {
