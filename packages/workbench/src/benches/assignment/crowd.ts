@@ -9,7 +9,7 @@ import type { ServicePrograms } from './service-programs.js';
 const shopId = 'bench';
 const groups_count = 10;
 const first_groups_count = 5;
-const calls_at_once_max = 32;
+const calls_at_once_max = 8;
 
 const boss: Caller = { subject: 'boss', role: 'merchant', shop: shopId };
 const groupIds = Array.from({ length: groups_count }, (_, i) => `group-${i}`);
