@@ -109,6 +109,8 @@ async function paced(crowd: Crowd, assigned: Assigned): Promise<number[]> {
   const asks: Promise<void>[] = [];
   const began = performance.now();
   const looking = assigned.each(pending, seen, wait_ms_max, () => delays_ms.length === waiting.length);
+  // What it throws is thrown below; until then it must not count as unhandled.
+  looking.catch(() => undefined);
   for (const [i, one] of waiting.entries()) {
     await pause(Math.max(0, began + (i * 1_000) / paced_per_s - performance.now()));
     asks.push(ask(crowd, one, askedAt, pending));
