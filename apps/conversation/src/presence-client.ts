@@ -71,7 +71,7 @@ export class PresenceClient implements OnModuleDestroy {
   }
 
   /**
-   * Reserves seats, or with `isAccepted` takes them at once, in the order of the wishes; a conversation that holds a
+   * Reserves seats, or with `areAccepted` takes them at once, in the order of the wishes; a conversation that holds a
    * seat is answered with that one.
    *
    * @throws {GuanxiError} when presence cannot be asked.
@@ -80,10 +80,11 @@ export class PresenceClient implements OnModuleDestroy {
     shopId: string,
     idempotencyKey: string,
     wishes: SeatWish[],
-    { isAccepted }: { isAccepted: boolean },
+    { areAccepted }: { areAccepted: boolean },
   ): Promise<SeatAnswer[]> {
-    const { answers } = await this.seats.reserveSeats({ shopId, idempotencyKey, wishes });
-    if (!isAccepted) return answers;
+    const { answers } = await this.seats.reserveSeats({ shopId, idempotencyKey, wishes, areAccepted });
+    if (!areAccepted) return answers;
+    // What was reserved before is answered as it is.
     return inTurns(answers, async (answer) => {
       const { seat } = answer;
       if (seat?.state !== SeatState.RESERVED) return answer;

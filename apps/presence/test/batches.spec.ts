@@ -106,10 +106,17 @@ describe('a batch of wishes', () => {
     expect(await api.get('once')).toMatchObject({ seatsTaken: 2 });
   });
 
+  it('takes seats at once where nobody is to be asked', async () => {
+    await api.arrive('taken', 2);
+    const answers = await api.takeAll([{ onlyAgentId: 'taken' }, { onlyAgentId: 'taken' }, { onlyAgentId: 'taken' }]);
+    expect(answers.map(({ seat }) => seat?.state)).toEqual([SeatState.ACCEPTED, SeatState.ACCEPTED, undefined]);
+    expect((await api.taken('taken')).map(({ state }) => state)).toEqual([SeatState.ACCEPTED, SeatState.ACCEPTED]);
+  });
+
   it('under a key that came before is answered the same and takes nothing', async () => {
     await api.arrive('keyed', 5);
     const wishes = [SeatWish.fromPartial({ conversationId: randomUUID() })];
-    const request = { shopId, idempotencyKey: 'batch', wishes };
+    const request = { shopId, idempotencyKey: 'batch', wishes, areAccepted: false };
     const first = await api.seats.reserveSeats(request);
     await api.release(first.answers[0]!.seat!.seatId);
     expect(await api.seats.reserveSeats(request)).toEqual(first);

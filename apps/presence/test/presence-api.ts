@@ -69,7 +69,12 @@ export function presenceApi(host: Callable, shopId = tea) {
     /** One batch of wishes; those that name no conversation are for new ones. */
     async reserveAll(wishes: Partial<SeatWish>[]): Promise<SeatAnswer[]> {
       const all = wishes.map((wish) => SeatWish.fromPartial({ conversationId: randomUUID(), ...wish }));
-      return (await seats.reserveSeats(keyed({ wishes: all }), patiently)).answers;
+      return (await seats.reserveSeats(keyed({ wishes: all, areAccepted: false }), patiently)).answers;
+    },
+    /** The same, without asking anybody whether she accepts. */
+    async takeAll(wishes: Partial<SeatWish>[]): Promise<SeatAnswer[]> {
+      const all = wishes.map((wish) => SeatWish.fromPartial({ conversationId: randomUUID(), ...wish }));
+      return (await seats.reserveSeats(keyed({ wishes: all, areAccepted: true }), patiently)).answers;
     },
     /** Limits of an agent, of a group, or of the shop where neither is named. */
     limit: async (owner: SetLimitsRequest['owner'], limits: Partial<Limits>) =>

@@ -197,6 +197,9 @@ export class AgentDesk {
       case 'back':
         await this.withCurrent((place) => this.end(place, 'back'));
         break;
+      case 'pass':
+        await this.withCurrent((place) => this.pass(place, action));
+        break;
       case 'wait':
         await this.withCurrent((place) => this.waitForCustomer(place));
         break;
@@ -264,6 +267,14 @@ export class AgentDesk {
     else await this.patiently(() => this.transfers.handBack(call));
     this.done[does === 'close' ? 'closed' : 'handedBack'] += 1;
     this.note({ conversationId, customerId, state: AssignmentState.GONE });
+  }
+
+  /** She keeps the customer until the colleague takes her. */
+  private async pass({ conversationId }: Place, { to, note }: Extract<AgentAction, { does: 'pass' }>): Promise<void> {
+    const { shopId, agentId } = this.order;
+    const call = { shopId, agentId, conversationId, idempotencyKey: this.session.newKey(), to, note };
+    await this.patiently(() => this.transfers.offerToColleague(call));
+    this.input.print(this.session.texts.agent.passedOn(to.value));
   }
 
   private async waitForCustomer({ conversationId }: Place): Promise<void> {

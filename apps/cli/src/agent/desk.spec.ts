@@ -1,13 +1,16 @@
-import { Assignment, AssignmentState } from '@guanxi/contracts/conversation/v1/transfer.js';
+import { AssignmentState } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { describe, expect, it } from 'vitest';
-import { afterAssignment, type Desk, emptyDesk } from './desk.js';
+import { afterAssignment, type Desk, emptyDesk, type SeenAssignment } from './desk.js';
 import { readAgentInput } from './read-agent-input.js';
 
 const { OFFERED, OWNED, GONE } = AssignmentState;
-const told = (conversationId: string, state: AssignmentState): Assignment =>
-  Assignment.fromPartial({ conversationId, customerId: `customer of ${conversationId}`, state });
-const after = (...assignments: Assignment[]): Desk => assignments.reduce(afterAssignment, emptyDesk);
+const told = (conversationId: string, state: AssignmentState): SeenAssignment => ({
+  conversationId,
+  customerId: `customer of ${conversationId}`,
+  state,
+});
+const after = (...assignments: SeenAssignment[]): Desk => assignments.reduce(afterAssignment, emptyDesk);
 const numbers = ({ places }: Desk) => places.map(({ number, conversationId }) => `${number}${conversationId}`);
 
 describe('an agent’s desk', () => {
@@ -46,6 +49,11 @@ describe('what an agent types', () => {
     ['take it easy', { does: 'answer', text: 'take it easy' }],
     [' close ', { does: 'close' }],
     ['back', { does: 'back' }],
+    ['pass-to bo', { does: 'pass', to: { $case: 'toAgentId', value: 'bo' }, note: '' }],
+    [
+      'pass-to @returns wants a refund',
+      { does: 'pass', to: { $case: 'toGroupId', value: 'returns' }, note: 'wants a refund' },
+    ],
     ['', { does: 'nothing' }],
   ])('%j', (line, action) => {
     expect(readAgentInput(line)).toEqual(action);

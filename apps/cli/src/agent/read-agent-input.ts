@@ -5,6 +5,7 @@ export type AgentAction =
   | { does: 'intend'; intent: Intent }
   | { does: 'take' | 'decline' | 'use'; number?: number }
   | { does: 'answer'; text: string }
+  | { does: 'pass'; to: { $case: 'toAgentId' | 'toGroupId'; value: string }; note: string }
   | { does: 'close' | 'back' | 'list' | 'wait' | 'help' | 'quit' | 'nothing' };
 
 const INTENTS: Readonly<Record<string, Intent>> = {
@@ -13,6 +14,8 @@ const INTENTS: Readonly<Record<string, Intent>> = {
   offline: Intent.OFFLINE,
 };
 const NUMBERED = /^(take|decline|use)(?:\s+(\d{1,6}))?$/;
+// A colleague, or a group with an @ before it; the rest is a note for them.
+const PASS = /^pass-to\s+(@?)([A-Za-z0-9][\w.:@+~-]{0,127})(?:\s+(.*))?$/;
 const PLAIN = new Set(['close', 'back', 'list', 'wait', 'help', 'quit']);
 
 /** What the line asks for; whatever is no command is said to the current customer. */
@@ -25,6 +28,8 @@ export function readAgentInput(line: string): AgentAction {
   if (numbered) {
     return { does: numbered as 'take' | 'decline' | 'use', number: number === undefined ? undefined : Number(number) };
   }
+  const [, at, value, note = ''] = PASS.exec(text) ?? [];
+  if (value) return { does: 'pass', to: { $case: at ? 'toGroupId' : 'toAgentId', value }, note };
   if (PLAIN.has(text)) return { does: text as 'close' };
   return { does: 'answer', text: text.startsWith('answer ') ? text.slice('answer '.length).trim() : text };
 }

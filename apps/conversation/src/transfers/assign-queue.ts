@@ -4,19 +4,21 @@ import { Injectable } from '@nestjs/common';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { FindQueuePolicy } from '../queue-policy/find-queue-policy.js';
 import type { QueuePolicy } from '../queue-policy/queue-policy.js';
+import { wideningsOf } from './decide-wish.js';
 import { EndOffer } from './end-offer.js';
 import { GiveSeats } from './give-seats.js';
 import { QueueStore } from './queue.store.js';
-import { firstTurn } from './queue-entry.js';
+import { firstTurn, type WaitingEntry } from './queue-entry.js';
 import { QueueSeen } from './queue-seen.js';
 import { ReleaseSeats } from './release-seats.js';
 import { TakeAsCase } from './take-as-case.js';
 
-// The contract of ReserveSeats.
-const wishes_max = 100;
 // With more kinds of refused wishes than these, those behind wait until one of them is served.
-const kinds_refused_max = 50;
-const page_entries_max = 1_000;
+const kinds_refused_max = 40;
+// With those of refused kinds who are asked for again, no more than the contract of ReserveSeats takes.
+const wishes_min = 12;
+const wishes_max = 60;
+const page_entries_max = 240;
 const offers_ended_max = 100;
 const turn_ms_max = 10_000;
 
@@ -60,24 +62,34 @@ export class AssignQueue {
   }
 
   private async goThrough(shopId: string, policy: QueuePolicy, signal: AbortSignal): Promise<NextLook> {
-    const until_ms = this.clock.now().getTime() + turn_ms_max;
-    const seen = new QueueSeen(policy, this.clock.now());
+    const now = this.clock.now();
+    const until_ms = now.getTime() + turn_ms_max;
+    const seen = new QueueSeen(policy, now);
+    let wishes = wishes_min;
     let behind = firstTurn;
+    let left: WaitingEntry[] = [];
     for (;;) {
-      const page = await this.transactions.read(shopId, (tx) =>
-        this.queue.waiting(tx, shopId, behind, page_entries_max),
-      );
-      for (let left = page; left.length > 0; ) {
-        if (signal.aborted || this.clock.now().getTime() > until_ms) return { atOnce: true, at: undefined };
-        const { asked, rest } = seen.nextOf(left, wishes_max);
-        const outcomes = asked.length > 0 ? await this.giveSeats.execute(shopId, policy, asked) : [];
-        if (!seen.note(asked, outcomes)) return { atOnce: true, at: undefined };
-        left = rest;
+      if (signal.aborted || this.clock.now().getTime() > until_ms) return { atOnce: true, at: undefined };
+      if (left.length === 0) {
+        left = await this.transactions.read(shopId, (tx) =>
+          this.queue.waiting(tx, shopId, behind, seen.passedOver, page_entries_max),
+        );
+        behind = left.at(-1) ?? behind;
       }
+      if (left.length === 0 || seen.kinds > kinds_refused_max) break;
+      const { asked, rest } = seen.nextOf(left, wishes);
+      const outcomes = asked.length > 0 ? await this.giveSeats.execute(shopId, policy, asked) : [];
+      if (!seen.note(asked, outcomes)) return { atOnce: true, at: undefined };
       for (const entry of seen.takeHopeless()) await this.takeAsCase.execute(shopId, entry);
-      behind = page.at(-1) ?? behind;
-      if (page.length < page_entries_max || seen.kinds > kinds_refused_max) return { atOnce: false, at: seen.widensAt };
+      // More at once as long as there is somebody for each; where agents are full, not many are asked for in vain.
+      wishes = outcomes.every((outcome) => outcome === 'served') ? Math.min(2 * wishes, wishes_max) : wishes_min;
+      left = rest;
     }
+    const widenings = wideningsOf(policy);
+    return {
+      atOnce: false,
+      at: await this.transactions.read(shopId, (tx) => this.queue.nextWidening(tx, shopId, widenings, now)),
+    };
   }
 
   private async endExpiredOffers(shopId: string): Promise<void> {

@@ -24,12 +24,29 @@ export function wishOf(
   return { conversationId, skills, groupIds, preferredAgentId, onlyAgentId, excludedAgentIds, channel };
 }
 
-/** When her wait will open further groups; undefined where it will not. */
-export function widensAt(policy: QueuePolicy, { queuedAt, scene, toGroupId }: Waits, now: Date): Date | undefined {
-  if (toGroupId !== '') return undefined;
-  const later = (routeOf(policy, scene)?.steps ?? []).map(({ afterS }) => queuedAt.getTime() + afterS * second_ms);
-  const next_ms = later.find((at_ms) => at_ms > now.getTime());
-  return next_ms === undefined ? undefined : new Date(next_ms);
+/** Which step of her route a customer's wait has reached: it is that of all who joined from, but not at, to. */
+export interface Stage {
+  queuedFrom: Date;
+  queuedTo: Date;
+  /** Whether a longer wait opens further groups. */
+  widens: boolean;
+}
+
+export function stageOf(policy: QueuePolicy, { queuedAt, scene, toGroupId }: Waits, now: Date): Stage {
+  const steps = toGroupId === '' ? (routeOf(policy, scene)?.steps ?? []) : [];
+  const before = (afterS: number) => new Date(now.getTime() - afterS * second_ms);
+  const reached = steps.filter(({ afterS }) => queuedAt <= before(afterS)).at(-1);
+  const ahead = steps.find(({ afterS }) => queuedAt > before(afterS));
+  return {
+    queuedFrom: ahead ? before(ahead.afterS) : new Date(0),
+    queuedTo: reached ? before(reached.afterS) : now,
+    widens: ahead !== undefined,
+  };
+}
+
+/** The steps of all routes by which waits widen: for which scenes, or for all others, and after how long. */
+export function wideningsOf({ routes }: QueuePolicy): { scene: string; afterS: number }[] {
+  return routes.flatMap(({ scene, steps }) => steps.slice(1).map(({ afterS }) => ({ scene, afterS })));
 }
 
 /** Empty for agents of any group and of none. */

@@ -78,7 +78,7 @@ export class FindColleagues implements OnApplicationBootstrap, OnModuleDestroy {
   private async seek(shopId: string, offers: ColleagueOffer[]): Promise<void> {
     await this.releaseSeats.settle(shopId);
     const wishes = offers.map(wishOf);
-    const answers = await this.presence.reserveSeats(shopId, this.ids.next(), wishes, { isAccepted: false });
+    const answers = await this.presence.reserveSeats(shopId, this.ids.next(), wishes, { areAccepted: false });
     for (const [i, { conversationId, offerId }] of offers.entries()) {
       const seat = answers[i]?.seat;
       const isUsed = await this.withHeld(shopId, conversationId, async (tx, offer) => {

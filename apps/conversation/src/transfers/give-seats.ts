@@ -55,7 +55,7 @@ export class GiveSeats {
     const wishes = asked.map((entry) => wishOf(policy, entry, now));
     const answers =
       wishes.length > 0
-        ? await this.presence.reserveSeats(shopId, this.ids.next(), wishes, { isAccepted: policy.autoAccept })
+        ? await this.presence.reserveSeats(shopId, this.ids.next(), wishes, { areAccepted: policy.autoAccept })
         : [];
     const seats = new Map(answers.flatMap(({ seat }) => (seat ? [[seat.conversationId, seat] as const] : [])));
     const used = seats.size > 0 ? await this.use(shopId, entries, seats) : new Set<string>();

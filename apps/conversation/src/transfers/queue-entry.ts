@@ -43,6 +43,15 @@ export interface WaitingEntry extends QueueEntry {
   channel: string;
 }
 
+/** Those who are not read any more in a walk: no supervisor named anybody for them, and nobody refused them. */
+export interface PassedOver {
+  scene: string;
+  channel: string;
+  /** They joined after the one and not after the other. */
+  queuedFrom: Date;
+  queuedTo: Date;
+}
+
 /** A seat that is offered, or given at once. */
 export interface OfferedSeat {
   conversationId: string;

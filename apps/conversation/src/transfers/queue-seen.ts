@@ -1,7 +1,7 @@
 import type { QueuePolicy } from '../queue-policy/queue-policy.js';
-import { kindOf, widensAt, wishOf } from './decide-wish.js';
+import { kindOf, stageOf, wishOf } from './decide-wish.js';
 import type { SeatOutcome } from './give-seats.js';
-import type { WaitingEntry } from './queue-entry.js';
+import type { PassedOver, WaitingEntry } from './queue-entry.js';
 
 interface Refusal {
   outcome: 'full' | 'nobody';
@@ -15,8 +15,8 @@ interface Refusal {
  */
 export class QueueSeen {
   private readonly refused = new Map<string, Refusal>();
+  private readonly passed = new Map<string, PassedOver>();
   private hopeless: WaitingEntry[] = [];
-  private next: Date | undefined;
 
   constructor(
     private readonly policy: QueuePolicy,
@@ -28,9 +28,9 @@ export class QueueSeen {
     return this.refused.size;
   }
 
-  /** When the wait of somebody who was refused opens further groups; undefined where none does. */
-  get widensAt(): Date | undefined {
-    return this.next;
+  /** Those whom nobody needs to read any more: everybody who may serve them is full. */
+  get passedOver(): PassedOver[] {
+    return [...this.passed.values()];
   }
 
   /** Who is asked for next, guards first, and who is left for later. Those of refused kinds are refused unasked. */
@@ -39,7 +39,7 @@ export class QueueSeen {
     const fresh: WaitingEntry[] = [];
     let seen = 0;
     for (const entry of entries) {
-      if (guards.length + fresh.length >= wishes_max) break;
+      if (fresh.length >= wishes_max) break;
       seen += 1;
       const refusal = this.refused.get(this.kind(entry));
       if (refusal) this.refuse(entry, refusal.outcome);
@@ -73,9 +73,13 @@ export class QueueSeen {
   }
 
   private refuse(entry: WaitingEntry, outcome: Refusal['outcome']): void {
-    const widens = widensAt(this.policy, entry, this.now);
-    if (widens && (!this.next || widens < this.next)) this.next = widens;
+    const { queuedFrom, queuedTo, widens } = stageOf(this.policy, entry, this.now);
     if (outcome === 'nobody' && !widens) this.hopeless.push(entry);
+    const isPlain = entry.toGroupId === '' && !entry.onlyPreferred && entry.refusedBy.length === 0;
+    if (isPlain && (outcome === 'full' || widens)) {
+      const { scene, channel } = entry;
+      this.passed.set(`${scene}/${channel}/${queuedTo.getTime()}`, { scene, channel, queuedFrom, queuedTo });
+    }
   }
 
   private kind(entry: WaitingEntry): string {

@@ -1,6 +1,6 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Joining, OfferedSeat, QueueEntry, Turn, WaitingEntry } from './queue-entry.js';
+import type { Joining, OfferedSeat, PassedOver, QueueEntry, Turn, WaitingEntry } from './queue-entry.js';
 
 const columns = `queue_entries.conversation_id AS "conversationId", queue_entries.customer_id AS "customerId",
   queue_entries.episode, ticket, queued_at AS "queuedAt", priority, ordered_at AS "orderedAt", scene,
@@ -89,19 +89,66 @@ export class QueueStore {
     return rows.map(({ conversation_id }) => conversation_id);
   }
 
-  /** Up to `entries_max` behind a turn who have no offer, in order, with those who refused them. */
-  waiting(tx: ReadTx, shopId: string, behind: Turn, entries_max: number): Promise<WaitingEntry[]> {
-    const { priority, orderedAt, ticket } = behind;
+  /**
+   * Up to `entries_max` behind a turn who have no offer, in order, with those who refused them; without those who are
+   * passed over.
+   */
+  waiting(
+    tx: ReadTx,
+    shopId: string,
+    { priority, orderedAt, ticket }: Turn,
+    passedOver: PassedOver[],
+    entries_max: number,
+  ): Promise<WaitingEntry[]> {
     return tx.query(
-      `SELECT ${columns}, channel,
-              ARRAY(SELECT agent_id FROM refused_offers AS refused
-                     WHERE refused.shop_id = $1 AND refused.conversation_id = queue_entries.conversation_id
-                       AND refused.episode = queue_entries.episode ORDER BY agent_id) AS "refusedBy"
-         FROM queue_entries JOIN conversations USING (shop_id, conversation_id)
-        WHERE shop_id = $1 AND queue_entries.seat_id IS NULL AND (priority, ordered_at, ticket) > ($2, $3, $4)
-        ${inOrder} LIMIT $5`,
-      [shopId, priority, orderedAt, ticket, entries_max],
+      `SELECT * FROM (
+         SELECT ${columns}, channel,
+                ARRAY(SELECT agent_id FROM refused_offers AS refused
+                       WHERE refused.shop_id = $1 AND refused.conversation_id = queue_entries.conversation_id
+                         AND refused.episode = queue_entries.episode ORDER BY agent_id) AS "refusedBy"
+           FROM queue_entries JOIN conversations USING (shop_id, conversation_id)
+          WHERE shop_id = $1 AND queue_entries.seat_id IS NULL AND (priority, ordered_at, ticket) > ($2, $3, $4)
+            AND (to_group_id <> '' OR only_preferred OR NOT EXISTS (
+                  SELECT FROM unnest($5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[])
+                              AS passed (scene, channel, queued_from, queued_to)
+                   WHERE passed.scene = queue_entries.scene AND passed.channel = conversations.channel
+                     AND queued_at > queued_from AND queued_at <= queued_to)
+                 OR EXISTS (SELECT FROM refused_offers AS r
+                             WHERE r.shop_id = $1 AND r.conversation_id = queue_entries.conversation_id
+                               AND r.episode = queue_entries.episode))
+          ${inOrder} LIMIT $9) AS waiting`,
+      [
+        shopId,
+        priority,
+        orderedAt,
+        ticket,
+        passedOver.map(({ scene }) => scene),
+        passedOver.map(({ channel }) => channel),
+        passedOver.map(({ queuedFrom }) => queuedFrom.toISOString()),
+        passedOver.map(({ queuedTo }) => queuedTo.toISOString()),
+        entries_max,
+      ],
     );
+  }
+
+  /** When the wait of somebody without an offer next reaches one of these lengths; undefined where none will. */
+  async nextWidening(
+    tx: ReadTx,
+    shopId: string,
+    widenings: { scene: string; afterS: number }[],
+    now: Date,
+  ): Promise<Date | undefined> {
+    if (widenings.length === 0) return undefined;
+    const [row] = await tx.query<{ at: Date | null }>(
+      `SELECT min(next.queued_at + make_interval(secs => after_s)) AS at
+         FROM unnest($2::text[], $3::integer[]) AS widening (scene, after_s)
+         CROSS JOIN LATERAL (
+           SELECT min(queued_at) AS queued_at FROM queue_entries
+            WHERE shop_id = $1 AND seat_id IS NULL AND queued_at > $4::timestamptz - make_interval(secs => after_s)
+              AND (widening.scene = queue_entries.scene OR widening.scene = '')) AS next`,
+      [shopId, widenings.map(({ scene }) => scene), widenings.map(({ afterS }) => afterS), now],
+    );
+    return row?.at ?? undefined;
   }
 
   /** Up to `entries_max` whose offer ran out before an instant. */

@@ -25,6 +25,8 @@ export interface ReserveSeatsCommand {
   shopId: string;
   /** In the order in which they are served; how many seats each takes is the shop's to say. */
   wishes: Omit<SeatWish, 'weight'>[];
+  /** Whether the seats are taken at once, without a reservation that an agent accepts. */
+  areAccepted: boolean;
   idempotency: Idempotency | undefined;
 }
 
@@ -45,12 +47,18 @@ export class ReserveSeats {
   ) {}
 
   /** What became of each wish, in their order. A conversation that holds a seat is answered with that one. */
-  execute({ shopId, wishes, idempotency }: ReserveSeatsCommand): Promise<SeatAnswer[]> {
-    return this.transactions.once(shopId, idempotency, (tx) => this.reserve(tx, shopId, wishes));
+  execute({ shopId, wishes, areAccepted, idempotency }: ReserveSeatsCommand): Promise<SeatAnswer[]> {
+    const state = areAccepted ? 'accepted' : 'reserved';
+    return this.transactions.once(shopId, idempotency, (tx) => this.reserve(tx, shopId, wishes, state));
   }
 
   /** The same within a transaction. */
-  async reserve(tx: Tx, shopId: string, wishes: ReserveSeatsCommand['wishes']): Promise<SeatAnswer[]> {
+  async reserve(
+    tx: Tx,
+    shopId: string,
+    wishes: ReserveSeatsCommand['wishes'],
+    state: 'reserved' | 'accepted' = 'reserved',
+  ): Promise<SeatAnswer[]> {
     const weights = await this.store.holdShop(tx, shopId);
     const held = await this.findHeld(tx, shopId, wishes);
     const open = new Map<string, SeatWish>();
@@ -59,7 +67,8 @@ export class ReserveSeats {
       open.set(wish.conversationId, { ...wish, weight: weights.get(wish.channel) ?? 1 });
     }
     const answers = new Map([...held].map(([id, seat]): [string, SeatAnswer] => [id, { conversationId: id, seat }]));
-    for (const answer of await this.meet(tx, shopId, [...open.values()])) answers.set(answer.conversationId, answer);
+    for (const answer of await this.meet(tx, shopId, [...open.values()], state))
+      answers.set(answer.conversationId, answer);
     return wishes.map(({ conversationId }) => answers.get(conversationId)!);
   }
 
@@ -81,7 +90,12 @@ export class ReserveSeats {
   }
 
   /** Decides on what it sees, then takes seats only where that still holds, and looks again for the others. */
-  private async meet(tx: Tx, shopId: string, wishes: SeatWish[]): Promise<SeatAnswer[]> {
+  private async meet(
+    tx: Tx,
+    shopId: string,
+    wishes: SeatWish[],
+    state: 'reserved' | 'accepted',
+  ): Promise<SeatAnswer[]> {
     const begun: Seat[] = [];
     const counted = new Map<string, Counted>();
     const unmet: SeatWish[] = [];
@@ -90,7 +104,7 @@ export class ReserveSeats {
       const { grants, refused } = await this.decide(tx, shopId, open);
       const agents = grants.length > 0 ? await this.store.take(tx, shopId, claimsOf(grants)) : [];
       for (const agent of agents) counted.set(agent.agentId, agent);
-      const met = this.seatsOf(shopId, grants, agents);
+      const met = this.seatsOf(shopId, grants, agents, state);
       begun.push(...met);
       unmet.push(...refused);
       const metIds = new Set(met.map(({ conversationId }) => conversationId));
@@ -116,7 +130,7 @@ export class ReserveSeats {
   }
 
   /** The seats of those grants whose agents have been counted for them. */
-  private seatsOf(shopId: string, grants: Grant[], agents: Counted[]): Seat[] {
+  private seatsOf(shopId: string, grants: Grant[], agents: Counted[], state: 'reserved' | 'accepted'): Seat[] {
     const byId = new Map(agents.map((agent) => [agent.agentId, agent]));
     return grants.flatMap(({ wish: { conversationId, channel, weight }, agentId }) => {
       const agent = byId.get(agentId);
@@ -124,7 +138,7 @@ export class ReserveSeats {
       const { displayName: agentName, countedAt: reservedAt } = agent;
       const expiresAt = new Date(reservedAt.getTime() + this.config.RESERVATION_TTL_MS);
       const seat = { shopId, seatId: this.ids.next(), agentId, agentName, conversationId, channel, weight };
-      return [{ ...seat, state: 'reserved' as const, reservedAt, expiresAt }];
+      return [{ ...seat, state, reservedAt, expiresAt }];
     });
   }
 

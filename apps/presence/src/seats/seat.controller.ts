@@ -34,10 +34,11 @@ export class SeatController implements Handlers<typeof SeatServiceService> {
   }
 
   async reserveSeats(
-    { shopId, wishes }: contract.ReserveSeatsRequest,
+    { shopId, wishes: asked, areAccepted }: contract.ReserveSeatsRequest,
     { idempotency }: CallContext,
   ): Promise<contract.ReserveSeatsResponse> {
-    const answers = await this.reserveAll.execute({ shopId, wishes: wishes.map(wishFromContract), idempotency });
+    const wishes = asked.map(wishFromContract);
+    const answers = await this.reserveAll.execute({ shopId, wishes, areAccepted, idempotency });
     return { answers: answers.map(answerToContract) };
   }
 

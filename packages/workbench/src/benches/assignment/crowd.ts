@@ -1,4 +1,6 @@
-import type { Caller } from '@guanxi/chassis';
+import { setTimeout as pause } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
+import { type Caller, GuanxiError } from '@guanxi/chassis';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { QueuePolicyServiceService } from '@guanxi/contracts/conversation/v1/queue_policy.js';
 import { TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
@@ -9,7 +11,9 @@ import type { ServicePrograms } from './service-programs.js';
 const shopId = 'bench';
 const groups_count = 10;
 const first_groups_count = 5;
-const calls_at_once_max = 32;
+const calls_at_once_max = 8;
+const attempts_max = 20;
+const busy_ms = 100;
 
 const boss: Caller = { subject: 'boss', role: 'merchant', shop: shopId };
 const groupIds = Array.from({ length: groups_count }, (_, i) => `group-${i}`);
@@ -84,9 +88,19 @@ export class Crowd {
     return opened;
   }
 
-  /** One customer asks for a human. */
+  /** One customer asks for a human; again with the same key where the service is too busy to answer. */
   async ask({ caller, conversationId }: Waiting): Promise<void> {
-    await this.transfers.use(caller).requestTransfer({ shopId, idempotencyKey: this.key(), conversationId });
+    const asked = { shopId, idempotencyKey: this.key(), conversationId };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.transfers.use(caller).requestTransfer(asked);
+        return;
+      } catch (error) {
+        const isBusy = error instanceof GuanxiError && error.code === status.UNAVAILABLE;
+        if (!isBusy || attempt === attempts_max) throw error;
+        await pause(busy_ms);
+      }
+    }
   }
 
   /** All ask, so many at once as there are connections to the database in the reference. */
