@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { addAgentCommand } from './agent/agent.command.js';
 import { addCareCommand } from './care/care.command.js';
+import { addCasesCommands } from './cases/cases.command.js';
 import { addChatCommand } from './chat/chat.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
+import { addHoursCommand } from './hours/hours.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
 import { chooseTexts, type Language } from './language/texts.js';
@@ -77,6 +79,8 @@ const commands = [
   addExplainCommand,
   addChatCommand,
   addAgentCommand,
+  addCasesCommands,
+  addHoursCommand,
   addReportCommand,
   addKnowledgeCommand,
   addStatusCommand,

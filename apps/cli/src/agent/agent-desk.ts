@@ -1,12 +1,10 @@
 import type { Client } from '@guanxi/chassis/client';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
-import {
-  type Assignment,
-  AssignmentState,
-  TransferServiceService,
-} from '@guanxi/contracts/conversation/v1/transfer.js';
+import { Assignment, AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
+import { CaseDesk } from '../cases/case-desk.js';
+import { DeadlineWatch } from '../cases/deadline-watch.js';
 import { describeFailure } from '../describe-failure.js';
 import { patiently, reconnecting } from '../platform/reconnecting.js';
 import type { Session } from '../session.js';
@@ -33,6 +31,7 @@ export class AgentDesk {
   private readonly working = new AbortController();
   private readonly desk = new Watched<Desk>(emptyDesk);
   private readonly listened = new Map<string, ListenedConversation>();
+  private readonly cases: CaseDesk;
   private readonly done = { taken: 0, answered: 0, closed: 0, handedBack: 0, declined: 0 };
 
   constructor(
@@ -45,6 +44,7 @@ export class AgentDesk {
     this.conversations = platform.client('conversation', ConversationServiceService, caller);
     this.transfers = platform.client('conversation', TransferServiceService, caller);
     this.presence = platform.client('presence', PresenceServiceService, caller);
+    this.cases = new CaseDesk(session, (text) => input.print(text), order);
     signal.addEventListener('abort', () => this.working.abort(), { once: true });
   }
 
@@ -70,16 +70,19 @@ export class AgentDesk {
     });
     // What it throws is thrown below; until then it must not count as unhandled.
     watch.catch(() => {});
+    const deadlines = new DeadlineWatch(this.session, (text) => this.input.print(text), { shopId, agentId, signal });
+    const told = deadlines.tell();
     const kept = lease.keep();
     try {
       await this.readLines();
     } finally {
       this.working.abort();
       await kept;
+      await told;
       await lease.close().catch(() => {});
     }
     await watch;
-    return { agentId, ...this.done };
+    return { agentId, ...this.done, ...this.cases.done, warned: deadlines.warned, missed: deadlines.missed };
   }
 
   private async watchAssignments(): Promise<void> {
@@ -102,8 +105,8 @@ export class AgentDesk {
   /** Offers that still stand are told again after a reconnection. */
   private forgetOffers(): void {
     for (const { conversationId, customerId } of offeredOf(this.desk.value.places)) {
-      const gone = { conversationId, customerId, state: AssignmentState.GONE, lastSequence: 0 };
-      this.desk.value = afterAssignment(this.desk.value, gone);
+      const gone = { conversationId, customerId, state: AssignmentState.GONE };
+      this.desk.value = afterAssignment(this.desk.value, Assignment.fromPartial(gone));
     }
   }
 
@@ -192,6 +195,18 @@ export class AgentDesk {
       case 'wait':
         await this.withCurrent((place) => this.waitForCustomer(place));
         break;
+      case 'cases':
+        await this.cases.list();
+        break;
+      case 'case':
+        await this.takeCase(action.number);
+        break;
+      case 'await':
+        await this.withCurrent((place) => this.cases.awaitCustomer(place.conversationId));
+        break;
+      case 'solve':
+        await this.withCurrent((place) => this.cases.solve(place.conversationId, action.text));
+        break;
       case 'list':
         this.list();
         break;
@@ -223,8 +238,16 @@ export class AgentDesk {
     await this.patiently(() => this.transfers.acceptAssignment(call));
     this.done.taken += 1;
     // Her next line is meant for this customer, also where the stream has not told yet.
-    this.note({ conversationId, customerId, state: AssignmentState.OWNED, lastSequence: 0 });
+    this.note(Assignment.fromPartial({ conversationId, customerId, state: AssignmentState.OWNED }));
     this.desk.value = { ...this.desk.value, current: place.number };
+  }
+
+  private async takeCase(number?: number): Promise<void> {
+    const taken = await this.cases.take(number);
+    if (!taken) return;
+    this.note(Assignment.fromPartial({ ...taken, state: AssignmentState.OWNED }));
+    const place = this.placeOf(taken.conversationId);
+    this.desk.value = { ...this.desk.value, current: place?.number ?? this.desk.value.current };
   }
 
   private use(number?: number): void {
@@ -255,7 +278,7 @@ export class AgentDesk {
     if (does === 'close') await this.patiently(() => this.conversations.closeEpisode(call));
     else await this.patiently(() => this.transfers.handBack(call));
     this.done[does === 'close' ? 'closed' : 'handedBack'] += 1;
-    this.note({ conversationId, customerId, state: AssignmentState.GONE, lastSequence: 0 });
+    this.note(Assignment.fromPartial({ conversationId, customerId, state: AssignmentState.GONE }));
   }
 
   private async waitForCustomer({ conversationId }: Place): Promise<void> {
