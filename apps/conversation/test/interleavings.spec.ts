@@ -10,7 +10,7 @@ const seed = Number(process.env['GUANXI_SEED'] ?? 20_260_303);
 const runs = Number(process.env['GUANXI_RUNS'] ?? 60);
 // So many shops at once, so that one acts while another waits.
 const lanes = 4;
-const steps_per_run = { min: 8, max: 24 };
+const steps_per_run = { min: 12, max: 24 };
 const things_per_crash = 400;
 const settle_ms_max = 30_000;
 const run_ms_max = 240_000;

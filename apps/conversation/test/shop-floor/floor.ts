@@ -128,6 +128,7 @@ export class Floor {
       } catch (error) {
         if (!(error instanceof GuanxiError)) throw error;
         if (!passing.includes(error.code)) return error.reason;
+        if (attempt % 50 === 2) process.stdout.write(`RETRY ${attempt} ${error.code} ${error.message}\n`);
         if (performance.now() > end) throw error;
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -158,8 +159,14 @@ export class Floor {
 /** Waits until nothing is found any more. @throws {Error} with what was found last. */
 export async function untilNone(find: () => Promise<string[]>, deadline_ms: number): Promise<void> {
   let found: string[] = [];
+  const b = performance.now();
+  let last = b;
   await waitFor(async () => {
     found = await find();
+    if (performance.now() - last > 700) {
+      last = performance.now();
+      process.stdout.write(`UNSETTLED ${Math.round(last - b)} ${found.join(' | ')}\n`);
+    }
     return found.length === 0;
   }, deadline_ms).catch(() => {
     throw new Error(`still so after ${deadline_ms} ms:\n${found.join('\n')}`);

@@ -1,4 +1,4 @@
-import { Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { Speaker, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { Floor } from './floor.js';
 
 /** Mistakes that a service of this kind makes in public, made here on purpose, in one shop. */
@@ -18,12 +18,12 @@ const bodies: Record<Fault, { table: string; when: string; body: string }> = {
   },
   // Seats that are let go never come back.
   'forgotten seats': { table: 'seat_releases', when: 'BEFORE INSERT', body: 'RETURN NULL;' },
-  // What the bot had thought is said though a human has come in.
+  // What the bot had thought is said just after a human has come in.
   'bot beside agent': {
     table: 'messages',
     when: 'AFTER INSERT',
     body: `
-      IF NEW.speaker = ${Speaker.AGENT} THEN
+      IF NEW.speaker = ${Speaker.SYSTEM} AND NEW.content #>> '{value,kind}' = '${SystemLineKind.HANDOVER}' THEN
         UPDATE conversations SET last_sequence = last_sequence + 1
          WHERE shop_id = NEW.shop_id AND conversation_id = NEW.conversation_id;
         INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, sent_at, content)

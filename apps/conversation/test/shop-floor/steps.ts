@@ -207,7 +207,17 @@ function chosen(kinds: StepKind[]): Arbitrary<Chosen> {
   });
 }
 
-const frequent: StepKind[] = ['arrive', 'type', 'transfer', 'transfer', 'accept', 'accept', 'accept', 'finish'];
+const frequent: StepKind[] = [
+  'arrive',
+  'type',
+  'transfer',
+  'transfer',
+  'accept',
+  'accept',
+  'accept',
+  'speak',
+  'finish',
+];
 const usual: StepKind[] = [...(Object.keys({ ...ofCustomers, ...ofAgents }) as StepKind[]), 'online', 'choose'];
 
 /**
