@@ -1,20 +1,22 @@
-import { type Assignment, AssignmentState } from '@guanxi/contracts/conversation/v1/transfer.js';
+import { Assignment, AssignmentState } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { describe, expect, it } from 'vitest';
 import { afterAssignment, type Desk, emptyDesk } from './desk.js';
 import { readAgentInput } from './read-agent-input.js';
 
 const { OFFERED, OWNED, GONE } = AssignmentState;
-const told = (conversationId: string, state: AssignmentState): Assignment => ({
-  conversationId,
-  customerId: `customer of ${conversationId}`,
-  state,
-  lastSequence: 0,
-});
+const told = (conversationId: string, state: AssignmentState): Assignment =>
+  Assignment.fromPartial({ conversationId, customerId: `customer of ${conversationId}`, state });
 const after = (...assignments: Assignment[]): Desk => assignments.reduce(afterAssignment, emptyDesk);
 const numbers = ({ places }: Desk) => places.map(({ number, conversationId }) => `${number}${conversationId}`);
 
 describe('an agent’s desk', () => {
+  it('knows what is said about cases from what is said to customers', () => {
+    expect(readAgentInput('case 2')).toEqual({ does: 'case', number: 2 });
+    expect(readAgentInput('solve refunded today')).toEqual({ does: 'solve', text: 'refunded today' });
+    expect(readAgentInput('cases are open until nine')).toEqual({ does: 'answer', text: 'cases are open until nine' });
+  });
+
   it('gives a conversation a number once, and no other one later', () => {
     const desk = after(told('a', OFFERED), told('b', OFFERED), told('a', GONE), told('c', OFFERED), told('b', OWNED));
     expect(numbers(desk)).toEqual(['2b', '3c']);
