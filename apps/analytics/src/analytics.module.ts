@@ -19,6 +19,10 @@ import { OnScreeningCompleted } from './outreach/on-screening-completed.js';
 import { OutreachFactsStore } from './outreach/outreach-facts.store.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
 import { OutreachReportStore } from './outreach/outreach-report.store.js';
+import { CountRating } from './quality/count-rating.js';
+import { MeasureShop } from './quality/measure-shop.js';
+import { QualityController } from './quality/quality.controller.js';
+import { QualityStore } from './quality/quality.store.js';
 import { Owners } from './reconciliation/owners.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
 import { ReportedStore } from './reconciliation/reported.store.js';
@@ -31,6 +35,7 @@ const handlers = [
   OnEpisodeOpened,
   OnEpisodeClosed,
   OnEpisodeRated,
+  CountRating,
   OnHandoverCompleted,
   OnCaseSubmitted,
   OnScreeningCompleted,
@@ -47,6 +52,9 @@ const handlers = [
     OutreachFactsStore,
     OutreachReportController,
     OutreachReportStore,
+    QualityController,
+    QualityStore,
+    MeasureShop,
     ReconciliationController,
     Owners,
     ReportedStore,

@@ -1,11 +1,13 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { InterventionReportServiceService } from '@guanxi/contracts/analytics/v1/intervention_report.js';
 import { OutreachReportServiceService } from '@guanxi/contracts/analytics/v1/outreach_report.js';
+import { QualityServiceService } from '@guanxi/contracts/analytics/v1/quality.js';
 import { ReconciliationServiceService } from '@guanxi/contracts/analytics/v1/reconciliation.js';
 import { AnalyticsModule } from './analytics.module.js';
 import { type AnalyticsConfig, analyticsConfig } from './config.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
+import { QualityController } from './quality/quality.controller.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
 
 /** The service as it is started: its configuration, its wiring, what it answers. */
@@ -16,6 +18,7 @@ export const analyticsService: ServiceOptions<AnalyticsConfig> = {
   serves: [
     serve(InterventionReportServiceService, InterventionReportController),
     serve(OutreachReportServiceService, OutreachReportController),
+    serve(QualityServiceService, QualityController),
     serve(ReconciliationServiceService, ReconciliationController),
   ],
 };

@@ -117,6 +117,8 @@ describe('the interventions of a shop', () => {
       agentId: '',
       version: 1,
       ratedAt: noon,
+      scene: '',
+      sceneGroup: '',
     };
     await publisher.publish(events.episodeRated, 'twice', rating);
     const twice = host.as({ ...merchant, shop: 'twice' }, InterventionReportServiceService);

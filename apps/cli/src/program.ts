@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { addAgentCommand } from './agent/agent.command.js';
+import { addBotCommand } from './bot/bot.command.js';
 import { addCareCommand } from './care/care.command.js';
 import { addCasesCommands } from './cases/cases.command.js';
 import { addChatCommand } from './chat/chat.command.js';
@@ -14,6 +15,7 @@ import { chooseTexts, type Language } from './language/texts.js';
 import type { PlaceOptions } from './platform/places.js';
 import { serviceNames } from './platform/places.js';
 import { Platform } from './platform/platform.js';
+import { addPolicyCommand } from './policy/policy.command.js';
 import { addReportCommand } from './report/report.command.js';
 import { addExplainCommand } from './screening/explain.command.js';
 import { addScreenCommand } from './screening/screen.command.js';
@@ -83,6 +85,8 @@ const commands = [
   addHoursCommand,
   addReportCommand,
   addKnowledgeCommand,
+  addPolicyCommand,
+  addBotCommand,
   addStatusCommand,
   addTokenCommand,
   addDemoCommand,

@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { knowledgeArticles } from '@guanxi/testing/marketplace/knowledge.js';
+import { createMarketplace } from '@guanxi/testing/marketplace/marketplace.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guanxi } from './guanxi.js';
 import { interplay } from './interplay.js';
@@ -160,3 +162,74 @@ describe('knowledge search', () => {
     expect(ran.errors).toContain('line 2:');
   });
 });
+
+describe('a policy', () => {
+  const policy = (...args: string[]) =>
+    guanxi(['policy', ...args, '--shop', 'policies', '--json', ...platform.options]);
+
+  it('is shown, set and listed with who set it', async () => {
+    expect((await policy('intervention', 'show')).json).toMatchObject({ version: 0, bot_turns_min: 5 });
+    const set = await policy('intervention', 'set', 'bot_turns_min=3', 'reasons_off=weak_scene');
+    expect(set.json).toMatchObject({ version: 1, bot_turns_min: 3, reasons_off: ['WEAK_SCENE'], negative_min: 0.6 });
+    expect((await policy('transfer', 'set', 'keywords=投诉,差评', 'failed_answers_max=3')).json).toMatchObject({
+      version: 1,
+      keywords: ['投诉', '差评'],
+      scenes: [],
+    });
+    expect((await policy('intervention', 'changes')).json).toMatchObject({ changes: [{ version: 1 }] });
+    expect((await guanxi(['policy', 'transfer', 'show', '--shop', 'policies', ...platform.options])).output).toMatch(
+      /keywords\s+│?\s*投诉,差评/,
+    );
+  });
+
+  it('is refused for wrong use with exit code 2, and by the service with the field', async () => {
+    expect(await policy('intervention', 'set', 'turns=3')).toMatchObject({ code: 2 });
+    expect(await policy('intervention', 'set', 'reasons_off=mood')).toMatchObject({ code: 2 });
+    const refused = await policy('intervention', 'set', 'rollout_share=7');
+    expect(refused.code).toBe(1);
+    expect(refused.errors).toContain('policy.rollout_share');
+  });
+});
+
+describe('a shop’s own bot', () => {
+  it('is served as an example, connected while it runs, and answers her in the chat with her order', async () => {
+    const leaving = new AbortController();
+    let isServing = () => {};
+    const serving = new Promise<void>((resolve) => {
+      isServing = resolve;
+    });
+    const served = guanxi(['bot', 'serve', '--shop', 'lanmei', '--customers', '50', ...platform.options], {
+      signal: leaving.signal,
+      onOutput: (text) => {
+        if (text.includes('are connected')) isServing();
+      },
+    });
+    await serving;
+    const shown = await guanxi(['bot', 'show', '--shop', 'lanmei', '--json', ...platform.options]);
+    expect(shown.json).toMatchObject({ version: 1, provider: { timeoutMs: 800 } });
+    const options = ['--language', 'zh', '--wait', '20', ...platform.options];
+    const { output } = await guanxi(['chat', '--shop', 'lanmei', '--customer', buyer(), ...options], {
+      input: '积分怎么算\n我的快递到哪了\n',
+    });
+    expect(output).toMatch(/每消费 1 元得 1 积分/);
+    expect(output).toMatch(/您的订单「.*」.*\n.*\[订单\]/);
+    leaving.abort();
+    await served;
+    const after = await guanxi(['bot', 'show', '--shop', 'lanmei', '--json', ...platform.options]);
+    expect(after.json).toMatchObject({ version: 2, provider: null, orders: null });
+  });
+});
+
+/** A customer of the demo marketplace who has bought something. */
+function buyer(): string {
+  const day_ms = 86_400_000;
+  const midnight = new Date(Math.floor(Date.now() / day_ms) * day_ms);
+  for (const { relationships } of createMarketplace({ seed: 1, customers: 50, until: midnight }).histories()) {
+    const bought = relationships.find(
+      ({ shopId, behaviours }) =>
+        shopId === 'lanmei' && behaviours.some(({ kind }) => kind === BehaviourKind.PURCHASED),
+    );
+    if (bought) return bought.customerId;
+  }
+  throw new Error('nobody has bought anything');
+}

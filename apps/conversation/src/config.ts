@@ -16,6 +16,8 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'must be an IANA time zone such as Asia/Shanghai');
 
+const hostPattern = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+
 /** What the service reads from its environment. */
 export const conversationConfig = serviceConfig
   .extend(databaseConfig)
@@ -29,6 +31,14 @@ export const conversationConfig = serviceConfig
     CASE_DESK_OPENS_AT: timeOfDay.prefault('09:00'),
     CASE_DESK_TIME_ZONE: timeZone.default('Asia/Shanghai'),
     CASE_ANSWER_WITHIN_MINUTES: z.coerce.number('must be a number of minutes').int().min(1).max(10_080).default(60),
+    /** Where attachments may lie: names of hosts, or `*.name` for all below one; `*` for any (mission C1). */
+    ATTACHMENT_HOSTS: z
+      .string()
+      .default('*')
+      .transform((hosts) => hosts.split(',').map((host) => host.trim().toLowerCase()))
+      .refine((hosts) => hosts.every((host) => host === '*' || hostPattern.test(host)), 'must be names of hosts'),
+    /** The share of the shops that offers in weak scenes are rolled out to, the same ones each time (mission C6). */
+    WEAK_SCENE_SHOPS_SHARE: z.coerce.number('must be a share').min(0).max(1).default(1),
     /** A folder of `<shop>.model.json`: for these shops a model of their own says when a human is due (mission C6). */
     HANDOVER_MODELS: z.string().min(1).optional(),
   });

@@ -1,9 +1,16 @@
 import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnswerFromOrders } from './bot/answer-from-orders.js';
 import { AnswerMessages } from './bot/answer-messages.js';
+import { AskProvider } from './bot/ask-provider.js';
 import { AwaitAnswer } from './bot/await-answer.js';
+import { BotController } from './bot/bot.controller.js';
 import { CancelAnswers } from './bot/cancel-answers.js';
+import { ConsiderMessage } from './bot/consider-message.js';
+import { FindAnswer } from './bot/find-answer.js';
+import { ShopEndpoints } from './bot/shop-endpoints.js';
+import { TransferRulesController } from './bot/transfer-rules.controller.js';
 import { UnansweredStore } from './bot/unanswered.store.js';
 import { AnswerSolution } from './cases/answer-solution.js';
 import { AssignCase } from './cases/assign-case.js';
@@ -27,7 +34,7 @@ import { TakeCase } from './cases/take-case.js';
 import { TellSolution } from './cases/tell-solution.js';
 import type { ConversationConfig } from './config.js';
 import { CloseEpisode } from './conversations/close-episode.js';
-import { ConversationController } from './conversations/conversation.controller.js';
+import { ATTACHMENT_HOSTS, ConversationController } from './conversations/conversation.controller.js';
 import { ConversationEntity } from './conversations/conversation.entity.js';
 import { ConversationStore } from './conversations/conversation.store.js';
 import { ConversationWriter } from './conversations/conversation-writer.js';
@@ -57,15 +64,21 @@ import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { BusinessHoursStore } from './hours/business-hours.store.js';
 import { SetBusinessHours } from './hours/set-business-hours.js';
 import { ShopHours } from './hours/shop-hours.js';
+import { BotQualityStore } from './interventions/bot-quality.store.js';
 import { ChooseCareOption } from './interventions/choose-care-option.js';
 import { CloseCareMenu } from './interventions/close-care-menu.js';
+import { ExpireMenus } from './interventions/expire-menus.js';
 import { FindRequest } from './interventions/find-request.js';
 import { HANDOVER_FOLDER, HandoverModels } from './interventions/handover-models.js';
-import { Intervene } from './interventions/intervene.js';
+import { Intervene, WEAK_SCENE_SHOPS_SHARE } from './interventions/intervene.js';
 import { InterventionController } from './interventions/intervention.controller.js';
 import { InterventionEntity } from './interventions/intervention.entity.js';
 import { InterventionStore } from './interventions/intervention.store.js';
 import { InterventionDecisionEntity } from './interventions/intervention-decision.entity.js';
+import { InterventionPolicyController } from './interventions/intervention-policy.controller.js';
+import { LookAtEpisode } from './interventions/look-at-episode.js';
+import { NameScene } from './interventions/name-scene.js';
+import { OnBotQualityMeasured } from './interventions/on-bot-quality-measured.js';
 import { ReadHandover } from './interventions/read-handover.js';
 import { ArticleEntity } from './knowledge/article.entity.js';
 import { ArticleStore } from './knowledge/article.store.js';
@@ -73,6 +86,10 @@ import { KnowledgeController } from './knowledge/knowledge.controller.js';
 import { PutArticle } from './knowledge/put-article.js';
 import { SearchArticles } from './knowledge/search-articles.js';
 import { migrations } from './migrations/index.js';
+import { ReadPolicies } from './policies/read-policies.js';
+import { SetPolicy } from './policies/set-policy.js';
+import { ShopPolicyEntity } from './policies/shop-policy.entity.js';
+import { ShopPolicyStore } from './policies/shop-policy.store.js';
 import { PresenceClient } from './presence-client.js';
 import { FindQueuePolicy } from './queue-policy/find-queue-policy.js';
 import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
@@ -128,6 +145,7 @@ const entities = [
   CaseEntity,
   CaseStepEntity,
   CaseNoteEntity,
+  ShopPolicyEntity,
 ];
 
 const conversations = [
@@ -149,9 +167,28 @@ const conversations = [
   Bell,
   Watches,
 ];
-const bot = [AwaitAnswer, CancelAnswers, AnswerMessages, UnansweredStore];
+const bot = [
+  AwaitAnswer,
+  CancelAnswers,
+  AnswerMessages,
+  ConsiderMessage,
+  FindAnswer,
+  AskProvider,
+  AnswerFromOrders,
+  ShopEndpoints,
+  BotController,
+  TransferRulesController,
+  UnansweredStore,
+];
+const policies = [ReadPolicies, SetPolicy, ShopPolicyStore];
 const interventions = [
   InterventionController,
+  InterventionPolicyController,
+  LookAtEpisode,
+  NameScene,
+  ExpireMenus,
+  OnBotQualityMeasured,
+  BotQualityStore,
   ChooseCareOption,
   CloseCareMenu,
   FindRequest,
@@ -242,6 +279,7 @@ const cases = [
     ...hours,
     ...deadlines,
     ...cases,
+    ...policies,
   ],
 })
 export class ConversationModule {
@@ -257,13 +295,15 @@ export class ConversationModule {
         PersistenceModule.forRoot({ service, entities, migrations, url: config.DATABASE_URL }),
         MessagingModule.forRoot({
           service,
-          handlers: [OnSeatChanged, OnAgentPresenceChanged],
+          handlers: [OnSeatChanged, OnAgentPresenceChanged, OnBotQualityMeasured],
           natsUrl: config.NATS_URL,
         }),
       ],
       providers: [
         { provide: CASE_DESK, useValue: desk },
+        { provide: ATTACHMENT_HOSTS, useValue: config.ATTACHMENT_HOSTS },
         { provide: HANDOVER_FOLDER, useValue: config.HANDOVER_MODELS },
+        { provide: WEAK_SCENE_SHOPS_SHARE, useValue: config.WEAK_SCENE_SHOPS_SHARE },
       ],
     };
   }

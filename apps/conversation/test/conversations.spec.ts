@@ -1,5 +1,14 @@
 import type { Caller } from '@guanxi/chassis';
-import { Control, ConversationServiceService, type Message } from '@guanxi/contracts/conversation/v1/conversation.js';
+import {
+  Attachment,
+  AttachmentKind,
+  Control,
+  ConversationServiceService,
+  type Message,
+  OrderCard,
+  type SendMessageRequest,
+  Speaker,
+} from '@guanxi/contracts/conversation/v1/conversation.js';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { failureOf, type HostedService, takeFrom, waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,6 +83,54 @@ describe('a conversation', () => {
       });
     }
     await waitFor(async () => (await lin.messages()).length === 2);
+  });
+
+  it('takes pictures and cards as it takes text, and tells them as they were sent', async () => {
+    const lin = world.customer('forms', 'lin');
+    await lin.open();
+    const caption = '这个有货吗';
+    const attachment = {
+      kind: AttachmentKind.IMAGE,
+      url: 'https://img.example.com/a.jpg',
+      mediaType: 'image/jpeg',
+      sizeBytes: 40_000,
+      durationS: 0,
+      fileName: '',
+      caption,
+    };
+    const productCard = { productId: 'p-1', title: '纯棉衬衫', priceCents: 9_900, imageUrl: '' };
+    const orderCard = OrderCard.fromPartial({ orderId: 'o-1', orderedAt: new Date('2026-03-02T12:00:00Z') });
+    const forms = [{ attachment }, { productCard }, { orderCard }];
+    for (const form of forms) await lin.conversations.sendMessage({ ...lin.here, ...form });
+    const told = await waitFor(async () => {
+      const messages = await lin.messages();
+      return messages.length === 2 * forms.length ? messages : undefined;
+    });
+    const hers = told.filter(({ speaker }) => speaker === Speaker.CUSTOMER).map(({ content }) => content);
+    expect(hers).toEqual([
+      { $case: 'attachment', value: attachment },
+      { $case: 'productCard', value: productCard },
+      { $case: 'orderCard', value: orderCard },
+    ]);
+  });
+
+  it('refuses what may not be sent, naming the field, and says nothing then', async () => {
+    const lin = world.customer('refusals', 'lin');
+    await lin.open();
+    const file = { url: 'https://files.example.com/a.exe', mediaType: 'application/x-msdownload', sizeBytes: 1 };
+    const unknown = Attachment.fromPartial({ ...file, kind: AttachmentKind.FILE });
+    for (const [field, form] of [
+      ['attachment.media_type', { attachment: unknown }],
+      ['attachment.kind', { attachment: { ...unknown, kind: 77 as AttachmentKind } }],
+      ['text', {}],
+      ['text.text', { text: { text: 'x'.repeat(1_000_000), articleIds: [] } }],
+    ] satisfies [string, Partial<SendMessageRequest>][]) {
+      expect(await failureOf(lin.conversations.sendMessage({ ...lin.here, ...form }))).toMatchObject({
+        reason: 'INVALID_REQUEST',
+        details: { violations: [{ field }] },
+      });
+    }
+    expect(await lin.messages()).toEqual([]);
   });
 
   it('is rated when it is over, by the version', async () => {

@@ -6,8 +6,10 @@ import {
   SystemLineKind,
 } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { InterventionServiceService } from '@guanxi/contracts/conversation/v1/intervention.js';
+import { InterventionPolicyServiceService } from '@guanxi/contracts/conversation/v1/intervention_policy.js';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
+import { TransferRulesServiceService } from '@guanxi/contracts/conversation/v1/transfer_rules.js';
 import { AgentServiceService, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import { type Seat, SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
@@ -15,12 +17,12 @@ import { migrate } from '@guanxi/persistence';
 import { createIdentity, HostedService, startNats, type TestIdentity, type TestNats, waitFor } from '@guanxi/testing';
 import { migrations } from '../src/migrations/index.js';
 import { conversationService } from '../src/service.js';
-import { PresenceProgram } from './presence-program.js';
+import { ServiceProgram } from './service-program.js';
 
 export const migrateConversation = (url: string) => migrate({ service: 'conversation', url, migrations });
 
 /** What the service reads beside where its database and its nats-server are. A busy machine is no test's subject. */
-export const serviceEnv = ({ address }: PresenceProgram) => ({
+export const serviceEnv = ({ address }: ServiceProgram) => ({
   PRESENCE_ADDRESS: address,
   AVAILABILITY_DEADLINE_MS: '2000',
   SHUTDOWN_GRACE_MS: '200',
@@ -37,13 +39,13 @@ export class World {
   private constructor(
     readonly nats: TestNats,
     readonly identity: TestIdentity,
-    readonly presence: PresenceProgram,
+    readonly presence: ServiceProgram,
     readonly service: HostedService,
   ) {}
 
   static async begin(presenceEnv: NodeJS.ProcessEnv = {}, env: Record<string, string> = {}): Promise<World> {
     const [nats, identity] = await Promise.all([startNats(), createIdentity()]);
-    const presence = await PresenceProgram.start(nats, identity, presenceEnv);
+    const presence = await ServiceProgram.start('presence', nats, identity, presenceEnv);
     const service = await World.host(nats, identity, presence, env);
     return new World(nats, identity, presence, service);
   }
@@ -51,7 +53,7 @@ export class World {
   private static host(
     nats: TestNats,
     identity: TestIdentity,
-    presence: PresenceProgram,
+    presence: ServiceProgram,
     more: Record<string, string>,
   ): Promise<HostedService> {
     const env = { ...serviceEnv(presence), ...more };
@@ -88,6 +90,8 @@ export class World {
       interventions: this.service.as(caller, InterventionServiceService),
       knowledge: this.service.as(caller, KnowledgeServiceService),
       transfers: this.service.as(caller, TransferServiceService),
+      policies: this.service.as(caller, InterventionPolicyServiceService),
+      rules: this.service.as(caller, TransferRulesServiceService),
     };
   }
 

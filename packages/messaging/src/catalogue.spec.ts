@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createFileRegistry, fromBinary, getOption } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import * as analytics from '@guanxi/contracts/events/v1/analytics.js';
 import * as conversation from '@guanxi/contracts/events/v1/conversation.js';
 import * as filtering from '@guanxi/contracts/events/v1/filtering.js';
 import * as presence from '@guanxi/contracts/events/v1/presence.js';
@@ -34,7 +35,7 @@ it('lists every message that the contracts declare an event, once, under its own
 });
 
 it('reads and writes each event as the message of its name', () => {
-  const messages: Record<string, unknown> = { ...conversation, ...filtering, ...presence, ...relationship };
+  const messages: Record<string, unknown> = { ...analytics, ...conversation, ...filtering, ...presence, ...relationship };
   for (const [key, event] of Object.entries(events)) {
     const words = event.name.split('_').map((word) => word[0]!.toUpperCase() + word.slice(1));
     expect(event.codec).toBe(messages[words.join('')]);

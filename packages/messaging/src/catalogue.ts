@@ -1,3 +1,4 @@
+import { BotQualityMeasured } from '@guanxi/contracts/events/v1/analytics.js';
 import {
   CaseChanged,
   CaseSubmitted,
@@ -47,4 +48,5 @@ export const events = {
   episodeRated: defineEvent('conversation', 'episode_rated', 1, EpisodeRated),
   agentPresenceChanged: defineEvent('presence', 'agent_presence_changed', 1, AgentPresenceChanged),
   seatChanged: defineEvent('presence', 'seat_changed', 1, SeatChanged),
+  botQualityMeasured: defineEvent('analytics', 'bot_quality_measured', 1, BotQualityMeasured),
 };

@@ -2,6 +2,7 @@ import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { CreateInterventions1763700000001 } from './create-interventions-1763700000001.js';
 import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
+import { CreateQuality1764000000802 } from './create-quality-1764000000802.js';
 
 /** Every migration of this service's database. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   ...messagingMigrations,
   CreateInterventions1763700000001,
   CreateOutreach1763700000002,
+  CreateQuality1764000000802,
 ];

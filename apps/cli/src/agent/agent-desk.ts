@@ -1,6 +1,6 @@
 import type { Client } from '@guanxi/chassis/client';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
-import { Assignment, AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
+import { AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import { CaseDesk } from '../cases/case-desk.js';
@@ -11,7 +11,7 @@ import type { Session } from '../session.js';
 import type { LineInput } from '../terminal/line-input.js';
 import { renderTable } from '../terminal/table.js';
 import { Watched } from '../watched.js';
-import { afterAssignment, type Desk, emptyDesk, offeredOf, ownedOf, type Place } from './desk.js';
+import { afterAssignment, type Desk, emptyDesk, offeredOf, ownedOf, type Place, type SeenAssignment } from './desk.js';
 import { Lease } from './lease.js';
 import { ListenedConversation } from './listened-conversation.js';
 import { type AgentAction, readAgentInput } from './read-agent-input.js';
@@ -106,11 +106,11 @@ export class AgentDesk {
   private forgetOffers(): void {
     for (const { conversationId, customerId } of offeredOf(this.desk.value.places)) {
       const gone = { conversationId, customerId, state: AssignmentState.GONE };
-      this.desk.value = afterAssignment(this.desk.value, Assignment.fromPartial(gone));
+      this.desk.value = afterAssignment(this.desk.value, gone);
     }
   }
 
-  private note(assignment: Assignment): void {
+  private note(assignment: SeenAssignment): void {
     const { agent: texts } = this.session.texts;
     const { conversationId, customerId, state, expiresAt } = assignment;
     const before = this.placeOf(conversationId);
@@ -238,14 +238,14 @@ export class AgentDesk {
     await this.patiently(() => this.transfers.acceptAssignment(call));
     this.done.taken += 1;
     // Her next line is meant for this customer, also where the stream has not told yet.
-    this.note(Assignment.fromPartial({ conversationId, customerId, state: AssignmentState.OWNED }));
+    this.note({ conversationId, customerId, state: AssignmentState.OWNED });
     this.desk.value = { ...this.desk.value, current: place.number };
   }
 
   private async takeCase(number?: number): Promise<void> {
     const taken = await this.cases.take(number);
     if (!taken) return;
-    this.note(Assignment.fromPartial({ ...taken, state: AssignmentState.OWNED }));
+    this.note({ ...taken, state: AssignmentState.OWNED });
     const place = this.placeOf(taken.conversationId);
     this.desk.value = { ...this.desk.value, current: place?.number ?? this.desk.value.current };
   }
@@ -278,7 +278,7 @@ export class AgentDesk {
     if (does === 'close') await this.patiently(() => this.conversations.closeEpisode(call));
     else await this.patiently(() => this.transfers.handBack(call));
     this.done[does === 'close' ? 'closed' : 'handedBack'] += 1;
-    this.note(Assignment.fromPartial({ conversationId, customerId, state: AssignmentState.GONE }));
+    this.note({ conversationId, customerId, state: AssignmentState.GONE });
   }
 
   private async waitForCustomer({ conversationId }: Place): Promise<void> {

@@ -42,4 +42,6 @@ export class Platform {
 }
 
 /** Who a command acts as: a person who runs the shop. */
+/** Whoever operates the platform, about one shop. */
+export const operatorOf = (shopId: string): Caller => ({ subject: 'guanxi-cli', role: 'operator', shop: shopId });
 export const merchantOf = (shopId: string): Caller => ({ subject: 'guanxi-cli', role: 'merchant', shop: shopId });

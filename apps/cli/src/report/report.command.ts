@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Perform } from '../session.js';
 import { addInterventionsReport } from './interventions-report.js';
 import { addOutreachReport } from './outreach-report.js';
+import { addQualityReport } from './quality-report.js';
 import { addReconciliationReport } from './reconciliation-report.js';
 
 /** `report` and what can be reported. */
@@ -9,5 +10,6 @@ export function addReportCommand(program: Command, perform: Perform): void {
   const report = program.command('report').description('what was done, and what came of it');
   addInterventionsReport(report, perform);
   addOutreachReport(report, perform);
+  addQualityReport(report, perform);
   addReconciliationReport(report, perform);
 }

@@ -5,7 +5,8 @@ import { Worklist } from '../work/worklist.js';
 import { AnswerMessages } from './answer-messages.js';
 import { type Unanswered, type UnansweredMessage, UnansweredStore } from './unanswered.store.js';
 
-const answers_at_once_max = 4;
+// Most of the time of an answer goes by in waiting: for the database, for presence, for a shop's own bot.
+const answers_at_once_max = 32;
 const sweep_ms = 1_000;
 // Younger ones are being answered by the replica that took the message in.
 const overdue_ms = 2_000;

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { asks_for_human_min, decideAnswer, decideLanguage } from './decide-answer.js';
+import { decideAnswer, decideLanguage } from './decide-answer.js';
 
 const best = { articleId: 'shipping', body: '24 小时内发货' };
-const asked = { queued: false, wantsHuman: 0, language: 'zh', best };
+const asked = { hasWords: true, queued: false, wantsHuman: 0, language: 'zh', best };
 
 describe('the answer', () => {
   it('is the article that fits', () => {
-    expect(decideAnswer(asked)).toEqual({ kind: 'say', text: '24 小时内发货', articleIds: ['shipping'] });
+    expect(decideAnswer(asked)).toEqual({
+      kind: 'say',
+      source: 'article',
+      text: '24 小时内发货',
+      articleIds: ['shipping'],
+    });
   });
 
   it.each([
@@ -20,13 +25,14 @@ describe('the answer', () => {
     expect((answer as { text: string }).text).toContain(words.replace('我不知道', '不知道'));
   });
 
-  it('is a human for her who asks for one, before any article', () => {
-    expect(decideAnswer({ ...asked, wantsHuman: asks_for_human_min })).toEqual({ kind: 'transfer' });
-  });
-
   it('is that she waits already, where she does', () => {
     const answer = decideAnswer({ ...asked, queued: true, wantsHuman: 1 });
     expect(answer).toMatchObject({ kind: 'say', articleIds: [], text: expect.stringContaining('排队') });
+  });
+
+  it('is a question for words where she sent none, such as a picture', () => {
+    const answer = decideAnswer({ ...asked, hasWords: false, best: undefined });
+    expect(answer).toMatchObject({ source: 'wordless', text: expect.stringContaining('文字') });
   });
 
   it('is the article too while she waits', () => {

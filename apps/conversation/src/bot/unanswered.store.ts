@@ -1,9 +1,11 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { wordsOfContent } from '../conversations/kept-content.js';
 
 /** A customer's message that the bot has yet to answer. */
 export interface UnansweredMessage {
   sequence: number;
+  /** Empty where it has no words, such as a picture. */
   text: string;
 }
 
@@ -26,7 +28,7 @@ export class UnansweredStore {
   /** The oldest one of a conversation. */
   async oldest(tx: ReadTx, shopId: string, conversationId: string): Promise<UnansweredMessage | undefined> {
     const [row] = await tx.query<UnansweredMessage>(
-      `SELECT sequence, content -> 'value' ->> 'text' AS text
+      `SELECT sequence, ${wordsOfContent} AS text
          FROM unanswered_messages JOIN messages USING (shop_id, conversation_id, sequence)
         WHERE shop_id = $1 AND conversation_id = $2 ORDER BY sequence LIMIT 1`,
       [shopId, conversationId],
@@ -50,7 +52,7 @@ export class UnansweredStore {
          DELETE FROM unanswered_messages WHERE shop_id = $1 AND conversation_id = $2
          RETURNING shop_id, conversation_id, sequence
        )
-       SELECT sequence, content -> 'value' ->> 'text' AS text
+       SELECT sequence, ${wordsOfContent} AS text
          FROM dropped JOIN messages USING (shop_id, conversation_id, sequence) ORDER BY sequence`,
       [shopId, conversationId],
     );

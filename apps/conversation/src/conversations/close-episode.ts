@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { AwaitAnswer } from '../bot/await-answer.js';
 import { FollowCase } from '../cases/follow-case.js';
 import { CloseCareMenu } from '../interventions/close-care-menu.js';
+import { NameScene } from '../interventions/name-scene.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import { LeaveQueue } from '../transfers/leave-queue.js';
 import { ReleaseSeats } from '../transfers/release-seats.js';
@@ -34,6 +35,7 @@ export class CloseEpisode {
     private readonly releaseSeats: ReleaseSeats,
     private readonly awaitAnswer: AwaitAnswer,
     private readonly followCase: FollowCase,
+    private readonly nameScene: NameScene,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -83,7 +85,8 @@ export class CloseEpisode {
     await this.followCase.close(tx, shopId, held, caller);
     await this.writer.passControl(tx, shopId, held, { control: 'closed' });
     const { botTurns, servedBy } = await this.episodes.close(tx, shopId, conversationId, episode, closedAt);
-    const closed = { shopId, conversationId, customerId, episode, agentId: servedBy, botTurns, closedAt };
+    const about = await this.nameScene.execute(tx, shopId, held);
+    const closed = { shopId, conversationId, customerId, episode, agentId: servedBy, botTurns, closedAt, ...about };
     await this.outbox.add(tx, events.episodeClosed, shopId, closed);
   }
 }

@@ -2,16 +2,20 @@ import { type CallContext, type Handlers, page, pageItems, readPageToken } from 
 import type * as contract from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { Transactions } from '@guanxi/persistence';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { CloseEpisode } from './close-episode.js';
 import { ConversationStore } from './conversation.store.js';
 import { controlFromContract, conversationToContract } from './conversation-contract.js';
 import { EpisodeStore } from './episode.store.js';
 import { OpenConversation } from './open-conversation.js';
 import { RateEpisode } from './rate-episode.js';
+import { readContent } from './read-content.js';
 import { ReadConversation } from './read-conversation.js';
 import { SendMessage } from './send-message.js';
 import { WatchMessages } from './watch-messages.js';
+
+/** Where attachments may lie. */
+export const ATTACHMENT_HOSTS = Symbol('guanxi.conversation.attachmentHosts');
 
 // Behind the last instant that Postgres can tell: where the first page of "latest first" begins.
 const endOfTime: [string, string] = ['infinity', '00000000-0000-0000-0000-000000000000'];
@@ -29,6 +33,7 @@ export class ConversationController implements Handlers<typeof ConversationServi
     private readonly store: ConversationStore,
     private readonly episodes: EpisodeStore,
     private readonly transactions: Transactions,
+    @Inject(ATTACHMENT_HOSTS) private readonly hosts: readonly string[],
   ) {}
 
   async openConversation(
@@ -39,13 +44,13 @@ export class ConversationController implements Handlers<typeof ConversationServi
     return { conversation: conversationToContract(shopId, opened) };
   }
 
-  /** The contract's rules have it that `text` is there. */
   async sendMessage(
-    { shopId, conversationId, text }: contract.SendMessageRequest,
+    request: contract.SendMessageRequest,
     { idempotency, caller }: CallContext,
   ): Promise<contract.SendMessageResponse> {
-    const said = (text as contract.Text).text;
-    return { message: await this.send.execute({ shopId, idempotency, conversationId, caller, text: said }) };
+    const { shopId, conversationId } = request;
+    const content = readContent(request, this.hosts);
+    return { message: await this.send.execute({ shopId, idempotency, conversationId, caller, content }) };
   }
 
   async getConversation(

@@ -15,6 +15,10 @@ export class EpisodeEntity {
   @Column({ name: 'bot_turns', type: 'integer' })
   botTurns!: number;
 
+  /** Answers in a row in which the bot knew nothing. */
+  @Column({ name: 'failed_answers', type: 'integer' })
+  failedAnswers!: number;
+
   /** The agent who served it last; empty where the bot did. */
   @Column({ name: 'served_by', type: 'text' })
   servedBy!: string;

@@ -25,7 +25,7 @@ export class EpisodeStore {
     shopId: string,
     conversationId: string,
     episode: number,
-  ): Promise<{ botTurns: number; servedBy: string }> {
+  ): Promise<{ botTurns: number; servedBy: string; failedAnswers: number }> {
     return tx.repository(EpisodeEntity).findOneByOrFail({ shopId, conversationId, episode });
   }
 
@@ -41,14 +41,25 @@ export class EpisodeStore {
     return this.find(tx, shopId, conversationId, episode);
   }
 
-  /** Counts one more turn of the bot and returns how many there were. */
-  async countBotTurn(tx: Tx, shopId: string, conversationId: string, episode: number): Promise<number> {
-    const [row] = await tx.query<{ bot_turns: number }>(
-      `UPDATE episodes SET bot_turns = bot_turns + 1
-        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 RETURNING bot_turns`,
-      [shopId, conversationId, episode],
+  /** Counts one more turn of the bot, and whether it failed her: failures are counted in a row. */
+  async countBotTurn(
+    tx: Tx,
+    shopId: string,
+    conversationId: string,
+    episode: number,
+    hasFailed: boolean,
+  ): Promise<void> {
+    await tx.execute(
+      `UPDATE episodes
+          SET bot_turns = bot_turns + 1, failed_answers = CASE WHEN $4 THEN failed_answers + 1 ELSE 0 END
+        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3`,
+      [shopId, conversationId, episode, hasFailed],
     );
-    return row?.bot_turns ?? 0;
+  }
+
+  /** Counts the bot's failures afresh. */
+  async forgetFailures(tx: Tx, shopId: string, conversationId: string, episode: number): Promise<void> {
+    await tx.repository(EpisodeEntity).update({ shopId, conversationId, episode }, { failedAnswers: 0 });
   }
 
   /** Credits these episodes to their agents from now on. */

@@ -1,6 +1,8 @@
 import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { reviveContent, wordsOfContent } from './kept-content.js';
+import type { Content } from './read-content.js';
 
 /** Speaks SQL for messages. Their content is kept in the contract's form. */
 @Injectable()
@@ -60,19 +62,20 @@ export class MessageStore {
   }
 
   /** Up to `messages_max` messages behind a sequence number, in order. */
-  after(
+  async after(
     tx: ReadTx,
     shopId: string,
     conversationId: string,
     afterSequence: number,
     messages_max: number,
   ): Promise<Message[]> {
-    return tx.query(
+    const rows = await tx.query<Message & { content: Content }>(
       `SELECT sequence, episode, speaker, agent_id AS "agentId", sent_at AS "sentAt", content
          FROM messages WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, afterSequence, messages_max],
     );
+    return rows.map((row) => ({ ...row, content: reviveContent(row.content) }));
   }
 
   /**
@@ -90,7 +93,7 @@ export class MessageStore {
     return tx.query(
       `SELECT role, text FROM (
          SELECT sequence, CASE speaker WHEN $5 THEN 'customer' ELSE 'agent' END AS role,
-                content -> 'value' ->> 'text' AS text
+                ${wordsOfContent} AS text
            FROM messages
           WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 AND speaker <> $6
             AND (speaker <> $5 OR sequence < $4)

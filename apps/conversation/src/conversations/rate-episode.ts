@@ -2,6 +2,7 @@ import { type Caller, Clock, type Idempotency } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { NameScene } from '../interventions/name-scene.js';
 import { EpisodeOpen, RatingFinal } from './conversation-failures.js';
 import { ConversationWriter } from './conversation-writer.js';
 import { EpisodeStore } from './episode.store.js';
@@ -28,6 +29,7 @@ export class RateEpisode {
     private readonly transactions: Transactions,
     private readonly writer: ConversationWriter,
     private readonly episodes: EpisodeStore,
+    private readonly nameScene: NameScene,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -57,7 +59,19 @@ export class RateEpisode {
       if (first && ratedAt.getTime() - first.getTime() > rating_open_ms) throw new RatingFinal();
       const rating = { conversationId, episode, stars, reasons, comment, agentId, ratedAt };
       const version = await this.episodes.rate(tx, shopId, rating);
-      const rated = { shopId, conversationId, customerId, episode, stars, reasons, agentId, version, ratedAt };
+      const about = await this.nameScene.execute(tx, shopId, held);
+      const rated = {
+        shopId,
+        conversationId,
+        customerId,
+        episode,
+        stars,
+        reasons,
+        agentId,
+        version,
+        ratedAt,
+        ...about,
+      };
       await this.outbox.add(tx, events.episodeRated, shopId, rated);
       return { episode, stars, agentId, reasons };
     });

@@ -11,6 +11,7 @@ import type { Conversation } from './conversation.js';
 import { EpisodeClosed, NotTheOwner } from './conversation-failures.js';
 import { ConversationWriter } from './conversation-writer.js';
 import { botAnswers } from './decide-control.js';
+import type { Content } from './read-content.js';
 import { refuseForeignCustomer } from './refuse-foreign.js';
 
 export interface SendMessageCommand {
@@ -18,7 +19,7 @@ export interface SendMessageCommand {
   idempotency: Idempotency | undefined;
   conversationId: string;
   caller: Caller;
-  text: string;
+  content: Content;
 }
 
 /** What a customer or an agent says (mission C1). */
@@ -41,32 +42,44 @@ export class SendMessage {
    * @throws {EpisodeClosed} when the episode is over.
    * @throws {NotTheOwner} when an agent speaks who does not own the conversation.
    */
-  execute({ shopId, idempotency, conversationId, caller, text }: SendMessageCommand): Promise<Message> {
+  execute({ shopId, idempotency, conversationId, caller, content }: SendMessageCommand): Promise<Message> {
     return this.transactions.once(shopId, idempotency, async (tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       refuseForeignCustomer(caller, held);
       if (held.control === 'closed') throw new EpisodeClosed();
       return caller.role === 'agent'
-        ? this.sayAsAgent(tx, shopId, held, caller.subject, text)
-        : this.sayAsCustomer(tx, shopId, held, text);
+        ? this.sayAsAgent(tx, shopId, held, caller.subject, content)
+        : this.sayAsCustomer(tx, shopId, held, content);
     });
   }
 
-  private async sayAsAgent(tx: Tx, shopId: string, held: Conversation, agentId: string, text: string) {
+  private async sayAsAgent(tx: Tx, shopId: string, held: Conversation, agentId: string, content: Content) {
     if (held.control !== 'agent' || held.agentId !== agentId) throw new NotTheOwner();
-    return this.writer.say(tx, shopId, held, { speaker: Speaker.AGENT, agentId, content: plain(text) });
+    return this.writer.say(tx, shopId, held, { speaker: Speaker.AGENT, agentId, content });
   }
 
-  private async sayAsCustomer(tx: Tx, shopId: string, held: Conversation, text: string) {
+  private async sayAsCustomer(tx: Tx, shopId: string, held: Conversation, content: Content) {
     await this.closeCareMenu.execute(tx, shopId, held, 'dismissed');
-    const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content: plain(text) });
+    const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content });
     const { sequence } = message;
     if (botAnswers(held.control)) await this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
-    else await this.intervene.execute(tx, shopId, held, sequence, readRequest(text), agentServes);
+    else await this.intervene.execute(tx, shopId, held, sequence, readRequest(wordsOf(content)), agentServes);
     return message;
   }
 }
 
-function plain(text: string): NonNullable<Message['content']> {
-  return { $case: 'text', value: { text, articleIds: [] } };
+/** As {@link wordsOfContent} reads what is kept. */
+function wordsOf(content: Content): string {
+  switch (content.$case) {
+    case 'text':
+      return content.value.text;
+    case 'attachment':
+      return content.value.caption;
+    case 'productCard':
+      return content.value.title;
+    case 'orderCard':
+      return content.value.text || content.value.title;
+    default:
+      return '';
+  }
 }

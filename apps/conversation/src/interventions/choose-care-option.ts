@@ -1,4 +1,4 @@
-import type { Caller, Idempotency } from '@guanxi/chassis';
+import { type Caller, Clock, type Idempotency } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
@@ -6,6 +6,7 @@ import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { refuseForeignCustomer } from '../conversations/refuse-foreign.js';
 import { JoinQueue } from '../transfers/join-queue.js';
 import { CloseCareMenu } from './close-care-menu.js';
+import type { InterventionEntity } from './intervention.entity.js';
 import { InterventionStore } from './intervention.store.js';
 import { MenuClosed } from './intervention-failures.js';
 
@@ -27,6 +28,7 @@ export class ChooseCareOption {
     private readonly store: InterventionStore,
     private readonly closeCareMenu: CloseCareMenu,
     private readonly joinQueue: JoinQueue,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -34,7 +36,8 @@ export class ChooseCareOption {
    *
    * @throws {ConversationNotFound} when the shop has none of this id.
    * @throws {OtherPerson} when it is somebody else's.
-   * @throws {MenuClosed} when the menu is not open in this conversation: of two choices at once the later one meets it.
+   * @throws {MenuClosed} when the menu is not open in this conversation: of two choices at once the later one meets it, and so does one
+   *   after its time.
    */
   execute(command: ChooseCareOptionCommand): Promise<Conversation> {
     const { shopId, idempotency, conversationId, interventionId, caller, option } = command;
@@ -42,10 +45,14 @@ export class ChooseCareOption {
       const held = await this.writer.hold(tx, shopId, conversationId);
       refuseForeignCustomer(caller, held);
       const menu = await this.store.find(tx, shopId, interventionId);
-      if (menu?.conversationId !== conversationId || menu.outcome !== 'open') throw new MenuClosed();
+      if (menu?.conversationId !== conversationId || !isOpen(menu, this.clock.now())) throw new MenuClosed();
       await this.closeCareMenu.execute(tx, shopId, held, option === 'continue' ? 'continued' : 'transferred');
       if (option === 'transfer') await this.joinQueue.execute(tx, shopId, held, { byBot: true });
       return this.writer.now(tx, shopId, conversationId);
     });
   }
+}
+
+function isOpen({ outcome, expiresAt }: InterventionEntity, now: Date): boolean {
+  return outcome === 'open' && (expiresAt === null || expiresAt > now);
 }

@@ -1,25 +1,7 @@
-import type { EmotionReading } from '@guanxi/language';
+import type { EmotionReading, EmotionTrend } from '@guanxi/language';
 import { evidenceWords } from './evidence-words.js';
-
-/** From when on the platform offers a human. Every shop has this policy. */
-export interface InterventionPolicy {
-  /** How likely a message must be negative, abusive or inclined to complain, 0..1. */
-  negativeMin: number;
-  abusiveMin: number;
-  complaintMin: number;
-  botTurnsMin: number;
-}
-
-/** The policy of mission C6. */
-export const interventionPolicy: InterventionPolicy = {
-  negativeMin: 0.6,
-  abusiveMin: 0.6,
-  complaintMin: 0.6,
-  botTurnsMin: 5,
-};
-
-/** Why the platform offers a human. */
-export type OfferReason = 'negative_emotion' | 'turns' | 'handover_due';
+import type { InterventionPolicy, OfferReason } from './intervention-policy.js';
+import type { WeakScene, WeakSceneSeen } from './weak-scenes.js';
 
 /** What the shop's own model says of the dialogue, this message and its answer included. */
 export interface HandoverSeen {
@@ -31,6 +13,12 @@ export interface HandoverSeen {
   because: readonly string[];
 }
 
+/** Why the shop's own rules have just got her a human (mission C5). */
+export interface ShopTransfer {
+  rule: 'asked_for_human' | 'shop_keyword' | 'shop_scene' | 'shop_failures' | 'bot_wants_human';
+  evidence: string;
+}
+
 /** What happened in the episode so far, this message's answer included. */
 export interface EpisodeSoFar {
   botTurns: number;
@@ -38,8 +26,11 @@ export interface EpisodeSoFar {
   offeredFor: ReadonlySet<OfferReason>;
   /** Who has the word: nobody intervenes once she waits for a human or has one. */
   control: 'bot' | 'queued' | 'agent';
-  /** The shop's own rules have just got her a human. */
-  transferred: boolean;
+  /** There where the shop's own rules have just got her a human. */
+  transferred?: ShopTransfer | undefined;
+  /** How she has felt over the episode, this message included. */
+  trend?: Pick<EmotionTrend, 'direction'> | undefined;
+  weakScene?: WeakSceneSeen | undefined;
   /** Undefined where the shop has no model, or nobody looked because another rule decides. */
   handover?: HandoverSeen | undefined;
 }
@@ -52,10 +43,12 @@ export interface Intervention {
   offer: OfferReason | undefined;
   rule:
     | OfferReason
+    | ShopTransfer['rule']
     | 'human_already_involved'
-    | 'asked_for_human'
     | 'no_agent_available'
     | 'presence_unreachable'
+    | 'switched_off'
+    | 'outside_rollout'
     | 'no_reason';
   evidence: string;
 }
@@ -77,9 +70,11 @@ export function decideIntervention(
 ): Intervention {
   if (seen.control === 'queued') return stay('human_already_involved', 'she waits for a human');
   if (seen.control === 'agent') return agentServes;
-  if (seen.transferred) return stay('asked_for_human', wordsOf('wantsHuman', emotion));
-  const reason = reasonToOffer(policy, seen, emotion);
-  if (!reason) return stay('no_reason', turnsOf(seen));
+  if (seen.transferred) return stay(seen.transferred.rule, seen.transferred.evidence);
+  const reasons = reasonsSeen(policy, seen, emotion);
+  const reason = reasons.find(({ withheld }) => !withheld);
+  const [first] = reasons;
+  if (!reason) return first?.withheld ? stay(first.withheld, first.evidence) : stay('no_reason', turnsOf(seen));
   if (agents === 'nobody') return stay('no_agent_available', reason.evidence);
   if (agents !== 'available') return stay('presence_unreachable', reason.evidence);
   return { offer: reason.offer, rule: reason.offer, evidence: reason.evidence };
@@ -90,28 +85,49 @@ export function reasonToOffer(
   policy: InterventionPolicy,
   seen: EpisodeSoFar,
   emotion: EmotionReading,
-): { offer: OfferReason; evidence: string } | undefined {
+): OfferReason | undefined {
   if (seen.control !== 'bot' || seen.transferred) return undefined;
-  if (emotion.abusive >= policy.abusiveMin) return negative(wordsOf('abusive', emotion));
-  if (emotion.complaint >= policy.complaintMin) return negative(wordsOf('complaint', emotion));
-  if (emotion.negative >= policy.negativeMin) return negative(wordsOf('negative', emotion));
-  if (seen.botTurns >= policy.botTurnsMin && !seen.offeredFor.has('turns')) {
-    return { offer: 'turns', evidence: turnsOf(seen) };
+  return reasonsSeen(policy, seen, emotion).find(({ withheld }) => !withheld)?.offer;
+}
+
+interface Reason {
+  offer: OfferReason;
+  evidence: string;
+  /** Why it leads to no offer. */
+  withheld?: 'switched_off' | 'outside_rollout';
+}
+
+/** All reasons that the platform sees, the one that counts most first; each that is once per episode only once. */
+function reasonsSeen(policy: InterventionPolicy, seen: EpisodeSoFar, emotion: EmotionReading): Reason[] {
+  const { botTurns, offeredFor, weakScene, handover } = seen;
+  const reasons: Reason[] = [];
+  const upset = emotionsFrom(policy).find(([name, min]) => emotion[name] >= min);
+  if (upset) reasons.push({ offer: 'negative_emotion', evidence: withTrend(wordsOf(upset[0], emotion), seen) });
+  if (botTurns >= policy.botTurnsMin && !offeredFor.has('turns')) {
+    reasons.push({ offer: 'turns', evidence: turnsOf(seen) });
   }
-  if (seen.handover?.due && !seen.offeredFor.has('handover_due')) {
-    return { offer: 'handover_due', evidence: handoverOf(seen.handover) };
+  if (weakScene && !offeredFor.has('weak_scene')) {
+    const withheld = weakScene.taken ? {} : { withheld: 'outside_rollout' as const };
+    reasons.push({ offer: 'weak_scene', evidence: weakSceneOf(weakScene), ...withheld });
   }
-  return undefined;
+  if (handover?.due && !offeredFor.has('handover_due')) {
+    reasons.push({ offer: 'handover_due', evidence: handoverOf(handover) });
+  }
+  return reasons.map((one) => (policy.reasonsOff.includes(one.offer) ? { ...one, withheld: 'switched_off' } : one));
+}
+
+function emotionsFrom(policy: InterventionPolicy): ['abusive' | 'complaint' | 'negative', number][] {
+  return [
+    ['abusive', policy.abusiveMin],
+    ['complaint', policy.complaintMin],
+    ['negative', policy.negativeMin],
+  ];
 }
 
 /** Whether the shop's model decides: no rule does, and no menu was shown for it yet. */
 export function hangsOnHandover(policy: InterventionPolicy, seen: EpisodeSoFar, emotion: EmotionReading): boolean {
   const certain = { probability: 1, due: true, because: [] };
-  return reasonToOffer(policy, { ...seen, handover: certain }, emotion)?.offer === 'handover_due';
-}
-
-function negative(evidence: string): { offer: OfferReason; evidence: string } {
-  return { offer: 'negative_emotion', evidence };
+  return reasonToOffer(policy, { ...seen, handover: certain }, emotion) === 'handover_due';
 }
 
 function stay(rule: Intervention['rule'], evidence: string): Intervention {
@@ -127,8 +143,17 @@ function handoverOf({ probability, because }: HandoverSeen): string {
   return levelWith('handover', probability, because);
 }
 
+/** Such as `weak scene refund: bot 0.41, humans 0.83, share 0.60`. */
+function weakSceneOf({ sceneGroup, bot, human, share }: WeakScene): string {
+  return `weak scene ${sceneGroup}: bot ${bot.toFixed(2)}, humans ${human.toFixed(2)}, share ${share.toFixed(2)}`;
+}
+
+function withTrend(evidence: string, { trend }: EpisodeSoFar): string {
+  return trend?.direction === 'worsening' ? `${evidence}; worsening` : evidence;
+}
+
 /** Such as `negative 0.93: 垃圾, 骗子`. */
-function wordsOf(emotion: 'negative' | 'abusive' | 'complaint' | 'wantsHuman', reading: EmotionReading): string {
+export function wordsOf(emotion: 'negative' | 'abusive' | 'complaint' | 'wantsHuman', reading: EmotionReading): string {
   const name = emotion === 'wantsHuman' ? 'wants human' : emotion;
   return levelWith(name, reading[emotion], evidenceWords(reading, emotion));
 }

@@ -1,14 +1,14 @@
 import { Clock, Ids, Metrics } from '@guanxi/chassis';
-import { InterventionReason, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { EmotionReading } from '@guanxi/language';
 import { events, Outbox } from '@guanxi/messaging';
-import type { ReadTx, Tx } from '@guanxi/persistence';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Tx } from '@guanxi/persistence';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Conversation } from '../conversations/conversation.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
-import { CountBotTurns } from '../conversations/count-bot-turns.js';
 import { phrases, spokenLanguage } from '../phrases.js';
+import type { Versioned } from '../policies/shop-policies.js';
 import { PresenceClient } from '../presence-client.js';
 import { CloseCareMenu } from './close-care-menu.js';
 import {
@@ -16,20 +16,37 @@ import {
   type EpisodeSoFar,
   hangsOnHandover,
   type Intervention,
-  interventionPolicy,
-  type OfferReason,
   reasonToOffer,
+  type ShopTransfer,
 } from './decide-intervention.js';
 import { InterventionStore } from './intervention.store.js';
+import { defaultInterventionPolicy, type InterventionPolicy, type OfferReason } from './intervention-policy.js';
+import type { EpisodeLook } from './look-at-episode.js';
 import { type Exchange, ReadHandover } from './read-handover.js';
 import { type RequestReading, readRequest } from './read-request.js';
+import { reasonToContract } from './reason-contract.js';
+import { weakSceneSeen } from './weak-scenes.js';
 
-/** A reason in the contract's words. */
-export const reasonToContract: Record<OfferReason, InterventionReason> = {
-  negative_emotion: InterventionReason.NEGATIVE_EMOTION,
-  turns: InterventionReason.TURNS,
-  handover_due: InterventionReason.HANDOVER_DUE,
-};
+/** The share of the shops that weak scenes are rolled out to, 0..1. */
+export const WEAK_SCENE_SHOPS_SHARE = Symbol('guanxi.conversation.weakSceneShopsShare');
+
+/** A customer's message, and what has been made of it so far. */
+export interface Considering {
+  look: EpisodeLook;
+  emotion: EmotionReading;
+  reading: RequestReading;
+  /** The message with the answer that is about to be said. */
+  exchange: Exchange;
+  /** There where the shop's own rules are about to get her a human. */
+  transferred: ShopTransfer | undefined;
+}
+
+/** A decision, and the policy that it was taken by, where it was asked. */
+export interface Decided extends Intervention {
+  policy?: Versioned<InterventionPolicy>;
+}
+
+const byDefault: Versioned<InterventionPolicy> = { settings: defaultInterventionPolicy, version: 0 };
 
 /** Decides after each of the customer's messages whether the platform offers a human, and keeps every decision (mission C6). */
 @Injectable()
@@ -39,13 +56,13 @@ export class Intervene implements OnModuleInit {
   constructor(
     private readonly store: InterventionStore,
     private readonly writer: ConversationWriter,
-    private readonly countBotTurns: CountBotTurns,
     private readonly readHandover: ReadHandover,
     private readonly closeCareMenu: CloseCareMenu,
     private readonly presence: PresenceClient,
     private readonly outbox: Outbox,
     private readonly ids: Ids,
     private readonly clock: Clock,
+    @Inject(WEAK_SCENE_SHOPS_SHARE) private readonly shopsShare: number,
     { registry }: Metrics,
   ) {
     this.decided = new Counter({
@@ -61,19 +78,6 @@ export class Intervene implements OnModuleInit {
     readRequest('你好');
   }
 
-  /** What counts in an episode, as of before the present message. */
-  async soFar(
-    tx: ReadTx,
-    shopId: string,
-    conversationId: string,
-    episode: number,
-  ): Promise<Pick<EpisodeSoFar, 'botTurns' | 'offeredFor'>> {
-    return {
-      botTurns: await this.countBotTurns.soFar(tx, shopId, conversationId, episode),
-      offeredFor: await this.store.offeredFor(tx, shopId, conversationId, episode),
-    };
-  }
-
   /**
    * The decision about a message whose answer is about to be said. Asks the shop's model and presence only where
    * something hangs on them.
@@ -81,18 +85,26 @@ export class Intervene implements OnModuleInit {
   async consider(
     shopId: string,
     conversation: Conversation,
-    before: EpisodeSoFar,
-    emotion: EmotionReading,
-    exchange: Exchange,
-  ): Promise<Intervention> {
-    const counted = { ...before, botTurns: before.botTurns + (before.transferred ? 0 : 1) };
-    const handover = hangsOnHandover(interventionPolicy, counted, emotion)
+    { look, emotion, reading, exchange, transferred }: Considering,
+  ): Promise<Decided> {
+    const { intervention } = look.policies;
+    const { settings: policy } = intervention;
+    const { conversationId } = conversation;
+    const place = { shopId, conversationId, shopsShare: this.shopsShare };
+    const counted: EpisodeSoFar = {
+      botTurns: look.botTurns + (transferred ? 0 : 1),
+      offeredFor: look.offeredFor,
+      control: conversation.control === 'queued' ? 'queued' : 'bot',
+      transferred,
+      trend: reading.trend,
+      weakScene: weakSceneSeen(policy, look.quality, reading, place),
+    };
+    const handover = hangsOnHandover(policy, counted, emotion)
       ? await this.readHandover.execute(shopId, conversation, exchange)
       : undefined;
     const seen = { ...counted, handover };
-    const reason = reasonToOffer(interventionPolicy, seen, emotion);
-    const agents = reason ? await this.presence.availability(shopId) : 'not_asked';
-    return decideIntervention(interventionPolicy, seen, emotion, agents);
+    const agents = reasonToOffer(policy, seen, emotion) ? await this.presence.availability(shopId) : 'not_asked';
+    return { ...decideIntervention(policy, seen, emotion, agents), policy: intervention };
   }
 
   /** Keeps the decision about a message, and shows the menu where it says so. A menu that is open makes room. */
@@ -102,23 +114,33 @@ export class Intervene implements OnModuleInit {
     held: Conversation,
     sequence: number,
     request: RequestReading,
-    { offer, rule, evidence }: Intervention,
+    { offer, rule, evidence, policy = byDefault }: Decided,
   ): Promise<void> {
     const { conversationId, episode } = held;
     const decidedAt = this.clock.now();
-    const about = { shopId, conversationId, sequence, episode, ...request };
-    await this.store.decide(tx, { ...about, offered: offer !== undefined, rule, evidence, decidedAt });
+    const { trend, sceneGroup: _inScene, ...read } = request;
+    const about = { shopId, conversationId, sequence, episode, ...read, displeasureLevel: trend.level };
+    const decided = { offered: offer !== undefined, rule, evidence, decidedAt, policyVersion: policy.version };
+    await this.store.decide(tx, { ...about, ...decided });
     tx.afterCommit(() => this.decided.inc({ rule }));
-    if (offer) await this.offer(tx, shopId, held, offer, evidence);
+    if (offer) await this.offer(tx, shopId, held, offer, evidence, policy.settings.menuExpiresAfter_s);
   }
 
-  private async offer(tx: Tx, shopId: string, held: Conversation, reason: OfferReason, evidence: string) {
+  private async offer(
+    tx: Tx,
+    shopId: string,
+    held: Conversation,
+    reason: OfferReason,
+    evidence: string,
+    expiresAfter_s: number,
+  ): Promise<void> {
     await this.closeCareMenu.execute(tx, shopId, held, 'expired');
     const { conversationId, customerId, episode, language } = held;
     const interventionId = this.ids.next();
     const offeredAt = this.clock.now();
     const fact = { shopId, interventionId, conversationId, customerId, episode, evidence, offeredAt };
-    await this.store.add(tx, { ...fact, reason });
+    const expiresAt = new Date(offeredAt.getTime() + expiresAfter_s * 1_000);
+    await this.store.add(tx, { ...fact, reason, expiresAt });
     const told = reasonToContract[reason];
     const prompt = phrases[spokenLanguage(language)].careMenu[reason];
     const content = { $case: 'careMenu' as const, value: { interventionId, reason: told, prompt } };

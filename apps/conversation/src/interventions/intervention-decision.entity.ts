@@ -36,6 +36,21 @@ export class InterventionDecisionEntity {
   @Column({ name: 'priority_reason', type: 'text' })
   priorityReason!: string;
 
+  /** How negative, abusive or inclined to complain the message was, whichever is most, 0..1. */
+  @Column({ type: 'double precision' })
+  displeasure!: number;
+
+  @Column({ name: 'wants_human', type: 'double precision' })
+  wantsHuman!: number;
+
+  /** Over the episode, her last messages weighing most, 0..1. */
+  @Column({ name: 'displeasure_level', type: 'double precision' })
+  displeasureLevel!: number;
+
+  /** The shop's intervention policy that was in force; 0 for the defaults. */
+  @Column({ name: 'policy_version', type: 'bigint' })
+  policyVersion!: number;
+
   @Column({ name: 'decided_at', type: 'timestamptz' })
   decidedAt!: Date;
 }

@@ -16,8 +16,8 @@ import { Injectable } from '@nestjs/common';
 import { conversationToContract } from '../conversations/conversation-contract.js';
 import { outcomeToContract } from './care-menu-outcome.js';
 import { ChooseCareOption } from './choose-care-option.js';
-import { reasonToContract } from './intervene.js';
 import { InterventionStore } from './intervention.store.js';
+import { reasonToContract } from './reason-contract.js';
 
 // Before every instant that Postgres can tell: where the first page begins.
 const beginningOfTime: [string, string] = ['-infinity', '00000000-0000-0000-0000-000000000000'];
@@ -49,7 +49,7 @@ export class InterventionController implements Handlers<typeof InterventionServi
     const after = (readPageToken(pageToken, 'date', 'uuid') as [string, string] | undefined) ?? beginningOfTime;
     const found = await this.transactions.read(shopId, (tx) => this.store.list(tx, shopId, after, items + 1));
     const { rows, nextPageToken } = page(found, items, (row) => [row.offeredAt.toISOString(), row.interventionId]);
-    const interventions = rows.map(({ reason, outcome, answeredAt, ...told }) => ({
+    const interventions = rows.map(({ reason, outcome, answeredAt, expiresAt: _inside, ...told }) => ({
       ...told,
       shopId,
       reason: reasonToContract[reason],
@@ -67,7 +67,10 @@ export class InterventionController implements Handlers<typeof InterventionServi
       this.store.decisions(tx, shopId, conversationId, Number(after), items + 1),
     );
     const { rows, nextPageToken } = page(found, items, ({ sequence }) => [String(sequence)]);
-    return { decisions: rows, nextPageToken };
+    return {
+      decisions: rows.map(({ displeasureLevel: displeasure, ...told }) => ({ ...told, displeasure })),
+      nextPageToken,
+    };
   }
 
   async countInterventions({ shopId }: CountInterventionsRequest): Promise<CountInterventionsResponse> {

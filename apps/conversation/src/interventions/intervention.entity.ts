@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CareMenuOutcome } from './care-menu-outcome.js';
-import type { OfferReason } from './decide-intervention.js';
+import type { OfferReason } from './intervention-policy.js';
 
 /** A care menu that was shown, and what became of it. */
 @Entity('interventions')
@@ -31,6 +31,10 @@ export class InterventionEntity {
 
   @Column({ name: 'offered_at', type: 'timestamptz' })
   offeredAt!: Date;
+
+  /** When it disappears unanswered; null for one that a release showed that knew no such time. */
+  @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
+  expiresAt!: Date | null;
 
   @Column({ name: 'answered_at', type: 'timestamptz', nullable: true })
   answeredAt!: Date | null;

@@ -1,9 +1,10 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { CareMenuOutcome } from './care-menu-outcome.js';
-import type { OfferReason } from './decide-intervention.js';
 import { InterventionEntity } from './intervention.entity.js';
 import { InterventionDecisionEntity } from './intervention-decision.entity.js';
+import type { OfferReason } from './intervention-policy.js';
+import type { EarlierReading } from './read-request.js';
 
 const columns = `intervention_id AS "interventionId", conversation_id AS "conversationId",
   customer_id AS "customerId", episode, reason, evidence, outcome, offered_at AS "offeredAt",
@@ -49,6 +50,40 @@ export class InterventionStore {
     return row;
   }
 
+  /** What was read and decided in an episode about its last `messages_max` messages of hers, oldest first. */
+  readings(
+    tx: ReadTx,
+    shopId: string,
+    conversationId: string,
+    episode: number,
+    messages_max: number,
+  ): Promise<(EarlierReading & { rule: string })[]> {
+    return tx.query(
+      `SELECT scene, displeasure, "wantsHuman", rule FROM (
+         SELECT sequence, scene, displeasure, wants_human AS "wantsHuman", rule FROM intervention_decisions
+          WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3
+          ORDER BY sequence DESC LIMIT $4
+       ) AS last ORDER BY sequence`,
+      [shopId, conversationId, episode, messages_max],
+    );
+  }
+
+  /** The open menus, over all shops, whose time has passed; those that passed first first. */
+  expired(tx: ReadTx, now: Date, menus_max: number): Promise<{ shopId: string; conversationId: string }[]> {
+    return tx.query(
+      `SELECT shop_id AS "shopId", conversation_id AS "conversationId" FROM interventions
+        WHERE outcome = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT $2`,
+      [now, menus_max],
+    );
+  }
+
+  /** The menu that is open in a conversation. */
+  async findOpen(tx: ReadTx, shopId: string, conversationId: string): Promise<InterventionEntity | undefined> {
+    return (
+      (await tx.repository(InterventionEntity).findOneBy({ shopId, conversationId, outcome: 'open' })) ?? undefined
+    );
+  }
+
   /** Ends the menu that is open in a conversation, if one is, and returns its id. */
   async closeOpen(
     tx: Tx,
@@ -89,7 +124,8 @@ export class InterventionStore {
   ): Promise<InterventionDecisionEntity[]> {
     return tx.query(
       `SELECT sequence, episode, offered, rule, evidence, scene, scene_confidence AS "sceneConfidence", priority,
-              priority_reason AS "priorityReason", decided_at AS "decidedAt"
+              priority_reason AS "priorityReason", decided_at AS "decidedAt", policy_version AS "policyVersion",
+              displeasure_level AS "displeasureLevel"
          FROM intervention_decisions WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, after, items],

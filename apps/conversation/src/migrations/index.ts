@@ -2,6 +2,7 @@ import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { AddCaseSteps1764000000901 } from './add-case-steps-1764000000901.js';
 import { AddHandoverReason1763800000006 } from './add-handover-reason-1763800000006.js';
+import { AddPolicies1764000000801 } from './add-policies-1764000000801.js';
 import { AddQueueOrder1764000000701 } from './add-queue-order-1764000000701.js';
 import { AddRatingReasons1764000000902 } from './add-rating-reasons-1764000000902.js';
 import { AddReadings1763800000005 } from './add-readings-1763800000005.js';
@@ -25,4 +26,5 @@ export const migrations = [
   CreateServiceTimes1764000000900,
   AddCaseSteps1764000000901,
   AddRatingReasons1764000000902,
+  AddPolicies1764000000801,
 ];

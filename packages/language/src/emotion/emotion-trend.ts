@@ -18,7 +18,9 @@ const change_min = 0.15;
 const ASKED = 0.5;
 
 /** How the customer's feeling went over the episode so far, oldest reading first; reads the last 50. All zero for none. */
-export function emotionTrend(readings: readonly EmotionReading[]): EmotionTrend {
+export function emotionTrend(
+  readings: readonly Pick<EmotionReading, 'negative' | 'abusive' | 'complaint' | 'wantsHuman'>[],
+): EmotionTrend {
   const recent = readings.slice(-messages_max);
   const displeasure = recent.map(({ negative, abusive, complaint }) => Math.max(negative, abusive, complaint));
   const last = displeasure.at(-1) ?? 0;

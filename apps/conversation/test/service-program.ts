@@ -4,18 +4,25 @@ import { ChildProgram, createDatabase, type TestDatabase, type TestIdentity, typ
 // The machine may have a lot to do.
 const start_ms_max = 60_000;
 
-const program = (file: string) => fileURLToPath(new URL(`../../presence/dist/${file}`, import.meta.url));
+const program = (service: string, file: string) =>
+  fileURLToPath(new URL(`../../${service}/dist/${file}`, import.meta.url));
 
-/** The real service presence, as a program of its own that a suite may freeze and kill. */
-export class PresenceProgram {
+/** Another real service, as a program of its own that a suite may freeze and kill. */
+export class ServiceProgram {
   private constructor(
+    private readonly service: string,
     readonly address: string,
     private readonly database: TestDatabase,
     private readonly env: NodeJS.ProcessEnv,
     private child: ChildProgram,
   ) {}
 
-  static async start(nats: TestNats, identity: TestIdentity, further: NodeJS.ProcessEnv): Promise<PresenceProgram> {
+  static async start(
+    service: string,
+    nats: TestNats,
+    identity: TestIdentity,
+    further: NodeJS.ProcessEnv = {},
+  ): Promise<ServiceProgram> {
     const database = await createDatabase();
     const env = {
       ...process.env,
@@ -26,12 +33,12 @@ export class PresenceProgram {
       ...identity.env,
       ...further,
     };
-    const migration = ChildProgram.start(process.execPath, [program('migrate.js')], { env });
+    const migration = ChildProgram.start(process.execPath, [program(service, 'migrate.js')], { env });
     const { code } = await migration.ended(start_ms_max);
-    if (code !== 0) throw new Error(`presence was not migrated:\n${migration.lines.join('\n')}`);
-    const child = ChildProgram.start(process.execPath, [program('main.js')], { env });
+    if (code !== 0) throw new Error(`${service} was not migrated:\n${migration.lines.join('\n')}`);
+    const child = ChildProgram.start(process.execPath, [program(service, 'main.js')], { env });
     const { grpc: address } = JSON.parse(await child.line('"message":"ready"', start_ms_max)) as { grpc: string };
-    return new PresenceProgram(address, database, { ...env, GRPC_ADDRESS: address }, child);
+    return new ServiceProgram(service, address, database, { ...env, GRPC_ADDRESS: address }, child);
   }
 
   get databaseUrl(): string {
@@ -53,7 +60,7 @@ export class PresenceProgram {
 
   /** Starts it again at the same address, with what it had. */
   async restart(): Promise<void> {
-    this.child = ChildProgram.start(process.execPath, [program('main.js')], { env: this.env });
+    this.child = ChildProgram.start(process.execPath, [program(this.service, 'main.js')], { env: this.env });
     await this.child.line('"message":"ready"', start_ms_max);
   }
 

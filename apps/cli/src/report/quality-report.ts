@@ -1,0 +1,54 @@
+import { QualityServiceService, type Satisfaction } from '@guanxi/contracts/analytics/v1/quality.js';
+import type { Command } from 'commander';
+import { merchantOf } from '../platform/platform.js';
+import type { Perform, Session } from '../session.js';
+import { count, percent, renderTable } from '../terminal/table.js';
+
+interface QualityOptions {
+  shop: string;
+}
+
+/** `report quality` */
+export function addQualityReport(report: Command, perform: Perform): void {
+  const command = report
+    .command('quality')
+    .description('satisfaction by scene, with the bot and with humans')
+    .requiredOption('--shop <shop>', 'the shop')
+    .addHelpText('after', '\nExamples:\n  $ npm run guanxi -- report quality --shop lanmei');
+  perform<QualityOptions>(command, reportQuality);
+}
+
+async function reportQuality({ platform, texts, say }: Session, { shop: shopId }: QualityOptions): Promise<object> {
+  const client = platform.client('analytics', QualityServiceService, merchantOf(shopId));
+  const { botQuality, scenes } = await client.getQuality({ shopId });
+  const words = texts.report;
+  say(words.botQuality(percent(botQuality, 1)));
+  if (scenes.length > 0) {
+    say(
+      renderTable(
+        [
+          { heading: words.scene },
+          { heading: words.satisfiedWithBot },
+          { heading: words.satisfiedWithHumans },
+          { heading: words.traffic, numeric: true },
+          { heading: words.weaker, numeric: true },
+        ],
+        scenes.map(({ sceneGroup, bot, human, trafficShare, weakerProbability }) => [
+          sceneGroup,
+          render(bot),
+          render(human),
+          percent(trafficShare, 1),
+          percent(weakerProbability, 1),
+        ]),
+      ),
+    );
+  }
+  return { bot_quality: botQuality, scenes };
+}
+
+/** Such as `41.2 % (30.1 %–52.0 %) of 73`. */
+function render(satisfaction: Satisfaction | undefined): string {
+  if (!satisfaction || satisfaction.ratedCount === 0) return '–';
+  const { mean, low, high, ratedCount } = satisfaction;
+  return `${percent(mean, 1)} (${percent(low, 1)} – ${percent(high, 1)}), n = ${count(ratedCount)}`;
+}

@@ -1,0 +1,106 @@
+import { connect } from '@guanxi/chassis';
+import type { GetQualityResponse } from '@guanxi/contracts/analytics/v1/quality.js';
+import { QualityServiceService } from '@guanxi/contracts/analytics/v1/quality.js';
+import { InterventionReason } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { waitFor } from '@guanxi/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ServiceProgram } from './service-program.js';
+import { type Agent, type Customer, key, World } from './world.js';
+
+const shopId = 'loop';
+const question = '退款什么时候到账';
+const episodes_by_kind = 12;
+
+let world: World;
+let analytics: ServiceProgram;
+let mei: Agent;
+
+beforeAll(async () => {
+  world = await World.begin();
+  const nobody = '127.0.0.1:1';
+  analytics = await ServiceProgram.start('analytics', world.nats, world.identity, {
+    RELATIONSHIP_ADDRESS: nobody,
+    FILTERING_ADDRESS: nobody,
+    CONVERSATION_ADDRESS: nobody,
+  });
+  mei = await world.agent(shopId, 'mei', 50);
+});
+
+afterAll(async () => {
+  await analytics?.stop();
+  await world.end();
+});
+
+async function quality(): Promise<GetQualityResponse> {
+  const token = world.identity.tokenOf({ subject: 'boss', role: 'merchant', shop: shopId });
+  const client = connect(QualityServiceService, { address: analytics.address, token: () => token });
+  try {
+    return await client.getQuality({ shopId });
+  } finally {
+    client.close();
+  }
+}
+
+async function ask(customer: Customer): Promise<string> {
+  const { sequence } = await customer.say(question);
+  const { shopId, conversationId } = customer;
+  const asked = { shopId, conversationId, pageSize: 0, pageToken: '' };
+  const { interventions } = world.merchant(shopId);
+  const decision = await waitFor(async () =>
+    (await interventions.listDecisions(asked)).decisions.find((one) => one.sequence === sequence),
+  );
+  return decision.rule;
+}
+
+async function rated(customerId: string, by: 'bot' | 'human', stars: number): Promise<void> {
+  const customer = world.customer(shopId, customerId);
+  await customer.open();
+  await ask(customer);
+  if (by === 'human') {
+    await customer.transfer();
+    await mei.take(customer);
+  }
+  await customer.close();
+  await customer.conversations.rateEpisode({ ...customer.here, reasons: [], stars, comment: '' });
+}
+
+/** How many of the conversations that ask about the scene are offered a human, once the ratings have been measured. */
+async function offeredOf(conversations: number, name: string): Promise<number> {
+  let offered = 0;
+  for (let i = 0; i < conversations; i += 1) {
+    const customer = world.customer(shopId, `${name}-${i}`);
+    await customer.open();
+    if ((await ask(customer)) === 'weak_scene') offered += 1;
+    await customer.close();
+  }
+  return offered;
+}
+
+it('offers a human more often in a scene in which the bot is rated worse than humans, and says why', async () => {
+  for (let i = 0; i < episodes_by_kind; i += 1) {
+    await rated(`human-${i}`, 'human', 5);
+    await rated(`content-${i}`, 'bot', 5);
+  }
+  await waitFor(async () => (await quality()).scenes[0]?.bot?.ratedCount === episodes_by_kind, 20_000);
+  expect(await quality()).toMatchObject({ scenes: [{ sceneGroup: 'refund' }] });
+  expect(await offeredOf(10, 'before')).toBe(0);
+
+  for (let i = 0; i < 2 * episodes_by_kind; i += 1) await rated(`cross-${i}`, 'bot', 1);
+  const measured = await waitFor(async () => {
+    const now = await quality();
+    return now.scenes[0]?.bot?.ratedCount === 3 * episodes_by_kind ? now : undefined;
+  }, 20_000);
+  expect(measured.botQuality).toBeLessThan(0.6);
+  expect(measured.scenes[0]?.weakerProbability).toBeGreaterThan(0.95);
+
+  const late = world.customer(shopId, 'late');
+  await late.open();
+  // The measurement is told by an event; ask until it has come.
+  await waitFor(async () => (await offeredOf(5, key())) > 0, 30_000);
+  expect(await offeredOf(20, 'after')).toBeGreaterThan(3);
+  const { interventions } = await world
+    .merchant(shopId)
+    .interventions.listInterventions({ shopId, pageSize: 0, pageToken: '' });
+  const weak = interventions.filter(({ reason }) => reason === InterventionReason.WEAK_SCENE);
+  expect(weak[0]?.evidence).toMatch(/^weak scene refund: bot 0\.\d\d, humans 0\.\d\d, share 0\.\d\d$/);
+}, 180_000);
