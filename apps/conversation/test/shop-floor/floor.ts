@@ -12,7 +12,7 @@ import {
   type TestNats,
   waitFor,
 } from '@guanxi/testing';
-import { PresenceProgram } from '../presence-program.js';
+import { ServiceProgram } from '../service-program.js';
 import { migrateConversation, serviceEnv } from '../world.js';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -63,7 +63,7 @@ export class Floor {
   private constructor(
     private readonly nats: TestNats,
     private readonly identity: TestIdentity,
-    private readonly presence: PresenceProgram,
+    private readonly presence: ServiceProgram,
     private readonly database: TestDatabase,
     private readonly replicas: [Replica, Replica],
     /** The service conversation's database. */
@@ -75,7 +75,7 @@ export class Floor {
     const [nats, identity] = await Promise.all([startNats(), createIdentity()]);
     // Nothing runs out by itself: a step of a run has it run out.
     const patient = { LEASE_TTL_MS: '600000', RESERVATION_TTL_MS: '600000' };
-    const presence = await PresenceProgram.start(nats, identity, patient);
+    const presence = await ServiceProgram.start('presence', nats, identity, patient);
     const migrate = async (url: string) => void (await migrateConversation(url));
     const database = await createDatabase({ template: { name: 'conversation', migrate } });
     const env = {
