@@ -70,7 +70,12 @@ export class AgentDesk {
     });
     // What it throws is thrown below; until then it must not count as unhandled.
     watch.catch(() => {});
-    const deadlines = new DeadlineWatch(this.session, (text) => this.input.print(text), { shopId, agentId, signal });
+    const deadlines = new DeadlineWatch(this.session, (text) => this.input.print(text), {
+      shopId,
+      agentId,
+      signal,
+      customerOf: (conversationId) => this.placeOf(conversationId)?.customerId,
+    });
     const told = deadlines.tell();
     const kept = lease.keep();
     try {

@@ -15,7 +15,13 @@ export class DeadlineWatch {
   constructor(
     private readonly session: Session,
     private readonly print: (text: string) => void,
-    private readonly order: { shopId: string; agentId: string; signal: AbortSignal },
+    private readonly order: {
+      shopId: string;
+      agentId: string;
+      signal: AbortSignal;
+      /** The customer of a conversation that is on her desk. */
+      customerOf: (conversationId: string) => string | undefined;
+    },
   ) {
     const { shopId, agentId } = order;
     const caller = { subject: agentId, role: 'agent', shop: shopId } as const;
@@ -39,16 +45,17 @@ export class DeadlineWatch {
 
   private note(deadline: Deadline): void {
     const { texts, now, terminal } = this.session;
-    const { deadlineId, kind, warnedAt, missedAt, dueAt, endedAt } = deadline;
+    const { deadlineId, conversationId, kind, warnedAt, missedAt, dueAt, endedAt } = deadline;
     if (endedAt) return;
-    const what = kindText(kind, texts);
+    const customer = this.order.customerOf(conversationId);
+    const what = customer ? `${customer}, ${kindText(kind, texts)}` : kindText(kind, texts);
     if (missedAt && this.isNew(`missed/${deadlineId}`)) {
       this.missed += 1;
-      this.print(terminal.colours.red(texts.cases.missed(what, '')));
+      this.print(terminal.colours.red(texts.cases.missed(what)));
     } else if (warnedAt && !missedAt && this.isNew(`warned/${deadlineId}`)) {
       this.warned += 1;
       const left_s = Math.max(0, Math.round(((dueAt?.getTime() ?? 0) - now().getTime()) / 1_000));
-      this.print(terminal.colours.yellow(texts.cases.warned(what, '', `${left_s} s`)));
+      this.print(terminal.colours.yellow(texts.cases.warned(what, left_s)));
     }
   }
 

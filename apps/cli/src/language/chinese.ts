@@ -173,8 +173,8 @@ export const chinese: Texts = {
     solveBy: (at) => `预计 ${at} 之前解决`,
     awaitsYou: '等待您',
     answerSolution: '已解决请输入 /solved，未解决请输入 /unsolved。',
-    warned: (what, customer, left) => `⏰ ${what}${customer}：剩余 ${left}`,
-    missed: (what, customer) => `⏰ ${what}${customer}：已超时`,
+    warned: (what, left_s) => `⏰ ${what}：剩余 ${left_s} 秒`,
+    missed: (what) => `⏰ ${what}：已超时`,
     states: {
       SUBMITTED: '已提交',
       CLASSIFIED: '已分类',

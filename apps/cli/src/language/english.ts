@@ -178,8 +178,8 @@ export const english = {
     solveBy: (at: string) => `to be solved by ${at}`,
     awaitsYou: 'waits for you',
     answerSolution: 'Type /solved if it is, or /unsolved if it is not.',
-    warned: (what: string, customer: string, left: string) => `⏰ ${what}${customer}: ${left} left`,
-    missed: (what: string, customer: string) => `⏰ ${what}${customer}: time is up`,
+    warned: (what: string, left_s: number) => `⏰ ${what}: ${left_s} s left`,
+    missed: (what: string) => `⏰ ${what}: time is up`,
     states: {
       SUBMITTED: 'submitted',
       CLASSIFIED: 'classified',
