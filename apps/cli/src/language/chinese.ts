@@ -1,3 +1,4 @@
+import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
@@ -280,6 +281,7 @@ export const chinese: Texts = {
     serving: (shop, address) => `${shop} 的示例机器人与订单系统已在 ${address} 接入。按 Ctrl-C 断开并退出。`,
     disconnected: '已恢复之前的接入。',
   },
+  campaign: campaignChinese,
   demo: {
     loading: '演示市场',
     importing: (file) => `导入 ${file}`,

@@ -1,3 +1,5 @@
+import { campaignEnglish } from './campaign-english.js';
+
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {
   language: 'en' as 'en' | 'zh',
@@ -292,6 +294,7 @@ export const english = {
       `The example bot and order system of ${shop} answer at ${address} and are connected. Ctrl-C disconnects and ends them.`,
     disconnected: 'Connected is what was connected before.',
   },
+  campaign: campaignEnglish,
   demo: {
     loading: 'The demo marketplace',
     importing: (file: string) => `Importing ${file}`,

@@ -16,6 +16,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   availability: async () => (await import('./availability/measure-availability.js')).availability,
   assignment: async () => (await import('./assignment/measure-assignment.js')).assignment,
   plumbing: async () => (await import('./plumbing/measure-plumbing.js')).plumbing,
+  screening: async () => (await import('./screening/measure-screening.js')).screening,
+  delivery: async () => (await import('./delivery/measure-delivery.js')).delivery,
   understanding: async () => (await import('./understanding.js')).understanding,
 };
 
