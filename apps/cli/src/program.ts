@@ -26,6 +26,7 @@ import { addPortraitCommand } from './segment/portrait.command.js';
 import { addSegmentCommand } from './segment/segment.command.js';
 import type { Action, Perform, Session } from './session.js';
 import { addStatusCommand } from './status/status.command.js';
+import { addTargetsCommand } from './targets/targets.command.js';
 import type { Terminal } from './terminal/terminal.js';
 import { addTokenCommand } from './token/token.command.js';
 
@@ -89,6 +90,7 @@ const commands = [
   addAgentCommand,
   addCasesCommands,
   addHoursCommand,
+  addTargetsCommand,
   addReportCommand,
   addKnowledgeCommand,
   addPolicyCommand,

@@ -24,6 +24,10 @@ it('goes through a night and the morning after it, in two terminals', async () =
   const set = await guanxi(['hours', 'set', ...weekly, ...merchant()]);
   expect(set.json).toMatchObject({ hours: { timeZone: 'Asia/Shanghai', version: 1 } });
 
+  const targets = await guanxi(['targets', 'set', 'first_response=120/60@leads', ...merchant()]);
+  expect(targets.json).toMatchObject({ version: 1, targets: ['first_response=120/60@leads'] });
+  expect(targets.json['defaults']).toContain('first_response=180/100');
+
   // At night: she is angry, and no menu is shown, as nobody is there. What she asks for becomes a case.
   const night = await guanxi(['chat', '--customer', 'lin', ...common()], {
     input: '垃圾店铺，退款一直没到账，我要投诉你们\n/human\n/case\n/quit\n',
@@ -90,6 +94,9 @@ it('says what cannot be read or found', async () => {
   const bad = await guanxi(['hours', 'set', '--zone', 'Asia/Shanghai', '--weekly', 'mon 9-18', ...merchant()]);
   expect(bad).toMatchObject({ code: 2 });
   expect(bad.errors).toContain('"9-18" is no span such as 09:00-18:00');
+  const impossible = await guanxi(['targets', 'set', 'resolution=60/61', ...merchant()]);
+  expect(impossible).toMatchObject({ code: 1 });
+  expect(impossible.errors).toContain('targets[0].warn_after_s');
   const none = await guanxi(['case', 'nowhere', ...merchant()]);
   expect(none).toMatchObject({ code: 1, json: { error: { reason: 'CASE_NOT_FOUND' } } });
   const silent = new PassThrough();
