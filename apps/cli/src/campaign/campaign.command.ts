@@ -32,7 +32,9 @@ Examples:
 
 /** `campaign create|plan|start|pause|resume|cancel|watch|recipients|list` */
 export function addCampaignCommand(program: Command, perform: Perform): void {
-  const campaign = program.command('campaign').description('send a message to an audience: planned, paced, accounted for');
+  const campaign = program
+    .command('campaign')
+    .description('send a message to an audience: planned, paced, accounted for');
   const create = campaign
     .command('create')
     .description('make a campaign, as a draft')

@@ -270,6 +270,7 @@ export const chinese: Texts = {
     score: '得分',
     nothingFits: '没有能回答的文章。',
   },
+  campaign: campaignChinese,
   policy: {
     defaults: '店铺未设置，使用默认值。',
     version: (version) => `当前为第 ${version} 版。`,
@@ -286,7 +287,6 @@ export const chinese: Texts = {
     serving: (shop, address) => `${shop} 的示例机器人与订单系统已在 ${address} 接入。按 Ctrl-C 断开并退出。`,
     disconnected: '已恢复之前的接入。',
   },
-  campaign: campaignChinese,
   demo: {
     loading: '演示市场',
     importing: (file) => `导入 ${file}`,

@@ -282,6 +282,7 @@ export const english = {
     score: 'score',
     nothingFits: 'No article answers this.',
   },
+  campaign: campaignEnglish,
   policy: {
     defaults: 'The defaults are in force; the shop set nothing.',
     version: (version: string) => `Version ${version} is in force.`,
@@ -299,7 +300,6 @@ export const english = {
       `The example bot and order system of ${shop} answer at ${address} and are connected. Ctrl-C disconnects and ends them.`,
     disconnected: 'Connected is what was connected before.',
   },
-  campaign: campaignEnglish,
   demo: {
     loading: 'The demo marketplace',
     importing: (file: string) => `Importing ${file}`,
