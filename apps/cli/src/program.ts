@@ -7,11 +7,13 @@ import { addAdapterCommand } from './campaign/adapter.command.js';
 import { addCampaignCommand } from './campaign/campaign.command.js';
 import { addChannelCommand } from './campaign/channel.command.js';
 import { addCareCommand } from './care/care.command.js';
+import { addCasesCommands } from './cases/cases.command.js';
 import { addChatCommand } from './chat/chat.command.js';
 import { addConsentCommand } from './consent/consent.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
 import { addExportCommand } from './export/export.command.js';
+import { addHoursCommand } from './hours/hours.command.js';
 import { addIdentityCommand } from './identity/identity.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
@@ -29,6 +31,7 @@ import type { Action, Perform, Session } from './session.js';
 import { addAgentsCommand } from './staff/agents.command.js';
 import { addStaffingCommand } from './staff/staffing.command.js';
 import { addStatusCommand } from './status/status.command.js';
+import { addTargetsCommand } from './targets/targets.command.js';
 import type { Terminal } from './terminal/terminal.js';
 import { addTokenCommand } from './token/token.command.js';
 
@@ -95,6 +98,9 @@ const commands = [
   addAgentCommand,
   addAgentsCommand,
   addStaffingCommand,
+  addCasesCommands,
+  addHoursCommand,
+  addTargetsCommand,
   addReportCommand,
   addKnowledgeCommand,
   addPolicyCommand,

@@ -7,6 +7,7 @@ import { knowledgeArticles } from '@guanxi/testing/marketplace/knowledge.js';
 import { createMarketplace } from '@guanxi/testing/marketplace/marketplace.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guanxi } from './guanxi.js';
+import { interplay } from './interplay.js';
 import { RunningPlatform } from './running-platform.js';
 
 let platform: RunningPlatform;
@@ -60,22 +61,6 @@ const agent = (input: string | PassThrough, onOutput?: (text: string) => void) =
     { input, onOutput },
   );
 
-/** A pipe that writes a line whenever the output has come to say something. */
-function interplay(...turns: [awaited: string, line: string][]) {
-  const input = new PassThrough();
-  let said = '';
-  const onOutput = (text: string) => {
-    said += text;
-    for (let turn = turns[0]; turn && said.includes(turn[0]); turn = turns[0]) {
-      said = said.slice(said.indexOf(turn[0]) + turn[0].length);
-      turns.shift();
-      if (turn[1] === 'EOF') input.end();
-      else input.write(`${turn[1]}\n`);
-    }
-  };
-  return { input, onOutput };
-}
-
 describe('chat', () => {
   it('is answered by the bot, closed and rated', async () => {
     const ran = await chat('ann', '退款什么时候到账？\n/close\n5 很好\n');
@@ -107,6 +92,7 @@ describe('chat', () => {
       code: 0,
       json: { control: 'CLOSED', menusOffered: 1, handovers: 1, agentName: '小美', stars: 4 },
     });
+    expect(ran.output).toMatch(/正在为您转接人工客服，您排在第 1 位/);
     expect(ran.output.match(/── 小美 将为您服务 ──/g)).toHaveLength(1);
     expect(ran.output).toContain('小美 ▸ 今天送达');
     expect(await working).toMatchObject({ code: 0, json: { taken: 1, answered: 2, closed: 1 } });

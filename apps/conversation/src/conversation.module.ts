@@ -19,6 +19,7 @@ import { CaseEntity } from './cases/case.entity.js';
 import { CaseStore } from './cases/case.store.js';
 import { CaseNoteEntity } from './cases/case-note.entity.js';
 import { CaseStepEntity } from './cases/case-step.entity.js';
+import { CloseUnanswered } from './cases/close-unanswered.js';
 import { CreateCase } from './cases/create-case.js';
 import type { CaseDesk } from './cases/decide-promise.js';
 import { FollowCase } from './cases/follow-case.js';
@@ -259,6 +260,7 @@ const cases = [
   SolveCase,
   AnswerSolution,
   NoteCase,
+  CloseUnanswered,
   ListCustomerCases,
   FollowCase,
   MoveCase,

@@ -9,6 +9,7 @@ import {
   ListCasesRequest,
 } from '@guanxi/contracts/conversation/v1/case.js';
 import { Control, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { Transactions } from '@guanxi/persistence';
 import { failureOf, waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, type Customer, key, World } from './world.js';
@@ -245,6 +246,21 @@ describe('an agent', () => {
 });
 
 const hersOf = ({ shopId, customerId }: Customer) => ({ shopId, customerId, pageSize: 0, pageToken: '' });
+
+it('understands what the release before this one writes, which knows three states', async () => {
+  const shopId = 'rolling';
+  const [, { caseId }] = await atNight(shopId, 'lin');
+  const asBefore = (state: string) =>
+    world.service.running
+      .get(Transactions)
+      .run(shopId, (tx) =>
+        tx.execute('UPDATE cases SET state = $3 WHERE shop_id = $1 AND case_id = $2', [shopId, caseId, state]),
+      );
+  await asBefore('in_progress');
+  expect(await listed(shopId)).toMatchObject([{ state: CaseState.IN_PROGRESS }]);
+  await asBefore('closed');
+  expect(await listed(shopId)).toMatchObject([{ state: CaseState.CLOSED }]);
+});
 
 it('lists cases in pages, latest first', async () => {
   const shopId = 'pages';

@@ -10,6 +10,7 @@ import {
   Speaker,
 } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
+import { Transactions } from '@guanxi/persistence';
 import { failureOf, type HostedService, takeFrom, waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Customer, key, World } from './world.js';
@@ -139,8 +140,15 @@ describe('a conversation', () => {
     const rate = (stars: number) => lin.conversations.rateEpisode({ ...lin.here, stars, reasons: [], comment: '' });
     expect(await failureOf(rate(5))).toMatchObject({ reason: 'EPISODE_OPEN' });
     await lin.close();
+    for (const stars of [0, 6]) {
+      expect(await failureOf(rate(stars))).toMatchObject({ details: { violations: [{ field: 'stars' }] } });
+    }
     await rate(2);
     expect(await rate(4)).toEqual({ rating: { episode: 1, stars: 4, agentId: '', reasons: [] } });
+    await world.service.running
+      .get(Transactions)
+      .run('rating', (tx) => tx.execute(`UPDATE ratings SET first_rated_at = first_rated_at - interval '25 hours'`));
+    expect(await failureOf(rate(1))).toMatchObject({ reason: 'RATING_FINAL' });
     const counts = await world.merchant('rating').conversations.countEpisodes({ shopId: 'rating' });
     expect(counts).toMatchObject({ ratedCount: 1, starsSum: 4 });
   });

@@ -3,6 +3,8 @@ import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/co
 import { AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { AgentServiceService, Intent, SuspendedFor } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
+import { CaseDesk } from '../cases/case-desk.js';
+import { DeadlineWatch } from '../cases/deadline-watch.js';
 import { describeFailure } from '../describe-failure.js';
 import { patiently, reconnecting } from '../platform/reconnecting.js';
 import type { Session } from '../session.js';
@@ -30,6 +32,7 @@ export class AgentDesk {
   private readonly working = new AbortController();
   private readonly desk = new Watched<Desk>(emptyDesk);
   private readonly listened = new Map<string, ListenedConversation>();
+  private readonly cases: CaseDesk;
   private readonly done = { taken: 0, answered: 0, closed: 0, handedBack: 0, declined: 0 };
 
   constructor(
@@ -43,6 +46,7 @@ export class AgentDesk {
     this.transfers = platform.client('conversation', TransferServiceService, caller);
     this.presence = platform.client('presence', PresenceServiceService, caller);
     this.agents = platform.client('presence', AgentServiceService, caller);
+    this.cases = new CaseDesk(session, (text) => input.print(text), order);
     signal.addEventListener('abort', () => this.working.abort(), { once: true });
   }
 
@@ -68,16 +72,24 @@ export class AgentDesk {
     });
     // What it throws is thrown below; until then it must not count as unhandled.
     watch.catch(() => {});
+    const deadlines = new DeadlineWatch(this.session, (text) => this.input.print(text), {
+      shopId,
+      agentId,
+      signal,
+      customerOf: (conversationId) => this.placeOf(conversationId)?.customerId,
+    });
+    const told = deadlines.tell();
     const kept = lease.keep();
     try {
       await this.readLines();
     } finally {
       this.working.abort();
       await kept;
+      await told;
       await lease.close().catch(() => {});
     }
     await watch;
-    return { agentId, ...this.done };
+    return { agentId, ...this.done, ...this.cases.done, warned: deadlines.warned, missed: deadlines.missed };
   }
 
   private async watchAssignments(): Promise<void> {
@@ -203,6 +215,18 @@ export class AgentDesk {
       case 'wait':
         await this.withCurrent((place) => this.waitForCustomer(place));
         break;
+      case 'cases':
+        await this.cases.list();
+        break;
+      case 'case':
+        await this.takeCase(action.number);
+        break;
+      case 'await':
+        await this.withCurrent((place) => this.cases.awaitCustomer(place.conversationId));
+        break;
+      case 'solve':
+        await this.withCurrent((place) => this.cases.solve(place.conversationId, action.text));
+        break;
       case 'list':
         this.list();
         break;
@@ -236,6 +260,14 @@ export class AgentDesk {
     // Her next line is meant for this customer, also where the stream has not told yet.
     this.note({ conversationId, customerId, state: AssignmentState.OWNED });
     this.desk.value = { ...this.desk.value, current: place.number };
+  }
+
+  private async takeCase(number?: number): Promise<void> {
+    const taken = await this.cases.take(number);
+    if (!taken) return;
+    this.note({ ...taken, state: AssignmentState.OWNED });
+    const place = this.placeOf(taken.conversationId);
+    this.desk.value = { ...this.desk.value, current: place?.number ?? this.desk.value.current };
   }
 
   private use(number?: number): void {

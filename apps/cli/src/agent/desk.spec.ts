@@ -14,6 +14,12 @@ const after = (...assignments: SeenAssignment[]): Desk => assignments.reduce(aft
 const numbers = ({ places }: Desk) => places.map(({ number, conversationId }) => `${number}${conversationId}`);
 
 describe('an agent’s desk', () => {
+  it('knows what is said about cases from what is said to customers', () => {
+    expect(readAgentInput('case 2')).toEqual({ does: 'case', number: 2 });
+    expect(readAgentInput('solve refunded today')).toEqual({ does: 'solve', text: 'refunded today' });
+    expect(readAgentInput('cases are open until nine')).toEqual({ does: 'answer', text: 'cases are open until nine' });
+  });
+
   it('gives a conversation a number once, and no other one later', () => {
     const desk = after(told('a', OFFERED), told('b', OFFERED), told('a', GONE), told('c', OFFERED), told('b', OWNED));
     expect(numbers(desk)).toEqual(['2b', '3c']);

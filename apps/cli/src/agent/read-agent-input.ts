@@ -4,19 +4,20 @@ import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 export type AgentAction =
   | { does: 'intend'; intent: Intent }
   | { does: 'take' | 'decline' | 'use'; number?: number }
-  | { does: 'answer'; text: string }
+  | { does: 'case'; number?: number }
+  | { does: 'answer' | 'solve'; text: string }
   | { does: 'pass'; to: { $case: 'toAgentId' | 'toGroupId'; value: string }; note: string }
-  | { does: 'close' | 'back' | 'list' | 'wait' | 'help' | 'quit' | 'nothing' };
+  | { does: 'close' | 'back' | 'list' | 'cases' | 'await' | 'wait' | 'help' | 'quit' | 'nothing' };
 
 const INTENTS: Readonly<Record<string, Intent>> = {
   online: Intent.ONLINE,
   suspend: Intent.SUSPENDED,
   offline: Intent.OFFLINE,
 };
-const NUMBERED = /^(take|decline|use)(?:\s+(\d{1,6}))?$/;
+const NUMBERED = /^(take|decline|use|case)(?:\s+(\d{1,6}))?$/;
 // A colleague, or a group with an @ before it; the rest is a note for them.
 const PASS = /^pass-to\s+(@?)([A-Za-z0-9][\w.:@+~-]{0,127})(?:\s+(.*))?$/;
-const PLAIN = new Set(['close', 'back', 'list', 'wait', 'help', 'quit']);
+const PLAIN = new Set(['close', 'back', 'list', 'cases', 'await', 'wait', 'help', 'quit']);
 
 /** What the line asks for; whatever is no command is said to the current customer. */
 export function readAgentInput(line: string): AgentAction {
@@ -26,10 +27,14 @@ export function readAgentInput(line: string): AgentAction {
   if (intent !== undefined) return { does: 'intend', intent };
   const [, numbered, number] = NUMBERED.exec(text) ?? [];
   if (numbered) {
-    return { does: numbered as 'take' | 'decline' | 'use', number: number === undefined ? undefined : Number(number) };
+    return {
+      does: numbered as 'take' | 'decline' | 'use' | 'case',
+      number: number === undefined ? undefined : Number(number),
+    };
   }
   const [, at, value, note = ''] = PASS.exec(text) ?? [];
   if (value) return { does: 'pass', to: { $case: at ? 'toGroupId' : 'toAgentId', value }, note };
   if (PLAIN.has(text)) return { does: text as 'close' };
+  if (text.startsWith('solve ')) return { does: 'solve', text: text.slice('solve '.length).trim() };
   return { does: 'answer', text: text.startsWith('answer ') ? text.slice('answer '.length).trim() : text };
 }

@@ -6,9 +6,11 @@ import {
   ConversationServiceService,
   type Message,
   Speaker,
+  SystemLineKind,
 } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { type CareOption, InterventionServiceService } from '@guanxi/contracts/conversation/v1/intervention.js';
 import { TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
+import { CustomerCases } from '../cases/customer-cases.js';
 import { describeFailure } from '../describe-failure.js';
 import { patiently, reconnecting } from '../platform/reconnecting.js';
 import type { Session } from '../session.js';
@@ -42,6 +44,7 @@ export class Chat {
   private readonly conversations: Client<typeof ConversationServiceService>;
   private readonly interventions: Client<typeof InterventionServiceService>;
   private readonly transfers: Client<typeof TransferServiceService>;
+  private readonly cases: CustomerCases;
   private readonly watching = new AbortController();
   private conversationId = '';
   private state = new Watched<ChatState>(newChatState(Control.UNSPECIFIED, 0));
@@ -60,6 +63,7 @@ export class Chat {
     this.conversations = platform.client('conversation', ConversationServiceService, caller);
     this.interventions = platform.client('conversation', InterventionServiceService, caller);
     this.transfers = platform.client('conversation', TransferServiceService, caller);
+    this.cases = new CustomerCases(session, (text) => input.print(text), order);
     session.signal.addEventListener('abort', () => this.watching.abort(), { once: true });
   }
 
@@ -142,6 +146,7 @@ export class Chat {
       const text = renderMessage(message, names, texts, terminal.colours);
       if (text !== '') this.input.print(text);
     }
+    if (!isOld && isSolution(message)) this.input.print(terminal.colours.dim(texts.cases.answerSolution));
     const hasEnded = next.control === Control.CLOSED && this.state.value.control !== Control.CLOSED;
     this.state.value = next;
     if (hasEnded) this.input.print(terminal.colours.dim(texts.chat.rateNow));
@@ -214,6 +219,15 @@ export class Chat {
         this.stars = action.stars;
         this.input.print(chat.rated(action.stars));
         return true;
+      case 'cases':
+        await this.cases.show();
+        break;
+      case 'put_down':
+        await this.cases.putDown(this.conversationId, action.subject);
+        break;
+      case 'answer_solution':
+        await this.cases.answer(this.conversationId, action.solved);
+        break;
       case 'help':
         this.input.print(chat.help.join('\n'));
         break;
@@ -283,4 +297,8 @@ export class Chat {
       await this.state.until(changed, wait_ms, this.session.signal);
     }
   }
+}
+
+function isSolution({ content }: Message): boolean {
+  return content?.$case === 'systemLine' && content.value.kind === SystemLineKind.CASE_SOLVED;
 }

@@ -23,6 +23,9 @@ export function expectedAfter(action: ChatAction, before: ChatState): ((state: C
         : (state) => isClosed(state) || state.openMenuId !== before.openMenuId;
     case 'close':
       return isClosed;
+    case 'put_down':
+    case 'answer_solution':
+      return (state) => state.lastSequence > before.lastSequence;
     default:
       return undefined;
   }

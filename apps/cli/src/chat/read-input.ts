@@ -5,6 +5,9 @@ export type ChatAction =
   | { does: 'say'; text: string }
   | { does: 'choose'; option: CareOption }
   | { does: 'human' | 'position' | 'close' | 'help' | 'quit' | 'nothing' | 'refuse_closed' | 'refuse_rating' }
+  | { does: 'cases' }
+  | { does: 'put_down'; subject: string }
+  | { does: 'answer_solution'; solved: boolean }
   | { does: 'rate'; stars: number; comment: string }
   | { does: 'unknown'; command: string };
 
@@ -42,6 +45,11 @@ function readCommand(text: string): ChatAction {
   switch (command) {
     case '/rate':
       return readRating(rest.join(' '));
+    case '/case':
+      return rest.length > 0 ? { does: 'put_down', subject: rest.join(' ') } : { does: 'cases' };
+    case '/solved':
+    case '/unsolved':
+      return { does: 'answer_solution', solved: command === '/solved' };
     case '/human':
     case '/position':
     case '/close':

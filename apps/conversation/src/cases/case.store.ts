@@ -107,6 +107,15 @@ export class CaseStore {
     return row ?? { scene: '', priority: 3 };
   }
 
+  /** Up to so many cases of all shops that were solved before an instant and are still unanswered, the oldest first. */
+  solvedBefore(tx: ReadTx, before: Date, cases_max: number): Promise<{ shopId: string; caseId: string }[]> {
+    return tx.query(
+      `SELECT shop_id AS "shopId", case_id AS "caseId" FROM cases
+        WHERE step = 'solved' AND changed_at < $1 ORDER BY changed_at LIMIT $2`,
+      [before, cases_max],
+    );
+  }
+
   async change(tx: Tx, changed: CaseEntity): Promise<void> {
     const { shopId, caseId, ...values } = changed;
     await tx.repository(CaseEntity).update({ shopId, caseId }, values);

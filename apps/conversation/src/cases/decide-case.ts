@@ -1,7 +1,17 @@
 import type { CaseStep } from './case-state.js';
 
 /** What somebody wants to do with a case. */
-export type CaseAction = 'classify' | 'assign' | 'begin' | 'wait' | 'solve' | 'confirm' | 'resume' | 'reopen' | 'close';
+export type CaseAction =
+  | 'classify'
+  | 'assign'
+  | 'begin'
+  | 'wait'
+  | 'solve'
+  | 'confirm'
+  | 'resume'
+  | 'reopen'
+  | 'close'
+  | 'give_up';
 
 const waiting: readonly CaseStep[] = ['submitted', 'classified', 'assigned'];
 const open: readonly CaseStep[] = [...waiting, 'in_progress'];
@@ -20,6 +30,8 @@ const ways: Record<CaseAction, { from: readonly CaseStep[]; to: (step: CaseStep)
   // Not solved, and nobody works on it now.
   reopen: { from: ['solved'], to: () => 'assigned' },
   close: { from: ['confirmed'], to: () => 'closed' },
+  // She was asked long ago whether it is solved, and has not answered.
+  give_up: { from: ['solved'], to: () => 'closed' },
 };
 
 /** How far a case has come once somebody has done something with it; undefined where she cannot (mission C11). */

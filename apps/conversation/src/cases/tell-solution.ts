@@ -38,8 +38,8 @@ export class TellSolution {
     return solved;
   }
 
-  /** Nothing is waited for any more. */
+  /** Nothing is waited for any more: the result is an answer, too. */
   endDeadlines(tx: Tx, shopId: string, { conversationId }: Conversation): Promise<void> {
-    return this.keep.end(tx, shopId, [conversationId], ['resolution', 'case_answer'], 'done');
+    return this.keep.end(tx, shopId, [conversationId], ['first_response', 'resolution', 'case_answer'], 'done');
   }
 }

@@ -1,8 +1,9 @@
-import { Clock, Ids, InjectConfig } from '@guanxi/chassis';
+import { Clock, Ids, InjectConfig, Metrics } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { type BusinessCalendar, lookAtDeadline, resumeClock, startClock, stopClock } from '@guanxi/queueing';
 import { Injectable } from '@nestjs/common';
+import { Counter } from 'prom-client';
 import type { ConversationConfig } from '../config.js';
 import { aroundTheClock, ShopHours } from '../hours/shop-hours.js';
 import { Bell } from '../watch/bell.js';
@@ -33,6 +34,7 @@ type Target = Pick<Deadline, 'kind' | 'businessTime' | 'within_ms' | 'warnAfter_
 @Injectable()
 export class KeepDeadlines {
   private readonly caseAnswer_ms: number;
+  private readonly told: Counter<'kind' | 'told'>;
 
   constructor(
     private readonly store: DeadlineStore,
@@ -43,7 +45,14 @@ export class KeepDeadlines {
     private readonly ids: Ids,
     private readonly clock: Clock,
     @InjectConfig() { CASE_ANSWER_WITHIN_MINUTES }: ConversationConfig,
+    { registry }: Metrics,
   ) {
+    this.told = new Counter({
+      name: 'guanxi_deadlines_told_total',
+      help: 'Deadlines that were warned of and missed, by what they are for',
+      labelNames: ['kind', 'told'],
+      registers: [registry],
+    });
     this.caseAnswer_ms = CASE_ANSWER_WITHIN_MINUTES * minute_ms;
   }
 
@@ -190,6 +199,7 @@ export class KeepDeadlines {
     const { dueAt } = timed(one, calendar);
     const facts = { ...toEvent(shopId, one), dueAt: dueAt ?? undefined };
     this.ring(tx, shopId, one);
+    tx.afterCommit(() => this.told.inc({ kind: one.kind, told: tell }));
     if (tell === 'warned') {
       await this.outbox.add(tx, events.deadlineWarned, shopId, { ...facts, warnedAt: now });
       return { ...one, warnedAt: now };

@@ -11,6 +11,7 @@ import { CreateConversations1763800000001 } from './create-conversations-1763800
 import { CreateInterventions1763800000003 } from './create-interventions-1763800000003.js';
 import { CreateServiceTimes1764000000900 } from './create-service-times-1764000000900.js';
 import { CreateTransfers1763800000004 } from './create-transfers-1763800000004.js';
+import { FindUnansweredCases1764000000903 } from './find-unanswered-cases-1764000000903.js';
 
 /** Every migration of this service's database. */
 export const migrations = [
@@ -26,5 +27,6 @@ export const migrations = [
   CreateServiceTimes1764000000900,
   AddCaseSteps1764000000901,
   AddRatingReasons1764000000902,
+  FindUnansweredCases1764000000903,
   AddPolicies1764000000801,
 ];
