@@ -14,6 +14,7 @@ export type Bench = (options: BenchOptions) => Promise<Measurement>;
 /** Every bench in a module of its own, loaded when it is called for. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   plumbing: async () => (await import('./plumbing/measure-plumbing.js')).plumbing,
+  messages: async () => (await import('./messages/measure-messages.js')).messages,
   understanding: async () => (await import('./understanding.js')).understanding,
 };
 
