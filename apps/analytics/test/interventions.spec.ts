@@ -114,6 +114,7 @@ describe('the interventions of a shop', () => {
       customerId: 'lin',
       episode: 1,
       stars: 3,
+      reasons: [],
       agentId: '',
       version: 1,
       ratedAt: noon,

@@ -25,7 +25,7 @@ const api = () => host.as({ ...merchant, shop: shopId }, QualityServiceService);
 function rating(conversationId: string, sceneGroup: string, agentId: string, stars: number, version = 1) {
   const scene = sceneGroup === '' ? '' : `${sceneGroup}_request`;
   const common = { shopId, conversationId, customerId: 'lin', episode: 1 };
-  return { ...common, stars, agentId, version, ratedAt: new Date(), scene, sceneGroup };
+  return { ...common, stars, reasons: [], agentId, version, ratedAt: new Date(), scene, sceneGroup };
 }
 
 it('reports satisfaction by scene, bot and humans apart, however ratings come: in any order, twice, thought better of', async () => {

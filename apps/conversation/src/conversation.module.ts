@@ -6,17 +6,32 @@ import { AnswerMessages } from './bot/answer-messages.js';
 import { AskProvider } from './bot/ask-provider.js';
 import { AwaitAnswer } from './bot/await-answer.js';
 import { BotController } from './bot/bot.controller.js';
+import { CancelAnswers } from './bot/cancel-answers.js';
 import { ConsiderMessage } from './bot/consider-message.js';
 import { FindAnswer } from './bot/find-answer.js';
 import { ShopEndpoints } from './bot/shop-endpoints.js';
 import { TransferRulesController } from './bot/transfer-rules.controller.js';
 import { UnansweredStore } from './bot/unanswered.store.js';
+import { AnswerSolution } from './cases/answer-solution.js';
+import { AssignCase } from './cases/assign-case.js';
 import { CaseController } from './cases/case.controller.js';
 import { CaseEntity } from './cases/case.entity.js';
 import { CaseStore } from './cases/case.store.js';
+import { CaseNoteEntity } from './cases/case-note.entity.js';
+import { CaseStepEntity } from './cases/case-step.entity.js';
+import { CreateCase } from './cases/create-case.js';
 import type { CaseDesk } from './cases/decide-promise.js';
 import { FollowCase } from './cases/follow-case.js';
-import { CASE_DESK, SubmitCase } from './cases/submit-case.js';
+import { HoldCase } from './cases/hold-case.js';
+import { ListCustomerCases } from './cases/list-customer-cases.js';
+import { MoveCase } from './cases/move-case.js';
+import { NoteCase } from './cases/note-case.js';
+import { CASE_DESK, PromiseAnswer } from './cases/promise-answer.js';
+import { PutDownCase } from './cases/put-down-case.js';
+import { SolveCase } from './cases/solve-case.js';
+import { SubmitCase } from './cases/submit-case.js';
+import { TakeCase } from './cases/take-case.js';
+import { TellSolution } from './cases/tell-solution.js';
 import type { ConversationConfig } from './config.js';
 import { CloseEpisode } from './conversations/close-episode.js';
 import { ATTACHMENT_HOSTS, ConversationController } from './conversations/conversation.controller.js';
@@ -27,6 +42,7 @@ import { CountBotTurns } from './conversations/count-bot-turns.js';
 import { CreditAgent } from './conversations/credit-agent.js';
 import { EpisodeEntity } from './conversations/episode.entity.js';
 import { EpisodeStore } from './conversations/episode.store.js';
+import { FindLastAgent } from './conversations/find-last-agent.js';
 import { MessageStore } from './conversations/message.store.js';
 import { OpenConversation } from './conversations/open-conversation.js';
 import { RateEpisode } from './conversations/rate-episode.js';
@@ -35,10 +51,24 @@ import { ReadConversation } from './conversations/read-conversation.js';
 import { ReadDialogue } from './conversations/read-dialogue.js';
 import { SendMessage } from './conversations/send-message.js';
 import { WatchMessages } from './conversations/watch-messages.js';
+import { DeadlineController } from './deadlines/deadline.controller.js';
+import { DeadlineStore } from './deadlines/deadline.store.js';
+import { FollowService } from './deadlines/follow-service.js';
+import { KeepDeadlines } from './deadlines/keep-deadlines.js';
+import { LookAtDeadlines } from './deadlines/look-at-deadlines.js';
+import { RecountDeadlines } from './deadlines/recount-deadlines.js';
+import { ServiceTargetStore } from './deadlines/service-target.store.js';
+import { SetServiceTargets } from './deadlines/set-service-targets.js';
+import { WatchDeadlines } from './deadlines/watch-deadlines.js';
+import { BusinessHoursController } from './hours/business-hours.controller.js';
+import { BusinessHoursStore } from './hours/business-hours.store.js';
+import { SetBusinessHours } from './hours/set-business-hours.js';
+import { ShopHours } from './hours/shop-hours.js';
 import { BotQualityStore } from './interventions/bot-quality.store.js';
 import { ChooseCareOption } from './interventions/choose-care-option.js';
 import { CloseCareMenu } from './interventions/close-care-menu.js';
 import { ExpireMenus } from './interventions/expire-menus.js';
+import { FindRequest } from './interventions/find-request.js';
 import { HANDOVER_FOLDER, HandoverModels } from './interventions/handover-models.js';
 import { Intervene, WEAK_SCENE_SHOPS_SHARE } from './interventions/intervene.js';
 import { InterventionController } from './interventions/intervention.controller.js';
@@ -61,26 +91,45 @@ import { SetPolicy } from './policies/set-policy.js';
 import { ShopPolicyEntity } from './policies/shop-policy.entity.js';
 import { ShopPolicyStore } from './policies/shop-policy.store.js';
 import { PresenceClient } from './presence-client.js';
+import { FindQueuePolicy } from './queue-policy/find-queue-policy.js';
+import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
+import { QueuePolicyStore } from './queue-policy/queue-policy.store.js';
+import { SetQueuePolicy } from './queue-policy/set-queue-policy.js';
 import { AcceptAssignment } from './transfers/accept-assignment.js';
 import { Assign } from './transfers/assign.js';
 import { AssignQueue } from './transfers/assign-queue.js';
 import { AssignmentStore } from './transfers/assignment.store.js';
+import { ColleagueOfferStore } from './transfers/colleague-offer.store.js';
 import { DeclineAssignment } from './transfers/decline-assignment.js';
 import { EndOffer } from './transfers/end-offer.js';
+import { FindColleagues } from './transfers/find-colleagues.js';
 import { FindPlace } from './transfers/find-place.js';
+import { GiveSeats } from './transfers/give-seats.js';
 import { HandBack } from './transfers/hand-back.js';
+import { HandOver } from './transfers/hand-over.js';
 import { JoinQueue } from './transfers/join-queue.js';
 import { LeaveQueue } from './transfers/leave-queue.js';
-import { OfferSeat } from './transfers/offer-seat.js';
+import { LostAgentStore } from './transfers/lost-agent.store.js';
+import { OfferToColleague } from './transfers/offer-to-colleague.js';
 import { OnAgentPresenceChanged } from './transfers/on-agent-presence-changed.js';
 import { OnSeatChanged } from './transfers/on-seat-changed.js';
 import { QueueStore } from './transfers/queue.store.js';
+import { QueuePlaces } from './transfers/queue-places.js';
+import { Reassign } from './transfers/reassign.js';
+import { RefuseColleagueOffer } from './transfers/refuse-colleague-offer.js';
 import { ReleaseSeats } from './transfers/release-seats.js';
+import { ReplaceLostAgents } from './transfers/replace-lost-agents.js';
 import { RequestTransfer } from './transfers/request-transfer.js';
+import { Requeue } from './transfers/requeue.js';
 import { SeatReleaseStore } from './transfers/seat-release.store.js';
+import { StopWaiting } from './transfers/stop-waiting.js';
 import { TakeAsCase } from './transfers/take-as-case.js';
+import { TakeConversation } from './transfers/take-conversation.js';
 import { TransferController } from './transfers/transfer.controller.js';
+import { WaitForLastAgent } from './transfers/wait-for-last-agent.js';
 import { WatchAssignments } from './transfers/watch-assignments.js';
+import { WatchPlace } from './transfers/watch-place.js';
+import { WithdrawColleagueOffer } from './transfers/withdraw-colleague-offer.js';
 import { Bell } from './watch/bell.js';
 import { Watches } from './watch/watches.js';
 
@@ -94,6 +143,8 @@ const entities = [
   InterventionDecisionEntity,
   ArticleEntity,
   CaseEntity,
+  CaseStepEntity,
+  CaseNoteEntity,
   ShopPolicyEntity,
 ];
 
@@ -109,6 +160,7 @@ const conversations = [
   ConversationWriter,
   CountBotTurns,
   CreditAgent,
+  FindLastAgent,
   ConversationStore,
   EpisodeStore,
   MessageStore,
@@ -117,6 +169,7 @@ const conversations = [
 ];
 const bot = [
   AwaitAnswer,
+  CancelAnswers,
   AnswerMessages,
   ConsiderMessage,
   FindAnswer,
@@ -138,6 +191,7 @@ const interventions = [
   BotQualityStore,
   ChooseCareOption,
   CloseCareMenu,
+  FindRequest,
   Intervene,
   ReadHandover,
   HandoverModels,
@@ -156,9 +210,24 @@ const transfers = [
   HandBack,
   Assign,
   AssignQueue,
-  OfferSeat,
+  GiveSeats,
+  HandOver,
+  Requeue,
+  Reassign,
+  StopWaiting,
+  QueuePlaces,
+  WaitForLastAgent,
+  WatchPlace,
+  ReplaceLostAgents,
+  OfferToColleague,
+  FindColleagues,
+  RefuseColleagueOffer,
+  WithdrawColleagueOffer,
+  ColleagueOfferStore,
+  LostAgentStore,
   EndOffer,
   TakeAsCase,
+  TakeConversation,
   ReleaseSeats,
   OnSeatChanged,
   OnAgentPresenceChanged,
@@ -166,10 +235,53 @@ const transfers = [
   AssignmentStore,
   SeatReleaseStore,
 ];
+const queuePolicy = [QueuePolicyController, FindQueuePolicy, SetQueuePolicy, QueuePolicyStore];
 const knowledge = [KnowledgeController, PutArticle, SearchArticles, ArticleStore];
-const cases = [CaseController, SubmitCase, FollowCase, CaseStore];
+const hours = [BusinessHoursController, SetBusinessHours, ShopHours, BusinessHoursStore];
+const deadlines = [
+  DeadlineController,
+  SetServiceTargets,
+  WatchDeadlines,
+  LookAtDeadlines,
+  KeepDeadlines,
+  FollowService,
+  RecountDeadlines,
+  DeadlineStore,
+  ServiceTargetStore,
+];
+const cases = [
+  CaseController,
+  SubmitCase,
+  CreateCase,
+  PutDownCase,
+  AssignCase,
+  TakeCase,
+  SolveCase,
+  AnswerSolution,
+  NoteCase,
+  ListCustomerCases,
+  FollowCase,
+  MoveCase,
+  HoldCase,
+  TellSolution,
+  PromiseAnswer,
+  CaseStore,
+];
 
-@Module({ providers: [...conversations, ...bot, ...interventions, ...transfers, ...knowledge, ...cases, ...policies] })
+@Module({
+  providers: [
+    ...conversations,
+    ...bot,
+    ...interventions,
+    ...transfers,
+    ...queuePolicy,
+    ...knowledge,
+    ...hours,
+    ...deadlines,
+    ...cases,
+    ...policies,
+  ],
+})
 export class ConversationModule {
   static configured(config: ConversationConfig): DynamicModule {
     const desk: CaseDesk = {

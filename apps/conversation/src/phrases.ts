@@ -32,6 +32,8 @@ interface Phrases {
   queued(position: number): string;
   alreadyQueued: string;
   caseTaken(promisedAt: string): string;
+  reassigned: string;
+  queueLeft: string;
   handedBack: string;
   episodeClosed: string;
   unknown: string;
@@ -68,6 +70,8 @@ export const phrases: Record<SpokenLanguage, Phrases> = {
     queued: (position) => `正在为您转接人工客服，您排在第 ${position} 位`,
     alreadyQueued: '您已经在排队等候人工客服，请稍候；等候期间我仍可以回答您的问题。',
     caseTaken: (promisedAt) => `现在没有客服在线，已记录您的问题，我们会在 ${promisedAt} 之前答复您`,
+    reassigned: '为您服务的客服暂时离开，正在为您优先转接其他客服',
+    queueLeft: '已为您取消排队，智能助手继续为您服务',
     handedBack: '人工客服已离开，智能助手继续为您服务',
     episodeClosed: '本次会话已结束，欢迎评价',
     unknown: '抱歉，这个问题我不知道答案。您可以换个说法，或回复「转人工」由客服为您解答。',
@@ -92,6 +96,8 @@ export const phrases: Record<SpokenLanguage, Phrases> = {
     alreadyQueued: 'You are waiting for a human already. I can go on answering your questions meanwhile.',
     caseTaken: (promisedAt) =>
       `Nobody is there right now. Your request is noted; we will answer it before ${promisedAt}`,
+    reassigned: 'Your agent had to leave; we are passing you on to a colleague before all others',
+    queueLeft: 'You no longer wait for a human; the assistant serves you again',
     handedBack: 'The agent has left; the assistant serves you again',
     episodeClosed: 'This conversation is closed. How did we do?',
     unknown: 'Sorry, I do not know the answer to this. Try other words, or say “转人工” (talk to a human).',

@@ -1,24 +1,23 @@
 import { type Client, connect, GuanxiError, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
-import { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js';
+import { AgentServiceService, Connection, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
-import { type Seat, SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
+import {
+  type Seat,
+  type SeatAnswer,
+  SeatServiceService,
+  SeatState,
+  type SeatWish,
+} from '@guanxi/contracts/presence/v1/seat.js';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { ConversationConfig } from './config.js';
 
 const seat_ms_max = 2_000;
+const calls_at_once_max = 16;
 const agents_page_items = 1_000;
 const agents_pages_max = 10;
 
 /** Whether somebody could take a customer at this moment; unreachable where presence does not say in time. */
 export type Availability = 'available' | 'nobody' | 'unreachable';
-
-/** What became of asking for a seat. */
-export type Reservation =
-  | { kind: 'reserved'; seat: Seat }
-  /** Everybody who is there is full. */
-  | { kind: 'full' }
-  /** Nobody is there who may be asked. */
-  | { kind: 'nobody' };
 
 /** The service presence, as this service asks it. */
 @Injectable()
@@ -72,22 +71,42 @@ export class PresenceClient implements OnModuleDestroy {
   }
 
   /**
-   * Reserves a seat for a conversation with whoever suits; asking again with the same key finds the same seat.
+   * Reserves seats, or with `isAccepted` takes them at once, in the order of the wishes; a conversation that holds a
+   * seat is answered with that one.
    *
    * @throws {GuanxiError} when presence cannot be asked.
    */
-  async reserveSeat(asked: {
-    shopId: string;
-    idempotencyKey: string;
-    conversationId: string;
-    excludedAgentIds: string[];
-  }): Promise<Reservation> {
+  async reserveSeats(
+    shopId: string,
+    idempotencyKey: string,
+    wishes: SeatWish[],
+    { isAccepted }: { isAccepted: boolean },
+  ): Promise<SeatAnswer[]> {
+    const { answers } = await this.seats.reserveSeats({ shopId, idempotencyKey, wishes });
+    if (!isAccepted) return answers;
+    return inTurns(answers, async (answer) => {
+      const { seat } = answer;
+      if (seat?.state !== SeatState.RESERVED) return answer;
+      const isHers = await this.acceptSeat(shopId, seat.seatId);
+      return { ...answer, seat: { ...seat, state: isHers ? SeatState.ACCEPTED : SeatState.EXPIRED } };
+    });
+  }
+
+  /**
+   * Reserves a seat of one agent for a conversation, or finds the one that the conversation holds; undefined where she has
+   * none free, or cannot be reached.
+   *
+   * @throws {GuanxiError} when presence cannot be asked.
+   */
+  async reserveSeatOf(
+    agentId: string,
+    asked: { shopId: string; idempotencyKey: string; conversationId: string },
+  ): Promise<Seat | undefined> {
     try {
-      const { seat } = await this.seats.reserveSeat({ ...asked, agentId: '' });
-      return { kind: 'reserved', seat: seat as Seat };
+      return (await this.seats.reserveSeat({ ...asked, agentId, excludedAgentIds: [] })).seat;
     } catch (error) {
-      if (error instanceof GuanxiError && error.reason === 'NO_SEAT') return { kind: 'full' };
-      if (error instanceof GuanxiError && error.reason === 'NO_AGENT_AVAILABLE') return { kind: 'nobody' };
+      const isRefused = error instanceof GuanxiError && ['NO_SEAT', 'NO_AGENT_AVAILABLE'].includes(error.reason);
+      if (isRefused) return undefined;
       throw error;
     }
   }
@@ -115,4 +134,25 @@ export class PresenceClient implements OnModuleDestroy {
       if (!(error instanceof GuanxiError && error.reason === 'SEAT_NOT_FOUND')) throw error;
     }
   }
+
+  /** Frees several, as {@link releaseSeat} does one. @throws {GuanxiError} when presence cannot be asked. */
+  async releaseSeats(shopId: string, seatIds: string[]): Promise<void> {
+    await inTurns(seatIds, (seatId) => this.releaseSeat(shopId, seatId));
+  }
+
+  /** Whether an agent can be reached by nobody: she has gone, or her connection has. @throws {GuanxiError} */
+  async isGone(shopId: string, agentId: string): Promise<boolean> {
+    const { agent } = await this.agents.getAgent({ shopId, agentId });
+    const { intent, connection } = agent?.presence ?? {};
+    return intent === Intent.OFFLINE || connection === Connection.DISCONNECTED;
+  }
+}
+
+/** Does one thing to each, a few at a time, and returns the results in order. */
+async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let i = 0; i < items.length; i += calls_at_once_max) {
+    results.push(...(await Promise.all(items.slice(i, i + calls_at_once_max).map(act))));
+  }
+  return results;
 }

@@ -1,10 +1,13 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { BotServiceService } from '@guanxi/contracts/conversation/v1/bot.js';
+import { BusinessHoursServiceService } from '@guanxi/contracts/conversation/v1/business_hours.js';
 import { CaseServiceService } from '@guanxi/contracts/conversation/v1/case.js';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { DeadlineServiceService } from '@guanxi/contracts/conversation/v1/deadline.js';
 import { InterventionServiceService } from '@guanxi/contracts/conversation/v1/intervention.js';
 import { InterventionPolicyServiceService } from '@guanxi/contracts/conversation/v1/intervention_policy.js';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
+import { QueuePolicyServiceService } from '@guanxi/contracts/conversation/v1/queue_policy.js';
 import { TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { TransferRulesServiceService } from '@guanxi/contracts/conversation/v1/transfer_rules.js';
 import { BotController } from './bot/bot.controller.js';
@@ -13,9 +16,12 @@ import { CaseController } from './cases/case.controller.js';
 import { type ConversationConfig, conversationConfig } from './config.js';
 import { ConversationModule } from './conversation.module.js';
 import { ConversationController } from './conversations/conversation.controller.js';
+import { DeadlineController } from './deadlines/deadline.controller.js';
+import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { InterventionController } from './interventions/intervention.controller.js';
 import { InterventionPolicyController } from './interventions/intervention-policy.controller.js';
 import { KnowledgeController } from './knowledge/knowledge.controller.js';
+import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
 import { TransferController } from './transfers/transfer.controller.js';
 
 /** The service as it is started: its configuration, its wiring, what it answers. */
@@ -30,7 +36,10 @@ export const conversationService: ServiceOptions<ConversationConfig> = {
     serve(InterventionPolicyServiceService, InterventionPolicyController),
     serve(TransferRulesServiceService, TransferRulesController),
     serve(TransferServiceService, TransferController),
+    serve(QueuePolicyServiceService, QueuePolicyController),
     serve(KnowledgeServiceService, KnowledgeController),
     serve(CaseServiceService, CaseController),
+    serve(BusinessHoursServiceService, BusinessHoursController),
+    serve(DeadlineServiceService, DeadlineController),
   ],
 };

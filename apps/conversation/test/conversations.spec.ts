@@ -136,11 +136,11 @@ describe('a conversation', () => {
   it('is rated when it is over, by the version', async () => {
     const lin = world.customer('rating', 'lin');
     await lin.open();
-    const rate = (stars: number) => lin.conversations.rateEpisode({ ...lin.here, stars, comment: '' });
+    const rate = (stars: number) => lin.conversations.rateEpisode({ ...lin.here, stars, reasons: [], comment: '' });
     expect(await failureOf(rate(5))).toMatchObject({ reason: 'EPISODE_OPEN' });
     await lin.close();
     await rate(2);
-    expect(await rate(4)).toEqual({ rating: { episode: 1, stars: 4, agentId: '' } });
+    expect(await rate(4)).toEqual({ rating: { episode: 1, stars: 4, agentId: '', reasons: [] } });
     const counts = await world.merchant('rating').conversations.countEpisodes({ shopId: 'rating' });
     expect(counts).toMatchObject({ ratedCount: 1, starsSum: 4 });
   });
@@ -180,7 +180,7 @@ describe('whoever has no part in a conversation', () => {
       [() => eve.close(), 'OTHER_PERSON'],
       [() => eve.transfer(), 'OTHER_PERSON'],
       [() => eve.conversations.watchMessages({ ...hers, afterSequence: 0 }), 'OTHER_PERSON'],
-      [() => eve.conversations.rateEpisode({ ...eve.here, stars: 1, comment: '' }), 'OTHER_PERSON'],
+      [() => eve.conversations.rateEpisode({ ...eve.here, stars: 1, reasons: [], comment: '' }), 'OTHER_PERSON'],
       [() => mei.conversations.listMessages({ ...hers, ...rest }), 'OTHER_PERSON'],
       [() => mei.conversations.closeEpisode({ ...hers, idempotencyKey: key() }), 'NOT_THE_OWNER'],
       [() => mei.say(lin, 'hello'), 'NOT_THE_OWNER'],

@@ -61,7 +61,7 @@ async function rated(customerId: string, by: 'bot' | 'human', stars: number): Pr
     await mei.take(customer);
   }
   await customer.close();
-  await customer.conversations.rateEpisode({ ...customer.here, stars, comment: '' });
+  await customer.conversations.rateEpisode({ ...customer.here, stars, reasons: [], comment: '' });
 }
 
 /** How many of the conversations that ask about the scene are offered a human, once the ratings have been measured. */

@@ -41,6 +41,10 @@ export class ServiceProgram {
     return new ServiceProgram(service, address, database, { ...env, GRPC_ADDRESS: address }, child);
   }
 
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   /** It answers nothing until it is thawed, as a machine that is overloaded. */
   freeze(): void {
     this.child.signal('SIGSTOP');

@@ -55,8 +55,13 @@ it('goes from the bot over the care menu to a human, and ends with her rating', 
   expect(await lin.conversation()).toMatchObject({ control: Control.CLOSED, agentId: '' });
   await waitFor(async () => (await world.seats(shopId)).length === 0);
 
-  const { rating } = await lin.conversations.rateEpisode({ ...lin.here, stars: 5, comment: '很好' });
-  expect(rating).toEqual({ episode: 1, stars: 5, agentId: 'mei' });
+  const { rating } = await lin.conversations.rateEpisode({
+    ...lin.here,
+    stars: 5,
+    reasons: ['friendly', 'friendly'],
+    comment: '很好',
+  });
+  expect(rating).toEqual({ episode: 1, stars: 5, agentId: 'mei', reasons: ['friendly'] });
   expect(await boss.conversations.countEpisodes({ shopId })).toEqual({
     openedCount: 1,
     closedCount: 1,

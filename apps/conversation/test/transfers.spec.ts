@@ -1,5 +1,5 @@
 import type { Caller } from '@guanxi/chassis';
-import { type Case, CaseServiceService, CaseState } from '@guanxi/contracts/conversation/v1/case.js';
+import { type Case, CaseServiceService, CaseState, ListCasesRequest } from '@guanxi/contracts/conversation/v1/case.js';
 import { Control, Speaker, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { failureOf, waitFor } from '@guanxi/testing';
@@ -28,7 +28,7 @@ async function waiting(shopId: string, ...customerIds: string[]): Promise<Custom
 
 async function cases(shopId: string, state = CaseState.UNSPECIFIED): Promise<Case[]> {
   const boss: Caller = { subject: 'boss', role: 'merchant', shop: shopId };
-  const asked = { shopId, pageSize: 0, pageToken: '', state };
+  const asked = ListCasesRequest.fromPartial({ shopId, state });
   return (await world.service.as(boss, CaseServiceService).listCases(asked)).cases;
 }
 

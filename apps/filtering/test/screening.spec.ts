@@ -126,7 +126,7 @@ describe('a screening of all relationships', () => {
       elsewhere: 'UNLIKELY_TO_RESPOND',
       cooling: 'LIKELY_TO_RESPOND',
     });
-    expect(report).toMatchObject({ audienceCount: 7, keptCount: 3, filteredCount: 4, asOf, scorer: 'plain-1' });
+    expect(report).toMatchObject({ audienceCount: 7, keptCount: 3, filteredCount: 4, asOf, scorer: 'plain-2' });
     expect(report.reasons.reduce((sum, { count }) => sum + count, 0)).toBe(7);
   });
 
@@ -233,7 +233,12 @@ describe('what a screening leaves', () => {
     );
     expect(decision).toMatchObject({ verdict: Verdict.KEPT, reason: DecisionReason.LIKELY_TO_RESPOND });
     const values = Object.fromEntries(factors.map(({ name, value }) => [name, value]));
-    expect(values).toMatchObject({ purchases_365d: 8, silent_days: 40, tenure_days: 400, category_share: 1 });
+    expect(values).toMatchObject({
+      'shop.bought.days': 40,
+      'shop.tenure.days': 400,
+      'category.share': 1,
+      'channel.scan': 1,
+    });
     const weights = factors.map(({ contribution }) => Math.abs(contribution));
     expect(weights).toEqual(weights.toSorted((a, b) => b - a));
     const never = api().explainDecision(ExplainDecisionRequest.fromPartial({ shopId, customerId: 'nobody' }));
@@ -267,7 +272,17 @@ describe('what a screening leaves', () => {
 
 describe('the policy of a shop', () => {
   const policies = () => host.as(merchant, PolicyServiceService);
-  const policy = { shopId: '', protectionDays: 0, positiveDays: 1, inactiveDays: 10, responseMin: 0.5, version: 0 };
+  const policy = {
+    shopId: '',
+    protectionDays: 0,
+    positiveDays: 1,
+    inactiveDays: 10,
+    responseMin: 0.5,
+    version: 0,
+    reactsBadlyMax: 0,
+    holdOutPercent: 0,
+    exemptChannels: [] as string[],
+  };
 
   it('has defaults, and is followed by the next screening once it is set', async () => {
     expect((await policies().getPolicy({ shopId })).policy).toMatchObject({ protectionDays: 30, version: 0 });

@@ -2,14 +2,21 @@ import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule, Sweeps } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentController } from './agents/agent.controller.js';
-import { AgentEntity } from './agents/agent.entity.js';
 import { AgentStore } from './agents/agent.store.js';
+import { AnnounceAgents } from './agents/announce-agents.js';
+import { ChangeAgents } from './agents/change-agents.js';
 import { PutAgent } from './agents/put-agent.js';
+import { SetAbilities } from './agents/set-abilities.js';
 import { AvailabilityController } from './availability/availability.controller.js';
 import { AvailabilityStore } from './availability/availability.store.js';
 import { AvailabilityBell } from './availability/availability-bell.js';
 import { AvailabilityFeed } from './availability/availability-feed.js';
 import { AvailabilityListener } from './availability/availability-listener.js';
+import { CapacityController } from './capacity/capacity.controller.js';
+import { CapacityStore } from './capacity/capacity.store.js';
+import { CapacityLimits } from './capacity/capacity-limits.js';
+import { SetChannelWeights } from './capacity/set-channel-weights.js';
+import { SetLimits } from './capacity/set-limits.js';
 import type { PresenceConfig } from './config.js';
 import { DatabaseClock } from './database-clock.js';
 import { Deadlines } from './deadlines.js';
@@ -23,12 +30,13 @@ import { PresenceStore } from './presence/presence.store.js';
 import { RenewLease } from './presence/renew-lease.js';
 import { SetIntent } from './presence/set-intent.js';
 import { SettleConnections } from './presence/settle-connections.js';
+import { CandidateStore } from './seats/candidate.store.js';
 import { ChangeSeat } from './seats/change-seat.js';
 import { ChangeSeats } from './seats/change-seats.js';
 import { ExpireSeats } from './seats/expire-seats.js';
 import { ReserveSeat } from './seats/reserve-seat.js';
+import { ReserveSeats } from './seats/reserve-seats.js';
 import { SeatController } from './seats/seat.controller.js';
-import { SeatEntity } from './seats/seat.entity.js';
 import { SeatStore } from './seats/seat.store.js';
 
 const service = 'presence';
@@ -40,7 +48,15 @@ const ended_seats_keep_hours = 30 * 24;
     Deadlines,
     AgentController,
     PutAgent,
+    SetAbilities,
+    ChangeAgents,
+    AnnounceAgents,
     AgentStore,
+    CapacityController,
+    SetLimits,
+    SetChannelWeights,
+    CapacityLimits,
+    CapacityStore,
     PresenceController,
     SetIntent,
     OpenLease,
@@ -51,6 +67,8 @@ const ended_seats_keep_hours = 30 * 24;
     PresenceStore,
     SeatController,
     ReserveSeat,
+    ReserveSeats,
+    CandidateStore,
     ChangeSeat,
     ExpireSeats,
     ChangeSeats,
@@ -64,7 +82,7 @@ const ended_seats_keep_hours = 30 * 24;
 })
 export class PresenceModule {
   static configured({ DATABASE_URL, NATS_URL }: PresenceConfig): DynamicModule {
-    const entities = [AgentEntity, LeaseEntity, SeatEntity];
+    const entities = [LeaseEntity];
     return {
       module: PresenceModule,
       imports: [

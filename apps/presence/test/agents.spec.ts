@@ -5,6 +5,7 @@ import {
   Intent,
   ListAgentsRequest,
   PutAgentRequest,
+  SuspendedFor,
 } from '@guanxi/contracts/presence/v1/agent.js';
 import { failureOf, type HostedService, waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +49,18 @@ describe('an agent', () => {
       displayName: '小new',
       seatsMax: 5,
       seatsTaken: 0,
-      presence: { intent: Intent.OFFLINE, connection: Connection.DISCONNECTED, available: false, version: 1 },
+      presence: {
+        intent: Intent.OFFLINE,
+        connection: Connection.DISCONNECTED,
+        available: false,
+        version: 1,
+        suspendedFor: SuspendedFor.UNSPECIFIED,
+      },
+      skills: [],
+      groupIds: [],
+      inheritsSeats: false,
+      channels: [],
+      suspendAtSeats: undefined,
     });
     expect(await api.get('new')).toEqual(agent);
     await api.put('new', 5, '新');
@@ -129,5 +141,50 @@ describe('the list of agents', () => {
   ])('names %s where it is wrong', async (field, rest) => {
     const listed = api.agents.listAgents(ListAgentsRequest.fromPartial({ shopId, ...rest }));
     expect(await failureOf(listed)).toMatchObject({ details: { violations: [{ field }] } });
+  });
+});
+
+describe("an agent's abilities", () => {
+  it('are kept, told once, and outlive being registered again', async () => {
+    await api.put('able', 5);
+    const agent = await api.able('able', { refund: 3, english: 5 }, ['vip', 'vip', 'night']);
+    expect(agent).toMatchObject({ groupIds: ['vip', 'night'], presence: { version: 2 } });
+    expect(agent.skills).toEqual(
+      expect.arrayContaining([
+        { skill: 'refund', level: 3 },
+        { skill: 'english', level: 5 },
+      ]),
+    );
+    expect(await api.able('able', { english: 5, refund: 3 }, ['night', 'vip'])).toMatchObject({
+      presence: { version: 2 },
+    });
+    expect(await api.put('able', 5, 'Able')).toMatchObject({ groupIds: ['night', 'vip'], presence: { version: 2 } });
+    await waitFor(() => toldOf('able').length === 2);
+  });
+
+  it.each([
+    ['skills[0].level', [{ skill: 'refund', level: 0 }]],
+    ['skills[0].level', [{ skill: 'refund', level: 6 }]],
+    ['skills[0].skill', [{ skill: '退款', level: 1 }]],
+    [
+      'skills[1].skill',
+      [
+        { skill: 'refund', level: 1 },
+        { skill: 'refund', level: 2 },
+      ],
+    ],
+  ])('are refused by the name of %s, and nothing changes', async (field, skills) => {
+    await api.put('picky', 5);
+    const before = await api.get('picky');
+    const request = { shopId, idempotencyKey: randomUUID(), agentId: 'picky', skills, groupIds: [] };
+    expect(await failureOf(api.agents.setAbilities(request))).toMatchObject({
+      reason: 'INVALID_REQUEST',
+      details: { violations: [{ field }] },
+    });
+    expect(await api.get('picky')).toEqual(before);
+  });
+
+  it('are nobody’s where there is no such agent', async () => {
+    expect(await failureOf(api.able('ghost', {}))).toMatchObject({ code: 5, reason: 'AGENT_NOT_FOUND' });
   });
 });

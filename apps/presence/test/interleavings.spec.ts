@@ -37,7 +37,7 @@ it('whatever happens in whatever order: seats within capacity, the count right, 
         ['bo', 3],
       ] as const) {
         const { leaseId } = await replicas[0].arrive(agentId, seatsMax);
-        shop.agents.set(agentId, { seatsMax, intent: 'online', leaseId });
+        shop.agents.set(agentId, { seatsMax, intent: 'online', leaseId, level: 0 });
       }
       await asyncModelRun(() => ({ model: shop, real: { replicas, databaseUrl: host.database.url, shopId } }), chosen);
     }),

@@ -2,8 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Caller, Client, ServiceDefinition } from '@guanxi/chassis';
 import { AgentServiceService, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
+import { CapacityServiceService, Limits, type SetLimitsRequest } from '@guanxi/contracts/presence/v1/capacity.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
-import { ReserveSeatRequest, type Seat, SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
+import {
+  ReserveSeatRequest,
+  type Seat,
+  type SeatAnswer,
+  SeatServiceService,
+  SeatWish,
+} from '@guanxi/contracts/presence/v1/seat.js';
 import { agentCaller, merchantOf, peer, shopId as tea } from './presence-host.js';
 
 /** Something that gives clients: a hosted service, or a program that runs elsewhere. */
@@ -16,6 +23,7 @@ export function presenceApi(host: Callable, shopId = tea) {
   const merchant = merchantOf(shopId);
   const agents = host.as(merchant, AgentServiceService);
   const seats = host.as(peer, SeatServiceService);
+  const capacity = host.as(merchant, CapacityServiceService);
   const availability = host.as(peer, AvailabilityServiceService);
   const asMerchant = host.as(merchant, PresenceServiceService);
   const asAgents = new Map<string, Client<typeof PresenceServiceService>>();
@@ -35,6 +43,7 @@ export function presenceApi(host: Callable, shopId = tea) {
   return {
     agents,
     seats,
+    capacity,
     availability,
     put,
     setIntent,
@@ -53,6 +62,24 @@ export function presenceApi(host: Callable, shopId = tea) {
     async reserve(conversationId: string = randomUUID(), rest: Partial<ReserveSeatRequest> = {}): Promise<Seat> {
       const request = ReserveSeatRequest.fromPartial(keyed({ conversationId, ...rest }));
       return (await seats.reserveSeat(request)).seat!;
+    },
+    /** One batch of wishes; those that name no conversation are for new ones. */
+    async reserveAll(wishes: Partial<SeatWish>[]): Promise<SeatAnswer[]> {
+      const all = wishes.map((wish) => SeatWish.fromPartial({ conversationId: randomUUID(), ...wish }));
+      return (await seats.reserveSeats(keyed({ wishes: all }))).answers;
+    },
+    /** Limits of an agent, of a group, or of the shop where neither is named. */
+    limit: async (owner: SetLimitsRequest['owner'], limits: Partial<Limits>) =>
+      (await capacity.setLimits(keyed({ owner, limits: Limits.fromPartial(limits) }))).limits!,
+    /** Seats by channel. */
+    weigh: async (seatsOf: Record<string, number>) => {
+      const weights = Object.entries(seatsOf).map(([channel, taken]) => ({ channel, seats: taken }));
+      return (await capacity.setChannelWeights(keyed({ weights }))).weights;
+    },
+    /** Levels by skill, and groups. */
+    able: async (agentId: string, levels: Record<string, number>, groupIds: string[] = []) => {
+      const skills = Object.entries(levels).map(([skill, level]) => ({ skill, level }));
+      return (await agents.setAbilities(keyed({ agentId, skills, groupIds }))).agent!;
     },
     accept: async (seatId: string) => (await seats.acceptSeat(keyed({ seatId }))).seat!,
     decline: async (seatId: string) => (await seats.declineSeat(keyed({ seatId }))).seat!,

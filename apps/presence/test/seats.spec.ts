@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
+import { Intent, SuspendedFor } from '@guanxi/contracts/presence/v1/agent.js';
 import {
   ListSeatsRequest,
   ReserveSeatRequest,
@@ -171,9 +171,30 @@ describe('a seat', () => {
     expect(changedAt!.getTime()).toBeGreaterThanOrEqual(seat.expiresAt!.getTime());
     expect(await api.get('slow')).toMatchObject({ seatsTaken: 0 });
     expect(await failureOf(api.accept(seat.seatId))).toMatchObject({ reason: 'RESERVATION_GONE' });
+    await api.setIntent('slow', Intent.ONLINE);
     const next = await api.reserve();
     await waitFor(() => toldOf(next).length > 0);
     expect(toldOf(seat)).toEqual([SeatState.RESERVED, SeatState.EXPIRED]);
+  });
+
+  it('that is not accepted in time sets her not responding, who gets nothing new until she says that she is online', async () => {
+    await api.arrive('silent', 3);
+    const seat = await hastyApi.reserve();
+    await waitFor(() => told.agents.some(({ agentId, presence }) => agentId === 'silent' && !!presence?.suspendedFor));
+    const { presence } = await api.get('silent');
+    expect(presence).toMatchObject({
+      intent: Intent.SUSPENDED,
+      suspendedFor: SuspendedFor.NOT_RESPONDING,
+      available: false,
+    });
+    expect(await api.available()).toMatchObject({ availableAgents: 0 });
+    expect(await failureOf(api.reserve())).toMatchObject({ reason: 'NO_AGENT_AVAILABLE' });
+    const excludedAgentIds = ['silent'];
+    await api.setIntent('silent', Intent.ONLINE);
+    expect(await api.reserve()).toMatchObject({ agentId: 'silent' });
+    expect(await failureOf(api.reserve(seat.conversationId, { excludedAgentIds }))).toMatchObject({
+      reason: 'NO_AGENT_AVAILABLE',
+    });
   });
 
   it('that is over, though nobody has looked yet, is not accepted and not handed out again', async () => {
@@ -182,10 +203,11 @@ describe('a seat', () => {
     const seat = await api.reserve(conversationId);
     // As if its time had passed while the row was held by another transaction.
     const overdue = "UPDATE seats SET expires_at = clock_timestamp() - interval '1 second' WHERE seat_id = $1";
+    await api.arrive('other', 1);
     await query(host.database.url, overdue, [seat.seatId]);
     const [acceptance, repeat] = await Promise.all([failureOf(api.accept(seat.seatId)), api.reserve(conversationId)]);
     expect(acceptance).toMatchObject({ reason: 'RESERVATION_GONE' });
-    expect(repeat).toMatchObject({ agentId: 'overdue', state: SeatState.RESERVED });
+    expect(repeat).toMatchObject({ agentId: 'other', state: SeatState.RESERVED });
     expect(repeat.seatId).not.toBe(seat.seatId);
   });
 

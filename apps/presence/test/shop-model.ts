@@ -4,9 +4,18 @@ import { expect } from 'vitest';
 import type { PresenceApi } from './presence-api.js';
 import { violations } from './stored.js';
 
+/** An agent as she should be. */
+export interface ModelAgent {
+  seatsMax: number;
+  intent: 'online' | 'suspended' | 'offline';
+  leaseId: string | undefined;
+  /** Her level in the one skill that there is; 0 where she has it not. */
+  level: number;
+}
+
 /** What a shop's agents and seats should be, in the simplest words. */
 export interface Shop {
-  agents: Map<string, { seatsMax: number; intent: 'online' | 'suspended' | 'offline'; leaseId: string | undefined }>;
+  agents: Map<string, ModelAgent>;
   /** Taken seats by conversation. */
   seats: Map<string, { seatId: string; agentId: string; isAccepted: boolean }>;
 }

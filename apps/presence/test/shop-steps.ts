@@ -1,12 +1,13 @@
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
-import { SeatState } from '@guanxi/contracts/presence/v1/seat.js';
+import { type Seat, SeatRefusal, SeatState } from '@guanxi/contracts/presence/v1/seat.js';
 import { waitFor } from '@guanxi/testing';
-import { constantFrom, integer, oneof, tuple } from 'fast-check';
+import { constantFrom, integer, oneof, record, tuple, uniqueArray } from 'fast-check';
 import { expect } from 'vitest';
 import type { PresenceApi } from './presence-api.js';
 import { reasonOf, type Service, type Shop, Step, seatsTaken } from './shop-model.js';
 import { query } from './stored.js';
 
+const skill = 'refund';
 const intents = { online: Intent.ONLINE, suspended: Intent.SUSPENDED, offline: Intent.OFFLINE } as const;
 
 class Put extends Step {
@@ -20,7 +21,7 @@ class Put extends Step {
 
   async act({ agents }: Shop, api: PresenceApi): Promise<void> {
     await api.put(this.agentId, this.seatsMax);
-    const known = agents.get(this.agentId) ?? { intent: 'offline', leaseId: undefined };
+    const known = agents.get(this.agentId) ?? { intent: 'offline', leaseId: undefined, level: 0 };
     agents.set(this.agentId, { ...known, seatsMax: this.seatsMax });
   }
 
@@ -109,6 +110,65 @@ class Leave extends Step {
   }
 }
 
+class Able extends Step {
+  constructor(
+    replica: 0 | 1,
+    private readonly agentId: string,
+    private readonly level: number,
+  ) {
+    super(replica);
+  }
+
+  override check({ agents }: Readonly<Shop>): boolean {
+    return agents.has(this.agentId);
+  }
+
+  async act({ agents }: Shop, api: PresenceApi): Promise<void> {
+    await api.able(this.agentId, this.level > 0 ? { [skill]: this.level } : {});
+    agents.get(this.agentId)!.level = this.level;
+  }
+
+  override toString(): string {
+    return `able(${this.agentId}, ${this.level})`;
+  }
+}
+
+/** One conversation that wants a seat: with somebody by name, or with whoever has the level. */
+interface Wish {
+  conversationId: string;
+  agentId: string;
+  level: number;
+}
+
+const wishToString = ({ conversationId, agentId, level }: Wish) =>
+  `${conversationId.slice(-1)}, ${agentId || 'anybody'}${level > 0 ? ` of ${level}` : ''}`;
+
+/** Holds an answer against the model, and has the model know the seat. */
+function expectAnswer(shop: Shop, { conversationId, agentId, level }: Wish, answer: Seat | string): void {
+  const held = shop.seats.get(conversationId);
+  if (held) {
+    expect(answer).toMatchObject({ seatId: held.seatId });
+    return;
+  }
+  const suitable = [...shop.agents].filter(([id, one]) =>
+    agentId === ''
+      ? one.intent === 'online' && one.leaseId && one.level >= level
+      : id === agentId && one.intent !== 'offline' && one.leaseId,
+  );
+  const withSeat = suitable.map(([id]) => id).filter((id) => seatsTaken(shop, id) < shop.agents.get(id)!.seatsMax);
+  if (withSeat.length === 0) {
+    expect(answer).toBe(suitable.length === 0 ? 'NO_AGENT_AVAILABLE' : 'NO_SEAT');
+    return;
+  }
+  if (typeof answer === 'string') throw new Error(`no seat though there is one: ${answer}`);
+  const fit = (id: string) => (level > 0 ? shop.agents.get(id)!.level : 0);
+  const share = (id: string) => seatsTaken(shop, id) / shop.agents.get(id)!.seatsMax;
+  const ablest = withSeat.filter((id) => fit(id) === Math.max(...withSeat.map(fit)));
+  expect(ablest).toContain(answer.agentId);
+  expect(share(answer.agentId)).toBe(Math.min(...ablest.map(share)));
+  shop.seats.set(conversationId, { seatId: answer.seatId, agentId: answer.agentId, isAccepted: false });
+}
+
 class Reserve extends Step {
   constructor(
     replica: 0 | 1,
@@ -119,29 +179,39 @@ class Reserve extends Step {
   }
 
   async act(shop: Shop, api: PresenceApi): Promise<void> {
-    const held = shop.seats.get(this.conversationId);
-    const outcome = await reasonOf(api.reserve(this.conversationId, { agentId: this.agentId }));
-    if (held) {
-      expect(outcome).toMatchObject({ seatId: held.seatId });
-      return;
-    }
-    const share = (id: string) => seatsTaken(shop, id) / shop.agents.get(id)!.seatsMax;
-    const suitable = [...shop.agents].filter(([id, { intent, leaseId }]) =>
-      this.agentId === '' ? intent === 'online' && leaseId : id === this.agentId && intent !== 'offline' && leaseId,
-    );
-    const withSeat = suitable.map(([id]) => id).filter((id) => seatsTaken(shop, id) < shop.agents.get(id)!.seatsMax);
-    if (withSeat.length === 0) {
-      expect(outcome).toBe(suitable.length === 0 ? 'NO_AGENT_AVAILABLE' : 'NO_SEAT');
-      return;
-    }
-    if (typeof outcome === 'string') throw new Error(`no seat though there is one: ${outcome}`);
-    expect(withSeat).toContain(outcome.agentId);
-    expect(share(outcome.agentId)).toBe(Math.min(...withSeat.map(share)));
-    shop.seats.set(this.conversationId, { seatId: outcome.seatId, agentId: outcome.agentId, isAccepted: false });
+    const { conversationId, agentId } = this;
+    const outcome = await reasonOf(api.reserve(conversationId, { agentId }));
+    expectAnswer(shop, { conversationId, agentId, level: 0 }, outcome);
   }
 
   override toString(): string {
-    return `reserve(${this.conversationId.slice(-1)}, ${this.agentId || 'anybody'})`;
+    return `reserve(${wishToString({ conversationId: this.conversationId, agentId: this.agentId, level: 0 })})`;
+  }
+}
+
+class ReserveBatch extends Step {
+  constructor(
+    replica: 0 | 1,
+    private readonly wishes: Wish[],
+  ) {
+    super(replica);
+  }
+
+  async act(shop: Shop, api: PresenceApi): Promise<void> {
+    const answers = await api.reserveAll(
+      this.wishes.map(({ conversationId, agentId, level }) => ({
+        conversationId,
+        onlyAgentId: agentId,
+        skills: level > 0 ? [{ skill, levelMin: level }] : [],
+      })),
+    );
+    for (const [i, { seat, refusal }] of answers.entries()) {
+      expectAnswer(shop, this.wishes[i]!, seat ?? SeatRefusal[refusal]!);
+    }
+  }
+
+  override toString(): string {
+    return `reserve(${this.wishes.map(wishToString).join('; ')})`;
   }
 }
 
@@ -161,12 +231,15 @@ class ChangeSeat extends Step {
     return seat !== undefined && !(this.change === 'expire' && seat.isAccepted);
   }
 
-  async act({ seats }: Shop, api: PresenceApi, { databaseUrl }: Service): Promise<void> {
+  async act({ seats, agents }: Shop, api: PresenceApi, { databaseUrl }: Service): Promise<void> {
     const seat = seats.get(this.conversationId)!;
     if (this.change === 'expire') {
       await query(databaseUrl, 'UPDATE seats SET expires_at = reserved_at WHERE seat_id = $1', [seat.seatId]);
       await waitFor(async () => (await api.taken()).every(({ seatId }) => seatId !== seat.seatId));
       expect(await reasonOf(api.accept(seat.seatId))).toBe('RESERVATION_GONE');
+      // She let it run out, and is set not responding.
+      const agent = agents.get(seat.agentId)!;
+      if (agent.intent === 'online') agent.intent = 'suspended';
     } else {
       const outcome = await reasonOf(api[this.change](seat.seatId));
       if (this.change === 'decline' && seat.isAccepted) {
@@ -194,15 +267,22 @@ const intent = constantFrom<(keyof typeof intents)[]>('online', 'online', 'suspe
 const departure = constantFrom<('closes' | 'is cut off')[]>('closes', 'closes', 'is cut off');
 const change = constantFrom<Change[]>('accept', 'accept', 'decline', 'decline', 'release', 'release', 'expire');
 const addressee = oneof({ weight: 3, arbitrary: constantFrom('') }, { weight: 1, arbitrary: agentId });
+const level = integer({ min: 0, max: 3 });
+const wishes = uniqueArray(record({ conversationId, agentId: addressee, level }), {
+  selector: (wish) => wish.conversationId,
+  minLength: 1,
+});
 
 const ofAgents = [
   tuple(replica, agentId, capacity).map((chosen) => new Put(...chosen)),
   tuple(replica, agentId, intent).map((chosen) => new Want(...chosen)),
+  tuple(replica, agentId, level).map((chosen) => new Able(...chosen)),
   tuple(replica, agentId).map((chosen) => new Connect(...chosen)),
   tuple(replica, agentId, departure).map((chosen) => new Leave(...chosen)),
 ];
 const ofCustomers = [
   tuple(replica, conversationId, addressee).map((chosen) => new Reserve(...chosen)),
+  tuple(replica, wishes).map((chosen) => new ReserveBatch(...chosen)),
   tuple(replica, conversationId, change).map((chosen) => new ChangeSeat(...chosen)),
 ];
 

@@ -4,10 +4,10 @@ import pg from 'pg';
 export async function violations(databaseUrl: string, shopId = 'tea'): Promise<unknown[]> {
   return query(
     databaseUrl,
-    `SELECT 'counter' AS broken, agent_id AS what, seats_taken, count(seat_id) AS seats
+    `SELECT 'counter' AS broken, agent_id AS what, seats_taken, coalesce(sum(weight), 0) AS seats
        FROM agents LEFT JOIN (SELECT * FROM seats WHERE ended_at IS NULL) AS taken USING (shop_id, agent_id)
       WHERE shop_id = $1
-      GROUP BY shop_id, agent_id HAVING seats_taken <> count(seat_id)
+      GROUP BY shop_id, agent_id HAVING seats_taken <> coalesce(sum(weight), 0)
      UNION ALL
      SELECT 'capacity', agent_id, seats_taken, seats_max FROM agents
       WHERE shop_id = $1 AND seats_taken > seats_max + seats_over

@@ -30,6 +30,7 @@ import { RecordOrderFacts } from './orders/record-order-facts.js';
 import { DeclareFacts } from './portraits/declare-facts.js';
 import { DeclaredFactsStore } from './portraits/declared-facts.store.js';
 import { OnBehavioursRecorded } from './portraits/on-behaviours-recorded.js';
+import { OnCustomersMerged, OnCustomersUnmerged } from './portraits/on-people-changed.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
 import { PortraitFactsStore } from './portraits/portrait-facts.store.js';
@@ -76,6 +77,8 @@ const service = 'relationship';
     PortraitStore,
     PortraitFactsStore,
     OnBehavioursRecorded,
+    OnCustomersMerged,
+    OnCustomersUnmerged,
     DeclareFacts,
     DeclaredFactsStore,
     ValueCustomers,
@@ -102,7 +105,11 @@ export class RelationshipModule {
       module: RelationshipModule,
       imports: [
         PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
-        MessagingModule.forRoot({ service, handlers: [OnBehavioursRecorded], natsUrl: NATS_URL }),
+        MessagingModule.forRoot({
+          service,
+          handlers: [OnBehavioursRecorded, OnCustomersMerged, OnCustomersUnmerged],
+          natsUrl: NATS_URL,
+        }),
       ],
     };
   }

@@ -5,6 +5,11 @@ import {
   RecordBehavioursRequest,
 } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import {
+  IdentityServiceService,
+  MergeCustomersRequest,
+  UnmergeCustomersRequest,
+} from '@guanxi/contracts/relationship/v1/identity.js';
+import {
   DeclareFactsRequest,
   GetPortraitRequest,
   PortraitServiceService,
@@ -16,8 +21,10 @@ import {
 } from '@guanxi/contracts/relationship/v1/relationship.js';
 import {
   PortraitFigure,
+  PutSegmentRequest,
   SegmentServiceService,
   SizeSegmentRequest,
+  StreamMembersRequest,
 } from '@guanxi/contracts/relationship/v1/segment.js';
 import { collect, failureOf, type HostedService, SeededRandom, streamOf, waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,6 +50,15 @@ const sizeOf = async (figure: PortraitFigure, atLeast: number) => {
   const value = { rule: { $case: 'figure', value: { figure, atLeast, atMost: undefined } } } as const;
   const request = SizeSegmentRequest.fromPartial({ shopId, of: { $case: 'rule', value } });
   return (await host.as(merchant, SegmentServiceService).sizeSegment(request)).size;
+};
+
+const membersWorth = async (atLeast: number) => {
+  const api = host.as(merchant, SegmentServiceService);
+  const rule = { rule: { $case: 'figure', value: { figure: PortraitFigure.EXPECTED_PURCHASES, atLeast } } } as const;
+  const segment = { shopId, idempotencyKey: `s${keys++}`, segmentId: 'worth', name: 'worth', rule };
+  await api.putSegment(PutSegmentRequest.fromPartial(segment));
+  const batches = await collect(api.streamMembers(StreamMembersRequest.fromPartial({ shopId, segmentId: 'worth' })));
+  return new Set(batches.flatMap(({ customerIds }) => customerIds));
 };
 
 beforeAll(async () => {
@@ -105,17 +121,38 @@ describe('value', () => {
 
   it('is what segments see: a fifth of the buyers is in the highest price level', async () => {
     expect(await sizeOf(PortraitFigure.PRICE_LEVEL, 5)).toBe(80);
-    const values: number[] = [];
-    for (const one of customers) values.push((await portraitOf(one)).value!.expectedPurchases);
-    const bound = values.toSorted((a, b) => a - b)[200]!;
     // Portraits reckon up to this instant, segments up to the valuation: a hair's breadth of time lies between.
-    expect(Math.abs((await sizeOf(PortraitFigure.EXPECTED_PURCHASES, bound)) - 200)).toBeLessThan(12);
+    for (const customerId of ['c-7', 'c-99', 'c-256']) {
+      const { expectedPurchases } = (await portraitOf(customerId)).value!;
+      const above = await membersWorth(expectedPurchases * 1.02);
+      const near = await membersWorth(expectedPurchases * 0.98);
+      expect([above.has(customerId), near.has(customerId)]).toEqual([false, true]);
+    }
   });
 
   it('cannot be of a shop where nobody bought', async () => {
     const hats = host.as({ subject: 'bo', role: 'merchant', shop: 'hats' }, PortraitServiceService);
     const request = ValueCustomersRequest.fromPartial({ shopId: 'hats', idempotencyKey: 'v1' });
     expect(await failureOf(hats.valueCustomers(request))).toMatchObject({ reason: 'NOBODY_BOUGHT' });
+  });
+});
+
+describe('two customers who are one person', () => {
+  const purchases = async (customerId: string) => (await portraitOf(customerId)).purchases!.count;
+  const size = () => sizeOf(PortraitFigure.TENURE_DAYS, 0);
+
+  it('have one portrait until that is taken back, and are addressed once', async () => {
+    const identities = host.as(merchant, IdentityServiceService);
+    const [one, other, everybody] = [await purchases('c-10'), await purchases('c-11'), await size()];
+    const merge = { shopId, idempotencyKey: 'm1', survivorId: 'c-10', mergedId: 'c-11', reason: 'same_phone' };
+    const { merge: made } = await identities.mergeCustomers(MergeCustomersRequest.fromPartial(merge));
+    expect([await purchases('c-10'), await purchases('c-11')]).toEqual([one + other, one + other]);
+    await waitFor(async () => (await sizeOf(PortraitFigure.PURCHASES, one + other)) > 0);
+    expect(await size()).toBe(everybody - 1);
+    await identities.unmergeCustomers(
+      UnmergeCustomersRequest.fromPartial({ shopId, idempotencyKey: 'u1', mergeId: made!.mergeId, reason: 'not_hers' }),
+    );
+    expect([await purchases('c-10'), await purchases('c-11'), await size()]).toEqual([one, other, everybody]);
   });
 });
 

@@ -16,6 +16,12 @@ export { base64, ModelFields, model_file_chars_max } from './files/reading.js';
 export { readTextClassifier, writeTextClassifier } from './files/text-classifier-file.js';
 export { packTrees, type TreesJson, unpackTrees } from './files/trees-file.js';
 export { foldsByGroup, splitByFold } from './folds.js';
+export {
+  type DenseLogistic,
+  type DenseLogisticOptions,
+  denseScore,
+  trainDenseLogistic,
+} from './logistic/dense-logistic.js';
 export { type LbfgsOptions, minimise, type Objective } from './logistic/lbfgs.js';
 export {
   type Contribution,

@@ -35,7 +35,13 @@ it('lists every message that the contracts declare an event, once, under its own
 });
 
 it('reads and writes each event as the message of its name', () => {
-  const messages: Record<string, unknown> = { ...analytics, ...conversation, ...filtering, ...presence, ...relationship };
+  const messages: Record<string, unknown> = {
+    ...analytics,
+    ...conversation,
+    ...filtering,
+    ...presence,
+    ...relationship,
+  };
   for (const [key, event] of Object.entries(events)) {
     const words = event.name.split('_').map((word) => word[0]!.toUpperCase() + word.slice(1));
     expect(event.codec).toBe(messages[words.join('')]);

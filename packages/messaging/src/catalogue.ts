@@ -1,7 +1,11 @@
 import { BotQualityMeasured } from '@guanxi/contracts/events/v1/analytics.js';
 import {
+  CaseChanged,
   CaseSubmitted,
   CustomerQueued,
+  DeadlineEnded,
+  DeadlineMissed,
+  DeadlineWarned,
   EpisodeClosed,
   EpisodeOpened,
   EpisodeRated,
@@ -36,6 +40,10 @@ export const events = {
   customerQueued: defineEvent('conversation', 'customer_queued', 1, CustomerQueued),
   handoverCompleted: defineEvent('conversation', 'handover_completed', 1, HandoverCompleted),
   caseSubmitted: defineEvent('conversation', 'case_submitted', 1, CaseSubmitted),
+  caseChanged: defineEvent('conversation', 'case_changed', 1, CaseChanged),
+  deadlineWarned: defineEvent('conversation', 'deadline_warned', 1, DeadlineWarned),
+  deadlineMissed: defineEvent('conversation', 'deadline_missed', 1, DeadlineMissed),
+  deadlineEnded: defineEvent('conversation', 'deadline_ended', 1, DeadlineEnded),
   episodeClosed: defineEvent('conversation', 'episode_closed', 1, EpisodeClosed),
   episodeRated: defineEvent('conversation', 'episode_rated', 1, EpisodeRated),
   agentPresenceChanged: defineEvent('presence', 'agent_presence_changed', 1, AgentPresenceChanged),

@@ -1,10 +1,6 @@
 import type { Client } from '@guanxi/chassis/client';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
-import {
-  type Assignment,
-  AssignmentState,
-  TransferServiceService,
-} from '@guanxi/contracts/conversation/v1/transfer.js';
+import { AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
 import { describeFailure } from '../describe-failure.js';
@@ -13,7 +9,7 @@ import type { Session } from '../session.js';
 import type { LineInput } from '../terminal/line-input.js';
 import { renderTable } from '../terminal/table.js';
 import { Watched } from '../watched.js';
-import { afterAssignment, type Desk, emptyDesk, offeredOf, ownedOf, type Place } from './desk.js';
+import { afterAssignment, type Desk, emptyDesk, offeredOf, ownedOf, type Place, type SeenAssignment } from './desk.js';
 import { Lease } from './lease.js';
 import { ListenedConversation } from './listened-conversation.js';
 import { type AgentAction, readAgentInput } from './read-agent-input.js';
@@ -102,12 +98,12 @@ export class AgentDesk {
   /** Offers that still stand are told again after a reconnection. */
   private forgetOffers(): void {
     for (const { conversationId, customerId } of offeredOf(this.desk.value.places)) {
-      const gone = { conversationId, customerId, state: AssignmentState.GONE, lastSequence: 0 };
+      const gone = { conversationId, customerId, state: AssignmentState.GONE };
       this.desk.value = afterAssignment(this.desk.value, gone);
     }
   }
 
-  private note(assignment: Assignment): void {
+  private note(assignment: SeenAssignment): void {
     const { agent: texts } = this.session.texts;
     const { conversationId, customerId, state, expiresAt } = assignment;
     const before = this.placeOf(conversationId);
@@ -223,7 +219,7 @@ export class AgentDesk {
     await this.patiently(() => this.transfers.acceptAssignment(call));
     this.done.taken += 1;
     // Her next line is meant for this customer, also where the stream has not told yet.
-    this.note({ conversationId, customerId, state: AssignmentState.OWNED, lastSequence: 0 });
+    this.note({ conversationId, customerId, state: AssignmentState.OWNED });
     this.desk.value = { ...this.desk.value, current: place.number };
   }
 
@@ -255,7 +251,7 @@ export class AgentDesk {
     if (does === 'close') await this.patiently(() => this.conversations.closeEpisode(call));
     else await this.patiently(() => this.transfers.handBack(call));
     this.done[does === 'close' ? 'closed' : 'handedBack'] += 1;
-    this.note({ conversationId, customerId, state: AssignmentState.GONE, lastSequence: 0 });
+    this.note({ conversationId, customerId, state: AssignmentState.GONE });
   }
 
   private async waitForCustomer({ conversationId }: Place): Promise<void> {

@@ -1,16 +1,12 @@
-import { type Assignment, AssignmentState } from '@guanxi/contracts/conversation/v1/transfer.js';
+import { Assignment, AssignmentState } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { describe, expect, it } from 'vitest';
 import { afterAssignment, type Desk, emptyDesk } from './desk.js';
 import { readAgentInput } from './read-agent-input.js';
 
 const { OFFERED, OWNED, GONE } = AssignmentState;
-const told = (conversationId: string, state: AssignmentState): Assignment => ({
-  conversationId,
-  customerId: `customer of ${conversationId}`,
-  state,
-  lastSequence: 0,
-});
+const told = (conversationId: string, state: AssignmentState): Assignment =>
+  Assignment.fromPartial({ conversationId, customerId: `customer of ${conversationId}`, state });
 const after = (...assignments: Assignment[]): Desk => assignments.reduce(afterAssignment, emptyDesk);
 const numbers = ({ places }: Desk) => places.map(({ number, conversationId }) => `${number}${conversationId}`);
 

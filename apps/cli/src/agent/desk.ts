@@ -9,6 +9,9 @@ export interface Place {
   expiresAt?: Date;
 }
 
+/** What the desk needs of an assignment. */
+export type SeenAssignment = Pick<Assignment, 'conversationId' | 'customerId' | 'state' | 'expiresAt'>;
+
 /** What lies before an agent. Numbers are given once and stay. */
 export interface Desk {
   places: readonly Place[];
@@ -20,7 +23,7 @@ export interface Desk {
 export const emptyDesk: Desk = { places: [], lastNumber: 0 };
 
 /** What lies before her after that assignment. The first customer becomes the current one, and so does the next when she goes. */
-export function afterAssignment(desk: Desk, { conversationId, customerId, state, expiresAt }: Assignment): Desk {
+export function afterAssignment(desk: Desk, { conversationId, customerId, state, expiresAt }: SeenAssignment): Desk {
   const known = desk.places.find((place) => place.conversationId === conversationId);
   const others = desk.places.filter((place) => place !== known);
   if (state !== AssignmentState.OFFERED && state !== AssignmentState.OWNED) {

@@ -209,7 +209,7 @@ export class Chat {
         break;
       case 'rate':
         await this.patiently(() =>
-          this.conversations.rateEpisode({ ...call, stars: action.stars, comment: action.comment }),
+          this.conversations.rateEpisode({ ...call, stars: action.stars, reasons: [], comment: action.comment }),
         );
         this.stars = action.stars;
         this.input.print(chat.rated(action.stars));

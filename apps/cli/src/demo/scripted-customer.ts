@@ -72,7 +72,7 @@ export class ScriptedCustomer {
   }
 
   async rates(stars: number): Promise<void> {
-    await this.conversations.rateEpisode({ ...this.call(), stars, comment: '' });
+    await this.conversations.rateEpisode({ ...this.call(), stars, reasons: [], comment: '' });
   }
 
   leaves(): void {

@@ -66,6 +66,8 @@ export const chinese: Texts = {
       DOES_NOT_READ: '不读消息',
       LONG_INACTIVE: '长期不活跃',
       UNLIKELY_TO_RESPOND: '对此内容不太可能响应',
+      HOLD_OUT: '留作对照组，用于衡量效果',
+      EXEMPT: '来自豁免的渠道',
     },
   },
   chat: {

@@ -64,6 +64,8 @@ export const english = {
       DOES_NOT_READ: 'does not read messages',
       LONG_INACTIVE: 'long inactive',
       UNLIKELY_TO_RESPOND: 'unlikely to respond to this content',
+      HOLD_OUT: 'held out, to measure the effect',
+      EXEMPT: 'came through an exempt channel',
     },
   },
   chat: {

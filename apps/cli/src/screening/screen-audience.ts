@@ -2,6 +2,7 @@ import type { Client } from '@guanxi/chassis/client';
 import {
   AudienceKind,
   type Decision,
+  DecisionForm,
   type Screening,
   type ScreeningServiceService,
   type ScreenRequest,
@@ -41,7 +42,7 @@ export async function screenAudience(
 async function* requests(order: ScreeningOrder): AsyncGenerator<ScreenRequest> {
   const { shopId, contentCategory, asOf, customers, newKey } = order;
   const audienceKind = customers ? AudienceKind.EXPLICIT : AudienceKind.ALL;
-  const start = { idempotencyKey: newKey(), audienceKind, contentCategory, asOf };
+  const start = { idempotencyKey: newKey(), audienceKind, contentCategory, asOf, form: DecisionForm.ONE_BY_ONE };
   yield { shopId, part: { $case: 'start', value: start } };
   if (!customers) return;
   for await (const customerIds of inBatches(customers, PART_CUSTOMERS_MAX)) {

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { GuanxiError } from '@guanxi/chassis';
 import { OrderConnectorServiceService, OrderState, type Parcel } from '@guanxi/contracts/orders/v1/order_connector.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { CASE_DESK } from '../cases/submit-case.js';
+import { CASE_DESK } from '../cases/promise-answer.js';
 import type { Endpoint } from './bot-connections.js';
 import type { Saying } from './decide-answer.js';
 import { chooseOrder, orderAnswer } from './decide-order-answer.js';

@@ -65,16 +65,22 @@ export class AnswerMessages {
       const held = await this.writer.hold(tx, shopId, conversationId);
       if (held.controlEpoch !== seen.controlEpoch || !botAnswers(held.control)) return 'stale';
       if (!(await this.store.take(tx, shopId, conversationId, message.sequence))) return 'taken';
-      const outcome = await this.answer(tx, shopId, held, answer);
+      const outcome = await this.answer(tx, shopId, held, answer, request);
       await this.intervene.execute(tx, shopId, held, message.sequence, request, intervention);
       return outcome;
     });
   }
 
-  private async answer(tx: Tx, shopId: string, held: Conversation, answer: Answer): Promise<Outcome> {
+  private async answer(
+    tx: Tx,
+    shopId: string,
+    held: Conversation,
+    answer: Answer,
+    request: Considered['request'],
+  ): Promise<Outcome> {
     if (answer.kind === 'transfer') {
       await this.countBotTurns.forgetFailures(tx, shopId, held);
-      await this.joinQueue.execute(tx, shopId, held);
+      await this.joinQueue.execute(tx, shopId, held, { byBot: true, request });
       return 'transfer';
     }
     const { source, text, articleIds, card } = answer;

@@ -58,6 +58,23 @@ export class UnansweredStore {
     );
   }
 
+  /** Takes all of several conversations off the list and returns them, each conversation's in order. */
+  dropAll(
+    tx: Tx,
+    shopId: string,
+    conversationIds: string[],
+  ): Promise<(UnansweredMessage & { conversationId: string })[]> {
+    return tx.query(
+      `WITH dropped AS (
+         DELETE FROM unanswered_messages WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[])
+         RETURNING shop_id, conversation_id, sequence
+       )
+       SELECT conversation_id AS "conversationId", sequence, content -> 'value' ->> 'text' AS text
+         FROM dropped JOIN messages USING (shop_id, conversation_id, sequence) ORDER BY conversation_id, sequence`,
+      [shopId, conversationIds],
+    );
+  }
+
   /** Conversations, over all shops, that have waited since before an instant; those that waited longest first. */
   waiting(tx: ReadTx, before: Date, conversations_max: number): Promise<Unanswered[]> {
     return tx.query(

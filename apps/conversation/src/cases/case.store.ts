@@ -1,58 +1,173 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { Not } from 'typeorm';
+import { MoreThan, Not } from 'typeorm';
 import { CaseEntity } from './case.entity.js';
-import type { CaseState } from './case-state.js';
+import { CaseNoteEntity } from './case-note.entity.js';
+import type { CaseStep, CoarseState } from './case-state.js';
+import { CaseStepEntity } from './case-step.entity.js';
 
-const columns = `case_id AS "caseId", conversation_id AS "conversationId", customer_id AS "customerId", state,
-  submitted_at AS "submittedAt", promised_at AS "promisedAt"`;
+/** A case with the time limits that count for it. */
+export interface TimedCase extends CaseEntity {
+  /** The next one that is open. */
+  dueAt: Date | null;
+  /** That of its solution, where it is open and does not stand still. */
+  solveBy: Date | null;
+  overdue: boolean;
+  /** The time for a solution stands still. */
+  awaitsCustomer: boolean;
+  escalatedToGroupId: string;
+}
 
-/** Speaks SQL for cases. */
+/** What a list of cases is narrowed to; what is empty, undefined or false narrows nothing. */
+export interface CaseFilter {
+  customerId: string;
+  step: CaseStep | undefined;
+  assignedAgentId: string;
+  assignedGroupId: string;
+  unassignedOnly: boolean;
+  overdueOnly: boolean;
+  openOnly: boolean;
+}
+
+const columns = `c.shop_id AS "shopId", c.case_id AS "caseId", c.conversation_id AS "conversationId",
+  c.customer_id AS "customerId", c.episode, c.state, c.step, c.step_number AS "stepNumber", c.origin, c.subject, c.scene,
+  c.priority, c.assigned_agent_id AS "assignedAgentId", c.assigned_group_id AS "assignedGroupId", c.result,
+  c.reopened_count AS "reopenedCount", c.submitted_at AS "submittedAt", c.promised_at AS "promisedAt",
+  c.in_progress_at AS "inProgressAt", c.closed_at AS "closedAt", c.changed_at AS "changedAt"`;
+
+const limits = `LEFT JOIN LATERAL (
+    SELECT min(due_at) AS due_at, min(due_at) FILTER (WHERE kind = 'resolution') AS solve_by,
+           bool_or(missed_at IS NOT NULL) AS overdue, bool_or(runs_since IS NULL) AS awaits_customer,
+           max(escalated_to_group_id) AS escalated_to_group_id
+      FROM deadlines AS d
+     WHERE d.shop_id = c.shop_id AND d.conversation_id = c.conversation_id AND d.case_id = c.case_id
+       AND d.ended_at IS NULL) AS open_limits ON true`;
+
+const timedColumns = `${columns}, due_at AS "dueAt", solve_by AS "solveBy", coalesce(overdue, false) AS overdue,
+  coalesce(awaits_customer, false) AS "awaitsCustomer", coalesce(escalated_to_group_id, '') AS "escalatedToGroupId"`;
+
+/** Speaks SQL for cases, their steps and notes. */
 @Injectable()
 export class CaseStore {
   async add(tx: Tx, submitted: CaseEntity): Promise<void> {
     await tx.repository(CaseEntity).insert(submitted);
   }
 
-  async find(tx: ReadTx, shopId: string, caseId: string): Promise<CaseEntity | undefined> {
-    return (await tx.repository(CaseEntity).findOneBy({ shopId, caseId })) ?? undefined;
+  async find(tx: ReadTx, shopId: string, caseId: string): Promise<TimedCase | undefined> {
+    const [row] = await tx.query<TimedCase>(
+      `SELECT ${timedColumns} FROM cases AS c ${limits} WHERE c.shop_id = $1 AND c.case_id = $2`,
+      [shopId, caseId],
+    );
+    return row;
+  }
+
+  /** The case, held until the transaction ends. Hold its conversation first: all writers do so in this order. */
+  async findForUpdate(tx: Tx, shopId: string, caseId: string): Promise<CaseEntity | undefined> {
+    const [row] = await tx.query<CaseEntity>(
+      `SELECT ${columns} FROM cases AS c WHERE c.shop_id = $1 AND c.case_id = $2 FOR UPDATE`,
+      [shopId, caseId],
+    );
+    return row;
   }
 
   /** The case of a conversation that is not closed; there is at most one. */
   async findOpen(tx: ReadTx, shopId: string, conversationId: string): Promise<CaseEntity | undefined> {
-    const open = { shopId, conversationId, state: Not<CaseState>('closed') };
+    const open = { shopId, conversationId, state: Not<CoarseState>('closed') };
     return (await tx.repository(CaseEntity).findOneBy(open)) ?? undefined;
   }
 
-  async begin(tx: Tx, shopId: string, conversationId: string, inProgressAt: Date): Promise<void> {
-    await tx.execute(
-      `UPDATE cases SET state = 'in_progress', in_progress_at = $3
-        WHERE shop_id = $1 AND conversation_id = $2 AND state = 'submitted'`,
-      [shopId, conversationId, inProgressAt],
+  /** The open cases of conversations that agents own, each with its agent, held. */
+  openOfServed(
+    tx: Tx,
+    shopId: string,
+    conversationIds: readonly string[],
+  ): Promise<(CaseEntity & { agentId: string })[]> {
+    return tx.query(
+      `SELECT ${columns}, v.agent_id AS "agentId"
+         FROM cases AS c JOIN conversations AS v USING (shop_id, conversation_id)
+        WHERE c.shop_id = $1 AND c.conversation_id = ANY ($2::uuid[]) AND c.state <> 'closed' AND v.control = 'agent'
+        ORDER BY c.case_id FOR UPDATE OF c`,
+      [shopId, conversationIds],
     );
   }
 
-  async close(tx: Tx, shopId: string, conversationId: string, closedAt: Date): Promise<void> {
-    await tx.execute(
-      `UPDATE cases SET state = 'closed', closed_at = $3
-        WHERE shop_id = $1 AND conversation_id = $2 AND state <> 'closed'`,
-      [shopId, conversationId, closedAt],
+  /** What an episode is about: its most urgent request, and of these the latest. */
+  async requestOf(
+    tx: ReadTx,
+    shopId: string,
+    conversationId: string,
+    episode: number,
+  ): Promise<{ scene: string; priority: number }> {
+    const [row] = await tx.query<{ scene: string; priority: number }>(
+      `SELECT scene, priority FROM intervention_decisions
+        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3
+        ORDER BY priority, sequence DESC LIMIT 1`,
+      [shopId, conversationId, episode],
     );
+    return row ?? { scene: '', priority: 3 };
+  }
+
+  async change(tx: Tx, changed: CaseEntity): Promise<void> {
+    const { shopId, caseId, ...values } = changed;
+    await tx.repository(CaseEntity).update({ shopId, caseId }, values);
+  }
+
+  async addStep(tx: Tx, step: CaseStepEntity): Promise<void> {
+    await tx.repository(CaseStepEntity).insert(step);
+  }
+
+  /** Up to `items` steps behind a number, in order. */
+  steps(tx: ReadTx, shopId: string, caseId: string, after: number, items: number): Promise<CaseStepEntity[]> {
+    return tx.repository(CaseStepEntity).find({
+      where: { shopId, caseId, number: MoreThan(after) },
+      order: { number: 'ASC' },
+      take: items,
+    });
+  }
+
+  async addNote(tx: Tx, note: CaseNoteEntity): Promise<void> {
+    await tx.repository(CaseNoteEntity).insert(note);
+  }
+
+  /** Up to `items` notes behind one, oldest first: ids ascend in time. */
+  notes(tx: ReadTx, shopId: string, caseId: string, after: string, items: number): Promise<CaseNoteEntity[]> {
+    return tx.repository(CaseNoteEntity).find({
+      where: { shopId, caseId, noteId: MoreThan(after) },
+      order: { noteId: 'ASC' },
+      take: items,
+    });
   }
 
   /** Up to `items` cases behind an instant and id, latest first. */
   list(
     tx: ReadTx,
     shopId: string,
-    state: CaseState | undefined,
+    filter: CaseFilter,
     [before, beforeId]: [submittedAt: string, caseId: string],
     items: number,
-  ): Promise<CaseEntity[]> {
+  ): Promise<TimedCase[]> {
+    const { customerId, step, assignedAgentId, assignedGroupId, unassignedOnly, overdueOnly, openOnly } = filter;
     return tx.query(
-      `SELECT ${columns} FROM cases
-        WHERE shop_id = $1 AND (submitted_at, case_id) < ($2, $3) AND ($4::text IS NULL OR state = $4)
-        ORDER BY submitted_at DESC, case_id DESC LIMIT $5`,
-      [shopId, before, beforeId, state ?? null, items],
+      `SELECT ${timedColumns} FROM cases AS c ${limits}
+        WHERE c.shop_id = $1 AND (c.submitted_at, c.case_id) < ($2, $3)
+          AND ($4 = '' OR c.customer_id = $4) AND ($5::text IS NULL OR c.step = $5)
+          AND ($6 = '' OR c.assigned_agent_id = $6) AND ($7 = '' OR c.assigned_group_id = $7)
+          AND (NOT $8 OR (c.assigned_agent_id = '' AND c.assigned_group_id = '')) AND (NOT $9 OR overdue)
+          AND (NOT $10 OR c.state <> 'closed')
+        ORDER BY c.submitted_at DESC, c.case_id DESC LIMIT $11`,
+      [
+        shopId,
+        before,
+        beforeId,
+        customerId,
+        step ?? null,
+        assignedAgentId,
+        assignedGroupId,
+        unassignedOnly,
+        overdueOnly,
+        openOnly,
+        items,
+      ],
     );
   }
 }

@@ -54,7 +54,7 @@ export class CloseEpisode {
       if (caller.role === 'agent') await this.refuseOtherAgent(tx, shopId, held, caller.subject);
       if (held.control === 'closed') return held;
       await this.letGo(tx, shopId, held);
-      await this.end(tx, shopId, held);
+      await this.end(tx, shopId, held, caller);
       return this.writer.now(tx, shopId, conversationId);
     });
   }
@@ -73,7 +73,7 @@ export class CloseEpisode {
     await this.awaitAnswer.cancel(tx, shopId, held.conversationId);
   }
 
-  private async end(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+  private async end(tx: Tx, shopId: string, held: Conversation, caller: Caller): Promise<void> {
     const { conversationId, customerId, episode } = held;
     const closedAt = this.clock.now();
     const text = phrases[spokenLanguage(held.language)].episodeClosed;
@@ -82,8 +82,8 @@ export class CloseEpisode {
       speaker: Speaker.SYSTEM,
       content: { $case: 'systemLine', value },
     });
+    await this.followCase.close(tx, shopId, held, caller);
     await this.writer.passControl(tx, shopId, held, { control: 'closed' });
-    await this.followCase.close(tx, shopId, conversationId);
     const { botTurns, servedBy } = await this.episodes.close(tx, shopId, conversationId, episode, closedAt);
     const about = await this.nameScene.execute(tx, shopId, held);
     const closed = { shopId, conversationId, customerId, episode, agentId: servedBy, botTurns, closedAt, ...about };

@@ -22,6 +22,13 @@ export class EpisodeOpen extends GuanxiError {
   }
 }
 
+/** Thrown when an episode is rated again over a day after it was rated first. */
+export class RatingFinal extends GuanxiError {
+  constructor() {
+    super(status.FAILED_PRECONDITION, 'RATING_FINAL', 'the episode was rated over a day ago; the rating stands');
+  }
+}
+
 /** Thrown when an agent acts in a conversation that is not hers at this moment. */
 export class NotTheOwner extends GuanxiError {
   constructor() {

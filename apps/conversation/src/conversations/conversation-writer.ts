@@ -3,6 +3,7 @@ import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/convers
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
+import { FollowService } from '../deadlines/follow-service.js';
 import { Bell } from '../watch/bell.js';
 import { topicOfAgent, topicOfConversation } from '../watch/watches.js';
 import type { Conversation } from './conversation.js';
@@ -19,6 +20,14 @@ export interface Said {
   content: NonNullable<Message['content']>;
 }
 
+/** Who is to have the word next; the agent with the seat that is hers. */
+export interface NextControl {
+  control: Control;
+  agentId?: string;
+  seatId?: string;
+  episode?: number;
+}
+
 /** The one way to write into a conversation, for every capability: hold it, say something in it, pass control of it. */
 @Injectable()
 export class ConversationWriter {
@@ -27,6 +36,7 @@ export class ConversationWriter {
   constructor(
     private readonly conversations: ConversationStore,
     private readonly messages: MessageStore,
+    private readonly followService: FollowService,
     private readonly bell: Bell,
     private readonly clock: Clock,
     { registry }: Metrics,
@@ -50,14 +60,37 @@ export class ConversationWriter {
     return held;
   }
 
+  /** Several conversations, held as by {@link hold}; those that are not there are left out. */
+  holdAll(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
+    return this.conversations.findAllForUpdate(tx, shopId, conversationIds);
+  }
+
   /** Says something in a conversation that is held and returns the message as it stands. */
   async say(tx: Tx, shopId: string, held: Conversation, { speaker, agentId = '', content }: Said): Promise<Message> {
     const { conversationId, episode } = held;
     const message = { episode, speaker, agentId, sentAt: this.clock.now(), content };
     const sequence = await this.messages.add(tx, shopId, conversationId, message);
+    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
+    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
+      await this.followService.customerSpoke(tx, shopId, held);
+    }
     this.ring(tx, shopId, held);
     tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
     return { ...message, sequence };
+  }
+
+  /** Says one thing in each of several conversations that are held. */
+  async sayAll(tx: Tx, shopId: string, said: { held: Conversation; said: Said }[]): Promise<void> {
+    const sentAt = this.clock.now();
+    const messages = said.map(({ held: { conversationId, episode }, said: { speaker, agentId = '', content } }) => ({
+      conversationId,
+      message: { episode, speaker, agentId, sentAt, content },
+    }));
+    await this.messages.addAll(tx, shopId, messages);
+    for (const { held } of said) this.ring(tx, shopId, held);
+    tx.afterCommit(() => {
+      for (const one of said) this.said.inc({ speaker: Speaker[one.said.speaker] });
+    });
   }
 
   /**
@@ -66,25 +99,38 @@ export class ConversationWriter {
    *
    * @throws {ControlPassed} when it is no longer as it was held, or control cannot pass that way.
    */
-  async passControl(
+  async passControl(tx: Tx, shopId: string, held: Conversation, to: NextControl): Promise<Conversation> {
+    await this.passControlOfAll(tx, shopId, [{ held, to }]);
+    return this.now(tx, shopId, held.conversationId);
+  }
+
+  /**
+   * Passes control of several conversations that are held, as {@link passControl} does of one, and returns them as they
+   * stand then.
+   *
+   * @throws {ControlPassed} when one of them is no longer as it was held, or control cannot pass that way.
+   */
+  async passControlOfAll(
     tx: Tx,
     shopId: string,
-    held: Conversation,
-    to: { control: Control; agentId?: string; seatId?: string; episode?: number },
-  ): Promise<Conversation> {
-    const next = {
-      control: to.control,
-      agentId: to.agentId ?? '',
-      seatId: to.seatId ?? null,
-      episode: to.episode ?? held.episode,
-      at: this.clock.now(),
-    };
-    const passed =
-      mayPass(held.control, next.control) && (await this.conversations.passControl(tx, shopId, held, next));
-    if (!passed) throw new ControlPassed();
-    this.ring(tx, shopId, held);
-    this.ring(tx, shopId, { ...held, agentId: next.agentId });
-    return this.now(tx, shopId, held.conversationId);
+    passes: { held: Conversation; to: NextControl }[],
+  ): Promise<Conversation[]> {
+    const at = this.clock.now();
+    const planned = passes.map(({ held, to }) => {
+      const { control, agentId = '', seatId = null, episode = held.episode } = to;
+      return { seen: held, next: { control, agentId, seatId, episode, at } };
+    });
+    const mayAll = planned.every(({ seen, next }) => mayPass(seen.control, next.control));
+    const passed = mayAll ? await this.conversations.passControl(tx, shopId, planned) : 0;
+    if (passed !== passes.length) throw new ControlPassed();
+    const done = planned.map(({ seen, next: { at: _, ...next } }) => {
+      const now = { ...seen, ...next, controlEpoch: seen.controlEpoch + 1 };
+      this.ring(tx, shopId, seen);
+      this.ring(tx, shopId, now);
+      return { seen, now };
+    });
+    await this.followService.passed(tx, shopId, done);
+    return done.map(({ now }) => now);
   }
 
   /** The conversation as it stands at this point of the transaction. @throws {ConversationNotFound} where it is none. */

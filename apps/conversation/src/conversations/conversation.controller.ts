@@ -101,9 +101,10 @@ export class ConversationController implements Handlers<typeof ConversationServi
   }
 
   async rateEpisode(
-    { shopId, conversationId, stars, comment }: contract.RateEpisodeRequest,
+    { shopId, conversationId, stars, reasons, comment }: contract.RateEpisodeRequest,
     { idempotency, caller }: CallContext,
   ): Promise<contract.RateEpisodeResponse> {
-    return { rating: await this.rate.execute({ shopId, idempotency, conversationId, caller, stars, comment }) };
+    const rating = { stars, reasons, comment };
+    return { rating: await this.rate.execute({ shopId, idempotency, conversationId, caller, ...rating }) };
   }
 }

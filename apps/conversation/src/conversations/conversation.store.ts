@@ -15,6 +15,12 @@ export interface ConversationFilter {
   control: Control | undefined;
 }
 
+/** What a writer has seen of a conversation, and who is to have the word in it next. */
+export interface ControlPass {
+  seen: Conversation;
+  next: { control: Control; agentId: string; seatId: string | null; episode: number; at: Date };
+}
+
 /** Speaks SQL for conversations and for who has the word in them. */
 @Injectable()
 export class ConversationStore {
@@ -29,6 +35,15 @@ export class ConversationStore {
       [shopId, conversationId],
     );
     return row;
+  }
+
+  /** Those of the conversations that there are, their rows held in order of id. */
+  findAllForUpdate(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
+    return tx.query<Conversation>(
+      `SELECT ${columns} FROM conversations WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[])
+        ORDER BY conversation_id FOR UPDATE`,
+      [shopId, conversationIds],
+    );
   }
 
   /** The customer's conversation on a channel, held as by {@link findForUpdate}. */
@@ -75,39 +90,40 @@ export class ConversationStore {
 
   /**
    * The one compare-and-set by which control passes, for every writer: from the control and epoch that the writer has
-   * seen to the next one, with its row in the audit. Returns whether it passed; where another writer was first, not.
+   * seen to the next one, with its row in the audit. Returns how many passed; where another writer was first, that one
+   * did not.
    */
-  async passControl(
-    tx: Tx,
-    shopId: string,
-    seen: Conversation,
-    next: { control: Control; agentId: string; seatId: string | null; episode: number; at: Date },
-  ): Promise<boolean> {
-    const passed = await tx.execute(
-      `WITH passed AS (
+  passControl(tx: Tx, shopId: string, passes: ControlPass[]): Promise<number> {
+    return tx.execute(
+      `WITH next AS (
+         SELECT * FROM unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], $8::integer[],
+                              $9::timestamptz[])
+                       AS next (id, seen_control, seen_epoch, to_control, to_agent, to_seat, to_episode, at)
+       ), passed AS (
          UPDATE conversations
-            SET control = $5, control_epoch = control_epoch + 1, agent_id = $6, seat_id = $7, episode = $8,
-                opened_at = CASE WHEN episode = $8 THEN opened_at ELSE $9 END,
-                closed_at = CASE WHEN $5 = 'closed' THEN $9 END
-          WHERE shop_id = $1 AND conversation_id = $2 AND control = $3 AND control_epoch = $4
-         RETURNING control_epoch
+            SET control = to_control, control_epoch = control_epoch + 1, agent_id = to_agent, seat_id = to_seat,
+                episode = to_episode,
+                opened_at = CASE WHEN episode = to_episode THEN opened_at ELSE at END,
+                closed_at = CASE WHEN to_control = 'closed' THEN at END
+           FROM next
+          WHERE shop_id = $1 AND conversation_id = id AND control = seen_control AND control_epoch = seen_epoch
+         RETURNING conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at
        )
        INSERT INTO control_changes
               (shop_id, conversation_id, control_epoch, episode, from_control, to_control, agent_id, changed_at)
-       SELECT $1, $2, control_epoch, $8, $3, $5, $6, $9 FROM passed`,
+       SELECT $1, passed.* FROM passed`,
       [
         shopId,
-        seen.conversationId,
-        seen.control,
-        seen.controlEpoch,
-        next.control,
-        next.agentId,
-        next.seatId,
-        next.episode,
-        next.at,
+        passes.map(({ seen }) => seen.conversationId),
+        passes.map(({ seen }) => seen.control),
+        passes.map(({ seen }) => seen.controlEpoch),
+        passes.map(({ next }) => next.control),
+        passes.map(({ next }) => next.agentId),
+        passes.map(({ next }) => next.seatId),
+        passes.map(({ next }) => next.episode),
+        passes.map(({ next }) => next.at.toISOString()),
       ],
     );
-    return passed === 1;
   }
 
   async changeLanguage(tx: Tx, shopId: string, conversationId: string, language: string): Promise<void> {

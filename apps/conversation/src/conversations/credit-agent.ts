@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import type { Conversation } from './conversation.js';
 import { EpisodeStore } from './episode.store.js';
 
-/** Credits an episode to the agent who owns the conversation, so that its rating is hers (mission C10). */
+/** Credits episodes to the agents who own the conversations, so that their ratings are theirs (mission C10). */
 @Injectable()
 export class CreditAgent {
   constructor(private readonly episodes: EpisodeStore) {}
 
-  execute(tx: Tx, shopId: string, { conversationId, episode, agentId }: Conversation): Promise<void> {
-    return this.episodes.creditAgent(tx, shopId, conversationId, episode, agentId);
+  execute(tx: Tx, shopId: string, owned: Conversation[]): Promise<void> {
+    return this.episodes.creditAgents(tx, shopId, owned);
   }
 }

@@ -5,13 +5,13 @@ export type Control = 'bot' | 'queued' | 'agent' | 'closed';
 const passes: Record<Control, readonly Control[]> = {
   bot: ['queued', 'closed'],
   queued: ['agent', 'bot', 'closed'],
-  agent: ['bot', 'closed'],
+  agent: ['agent', 'queued', 'bot', 'closed'],
   closed: ['bot'],
 };
 
 /**
- * Whether control may pass from one to another: a human comes through the queue and no other way, and what was closed
- * begins again with the bot. Source: mission C7.
+ * Whether control may pass from one to another: the first human comes through the queue and no other way, one who
+ * leaves is followed by a colleague or by the queue, and what was closed begins again with the bot. Source: mission C7, C8.
  */
 export function mayPass(from: Control, to: Control): boolean {
   return passes[from].includes(to);

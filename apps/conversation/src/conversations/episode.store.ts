@@ -62,23 +62,60 @@ export class EpisodeStore {
     await tx.repository(EpisodeEntity).update({ shopId, conversationId, episode }, { failedAnswers: 0 });
   }
 
-  /** Credits the episode to an agent from now on. */
-  async creditAgent(tx: Tx, shopId: string, conversationId: string, episode: number, agentId: string): Promise<void> {
-    await tx.repository(EpisodeEntity).update({ shopId, conversationId, episode }, { servedBy: agentId });
+  /** Credits these episodes to their agents from now on. */
+  async creditAgents(
+    tx: Tx,
+    shopId: string,
+    served: { conversationId: string; episode: number; agentId: string }[],
+  ): Promise<void> {
+    await tx.execute(
+      `UPDATE episodes SET served_by = served.agent_id
+         FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS served (conversation_id, episode, agent_id)
+        WHERE shop_id = $1 AND episodes.conversation_id = served.conversation_id AND episodes.episode = served.episode`,
+      [
+        shopId,
+        served.map(({ conversationId }) => conversationId),
+        served.map(({ episode }) => episode),
+        served.map(({ agentId }) => agentId),
+      ],
+    );
+  }
+
+  /** The agent who served the customer last, in an episode that was opened since an instant; undefined where none did. */
+  async lastAgent(tx: ReadTx, shopId: string, customerId: string, since: Date): Promise<string | undefined> {
+    const [row] = await tx.query<{ served_by: string }>(
+      `SELECT served_by FROM episodes JOIN conversations USING (shop_id, conversation_id)
+        WHERE shop_id = $1 AND customer_id = $2 AND served_by <> '' AND episodes.opened_at >= $3
+        ORDER BY episodes.opened_at DESC LIMIT 1`,
+      [shopId, customerId, since],
+    );
+    return row?.served_by;
   }
 
   /** Keeps a rating in the place of the one before it and returns its version. */
-  async rate(tx: Tx, shopId: string, rating: Omit<RatingEntity, 'shopId' | 'version'>): Promise<number> {
-    const { conversationId, episode, stars, comment, agentId, ratedAt } = rating;
+  async rate(
+    tx: Tx,
+    shopId: string,
+    rating: Omit<RatingEntity, 'shopId' | 'version' | 'firstRatedAt'>,
+  ): Promise<number> {
+    const { conversationId, episode, stars, reasons, comment, agentId, ratedAt } = rating;
     const [row] = await tx.query<{ version: number }>(
-      `INSERT INTO ratings (shop_id, conversation_id, episode, stars, comment, agent_id, version, rated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
+      `INSERT INTO ratings (shop_id, conversation_id, episode, stars, comment, agent_id, version, rated_at, reasons,
+              first_rated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7)
            ON CONFLICT (shop_id, conversation_id, episode)
-           DO UPDATE SET stars = $4, comment = $5, agent_id = $6, version = ratings.version + 1, rated_at = $7
+           DO UPDATE SET stars = $4, comment = $5, agent_id = $6, version = ratings.version + 1, rated_at = $7,
+                         reasons = $8, first_rated_at = coalesce(ratings.first_rated_at, ratings.rated_at)
        RETURNING version`,
-      [shopId, conversationId, episode, stars, comment, agentId, ratedAt],
+      [shopId, conversationId, episode, stars, comment, agentId, ratedAt, reasons],
     );
     return row?.version ?? 1;
+  }
+
+  /** When an episode was rated first; undefined where it was not. */
+  async firstRatedAt(tx: ReadTx, shopId: string, conversationId: string, episode: number): Promise<Date | undefined> {
+    const rating = await tx.repository(RatingEntity).findOneBy({ shopId, conversationId, episode });
+    return rating?.firstRatedAt ?? rating?.ratedAt;
   }
 
   /** Exact counts of a shop's facts. */

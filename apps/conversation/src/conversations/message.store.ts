@@ -26,6 +26,41 @@ export class MessageStore {
     return row.sequence;
   }
 
+  /** Adds one message to each of several conversations, as {@link add} does. Returns their sequence numbers, in order. */
+  async addAll(
+    tx: Tx,
+    shopId: string,
+    said: { conversationId: string; message: Omit<Message, 'sequence'> }[],
+  ): Promise<number[]> {
+    const rows = await tx.query<{ id: string; sequence: number }>(
+      `WITH said AS (
+         SELECT * FROM unnest($2::uuid[], $3::integer[], $4::smallint[], $5::text[], $6::timestamptz[], $7::jsonb[])
+                       AS said (id, episode, speaker, agent_id, sent_at, content)
+       ), next AS (
+         UPDATE conversations SET last_sequence = last_sequence + 1 FROM said
+          WHERE shop_id = $1 AND conversation_id = said.id RETURNING said.id, last_sequence
+       )
+       INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
+       SELECT $1, id, last_sequence, episode, speaker, agent_id, sent_at, content FROM next JOIN said USING (id)
+       RETURNING conversation_id AS id, sequence`,
+      [
+        shopId,
+        said.map(({ conversationId }) => conversationId),
+        said.map(({ message }) => message.episode),
+        said.map(({ message }) => message.speaker),
+        said.map(({ message }) => message.agentId),
+        said.map(({ message }) => message.sentAt?.toISOString()),
+        said.map(({ message }) => JSON.stringify(message.content)),
+      ],
+    );
+    const sequences = new Map(rows.map(({ id, sequence }) => [id, sequence]));
+    return said.map(({ conversationId }) => {
+      const sequence = sequences.get(conversationId);
+      if (sequence === undefined) throw new Error('a message was said into a conversation that is not there');
+      return sequence;
+    });
+  }
+
   /** Up to `messages_max` messages behind a sequence number, in order. */
   async after(
     tx: ReadTx,

@@ -2,6 +2,7 @@ import { Clock, type Idempotency, Ids } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { WaitForLastAgent } from '../transfers/wait-for-last-agent.js';
 import type { Conversation } from './conversation.js';
 import { ConversationStore } from './conversation.store.js';
 import { ConversationWriter } from './conversation-writer.js';
@@ -26,6 +27,7 @@ export class OpenConversation {
     private readonly store: ConversationStore,
     private readonly episodes: EpisodeStore,
     private readonly writer: ConversationWriter,
+    private readonly waitForLastAgent: WaitForLastAgent,
     private readonly outbox: Outbox,
     private readonly ids: Ids,
     private readonly clock: Clock,
@@ -48,14 +50,19 @@ export class OpenConversation {
         await this.store.changeLanguage(tx, shopId, held.conversationId, language);
       }
       if (isNew) await this.begin(tx, shopId, held);
-      else if (held.control === 'closed') await this.reopen(tx, shopId, held);
+      else if (held.control === 'closed') {
+        const reopened = await this.reopen(tx, shopId, held);
+        await this.waitForLastAgent.execute(tx, shopId, reopened, held.closedAt);
+      }
       return this.writer.now(tx, shopId, held.conversationId);
     });
   }
 
-  private async reopen(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+  /** Begins a new episode under the bot in a closed conversation that is held, and returns the conversation. */
+  async reopen(tx: Tx, shopId: string, held: Conversation): Promise<Conversation> {
     const next = await this.writer.passControl(tx, shopId, held, { control: 'bot', episode: held.episode + 1 });
     await this.begin(tx, shopId, next);
+    return next;
   }
 
   private async begin(tx: Tx, shopId: string, conversation: Conversation): Promise<void> {

@@ -28,4 +28,12 @@ export class RatingEntity {
 
   @Column({ name: 'rated_at', type: 'timestamptz' })
   ratedAt!: Date;
+
+  /** Why, in words of the shop's own list. */
+  @Column({ type: 'text', array: true })
+  reasons!: string[];
+
+  /** When the first one was given; null where the release before this one took it. */
+  @Column({ name: 'first_rated_at', type: 'timestamptz', nullable: true })
+  firstRatedAt!: Date | null;
 }

@@ -47,7 +47,7 @@ export class ChooseCareOption {
       const menu = await this.store.find(tx, shopId, interventionId);
       if (menu?.conversationId !== conversationId || !isOpen(menu, this.clock.now())) throw new MenuClosed();
       await this.closeCareMenu.execute(tx, shopId, held, option === 'continue' ? 'continued' : 'transferred');
-      if (option === 'transfer') await this.joinQueue.execute(tx, shopId, held);
+      if (option === 'transfer') await this.joinQueue.execute(tx, shopId, held, { byBot: true });
       return this.writer.now(tx, shopId, conversationId);
     });
   }

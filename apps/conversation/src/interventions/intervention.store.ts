@@ -34,6 +34,22 @@ export class InterventionStore {
     return new Set(rows.map(({ reason }) => reason));
   }
 
+  /** Scene and priority of the most urgent thing that she has said in an episode, the latest among equals. */
+  async mostUrgent(
+    tx: ReadTx,
+    shopId: string,
+    conversationId: string,
+    episode: number,
+  ): Promise<{ scene: string; priority: number } | undefined> {
+    const [row] = await tx.query<{ scene: string; priority: number }>(
+      `SELECT scene, priority FROM intervention_decisions
+        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 AND scene <> ''
+        ORDER BY priority, sequence DESC LIMIT 1`,
+      [shopId, conversationId, episode],
+    );
+    return row;
+  }
+
   /** What was read and decided in an episode about its last `messages_max` messages of hers, oldest first. */
   readings(
     tx: ReadTx,

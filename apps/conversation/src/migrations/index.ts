@@ -1,11 +1,15 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { AddCaseSteps1764000000901 } from './add-case-steps-1764000000901.js';
 import { AddHandoverReason1763800000006 } from './add-handover-reason-1763800000006.js';
 import { AddPolicies1764000000801 } from './add-policies-1764000000801.js';
+import { AddQueueOrder1764000000701 } from './add-queue-order-1764000000701.js';
+import { AddRatingReasons1764000000902 } from './add-rating-reasons-1764000000902.js';
 import { AddReadings1763800000005 } from './add-readings-1763800000005.js';
 import { CreateBot1763800000002 } from './create-bot-1763800000002.js';
 import { CreateConversations1763800000001 } from './create-conversations-1763800000001.js';
 import { CreateInterventions1763800000003 } from './create-interventions-1763800000003.js';
+import { CreateServiceTimes1764000000900 } from './create-service-times-1764000000900.js';
 import { CreateTransfers1763800000004 } from './create-transfers-1763800000004.js';
 
 /** Every migration of this service's database. */
@@ -18,5 +22,9 @@ export const migrations = [
   CreateTransfers1763800000004,
   AddReadings1763800000005,
   AddHandoverReason1763800000006,
+  AddQueueOrder1764000000701,
+  CreateServiceTimes1764000000900,
+  AddCaseSteps1764000000901,
+  AddRatingReasons1764000000902,
   AddPolicies1764000000801,
 ];

@@ -1,19 +1,15 @@
 import { Clock, type Idempotency } from '@guanxi/chassis';
-import { Speaker, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
-import { events, Outbox } from '@guanxi/messaging';
-import { Transactions, type Tx } from '@guanxi/persistence';
+import { type ReadTx, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { AwaitAnswer } from '../bot/await-answer.js';
-import { FollowCase } from '../cases/follow-case.js';
 import type { Conversation } from '../conversations/conversation.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
-import { CreditAgent } from '../conversations/credit-agent.js';
-import { agentServes } from '../interventions/decide-intervention.js';
-import { Intervene } from '../interventions/intervene.js';
-import { readRequest } from '../interventions/read-request.js';
-import { phrases, spokenLanguage } from '../phrases.js';
 import { PresenceClient } from '../presence-client.js';
-import { type QueueEntry, QueueStore } from './queue.store.js';
+import { Bell } from '../watch/bell.js';
+import { topicOfQueue } from '../watch/watches.js';
+import { ColleagueOfferStore } from './colleague-offer.store.js';
+import { HandOver } from './hand-over.js';
+import { QueueStore } from './queue.store.js';
+import { ReleaseSeats } from './release-seats.js';
 import { NotOffered } from './transfer-failures.js';
 
 export interface AcceptAssignmentCommand {
@@ -23,19 +19,29 @@ export interface AcceptAssignmentCommand {
   conversationId: string;
 }
 
-/** The agent takes a conversation that is offered to her: the handover (mission C7). */
+/** What is offered to an agent, by the queue or by the colleague who owns the conversation. */
+interface Offered {
+  seatId: string | null;
+  offeredAgentId: string;
+  offeredAgentName: string;
+  offerExpiresAt: Date | null;
+  /** Empty where she comes from the queue. */
+  fromAgentId: string;
+  since: Date;
+}
+
+/** The agent takes a conversation that is offered to her: the handover (mission C7, C8). */
 @Injectable()
 export class AcceptAssignment {
   constructor(
     private readonly transactions: Transactions,
     private readonly queue: QueueStore,
+    private readonly colleagueOffers: ColleagueOfferStore,
     private readonly writer: ConversationWriter,
     private readonly presence: PresenceClient,
-    private readonly awaitAnswer: AwaitAnswer,
-    private readonly intervene: Intervene,
-    private readonly creditAgent: CreditAgent,
-    private readonly followCase: FollowCase,
-    private readonly outbox: Outbox,
+    private readonly handOver: HandOver,
+    private readonly releaseSeats: ReleaseSeats,
+    private readonly bell: Bell,
     private readonly clock: Clock,
   ) {}
 
@@ -47,55 +53,41 @@ export class AcceptAssignment {
    * @throws {GuanxiError} when presence cannot be asked; nothing has changed then.
    */
   async execute({ shopId, idempotency, agentId, conversationId }: AcceptAssignmentCommand): Promise<Conversation> {
-    const offered = await this.transactions.read(shopId, (tx) => this.queue.find(tx, shopId, conversationId));
+    const offered = await this.transactions.read(shopId, (tx) => this.find(tx, shopId, conversationId));
     const seatId = offered && this.isOffered(offered, agentId) ? offered.seatId : null;
     const isSeated = seatId !== null && (await this.presence.acceptSeat(shopId, seatId));
     return this.transactions.once(shopId, idempotency, async (tx) => {
       if (!isSeated) throw new NotOffered();
       const held = await this.writer.hold(tx, shopId, conversationId);
-      const entry = await this.queue.find(tx, shopId, conversationId);
-      if (entry?.seatId !== seatId) throw new NotOffered();
-      return this.handOver(tx, shopId, held, entry, agentId);
+      const offer = await this.find(tx, shopId, conversationId);
+      if (offer?.seatId !== seatId) throw new NotOffered();
+      await this.take(tx, shopId, held, offer);
+      const { offeredAgentName: agentName, since: queuedAt } = offer;
+      await this.handOver.execute(tx, shopId, [{ held, agentId, agentName, seatId, queuedAt }]);
+      return this.writer.now(tx, shopId, conversationId);
     });
   }
 
-  private isOffered({ offeredAgentId, offerExpiresAt }: QueueEntry, agentId: string): boolean {
+  private async find(tx: ReadTx, shopId: string, conversationId: string): Promise<Offered | undefined> {
+    const entry = await this.queue.find(tx, shopId, conversationId);
+    if (entry) return { ...entry, fromAgentId: '', since: entry.queuedAt };
+    const offer = await this.colleagueOffers.find(tx, shopId, conversationId);
+    return offer && { ...offer, since: offer.askedAt };
+  }
+
+  private isOffered({ offeredAgentId, offerExpiresAt }: Offered, agentId: string): boolean {
     return offeredAgentId === agentId && offerExpiresAt !== null && offerExpiresAt > this.clock.now();
   }
 
-  private async handOver(
-    tx: Tx,
-    shopId: string,
-    held: Conversation,
-    { seatId, offeredAgentName, queuedAt }: QueueEntry,
-    agentId: string,
-  ): Promise<Conversation> {
-    const { conversationId, customerId, episode } = held;
-    const handedOverAt = this.clock.now();
-    await this.queue.leave(tx, shopId, conversationId);
-    const unanswered = await this.awaitAnswer.cancel(tx, shopId, conversationId);
-    for (const { sequence, text } of unanswered) {
-      await this.intervene.execute(tx, shopId, held, sequence, readRequest(text), agentServes);
+  /** Takes her out of the queue, or from the colleague, whose seat is free again. */
+  private async take(tx: Tx, shopId: string, held: Conversation, { fromAgentId }: Offered): Promise<void> {
+    const { conversationId } = held;
+    if (fromAgentId === '') {
+      await this.queue.leave(tx, shopId, conversationId);
+      this.bell.ringAfter(tx, [topicOfQueue(shopId)]);
+    } else {
+      await this.colleagueOffers.drop(tx, shopId, conversationId);
+      await this.releaseSeats.add(tx, shopId, held.seatId as string);
     }
-    const owner = { control: 'agent' as const, agentId, seatId: seatId as string };
-    const owned = await this.writer.passControl(tx, shopId, held, owner);
-    await this.creditAgent.execute(tx, shopId, owned);
-    await this.followCase.begin(tx, shopId, conversationId);
-    const text = phrases[spokenLanguage(held.language)].handover(offeredAgentName);
-    const value = { kind: SystemLineKind.HANDOVER, text, values: { agent_name: offeredAgentName } };
-    await this.writer.say(tx, shopId, owned, { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } });
-    const { controlEpoch } = owned;
-    const completed = {
-      shopId,
-      conversationId,
-      customerId,
-      episode,
-      agentId,
-      controlEpoch,
-      queuedAt,
-      handedOverAt,
-    };
-    await this.outbox.add(tx, events.handoverCompleted, shopId, completed);
-    return this.writer.now(tx, shopId, conversationId);
   }
 }

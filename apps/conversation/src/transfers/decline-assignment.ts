@@ -3,8 +3,12 @@ import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { Assign } from './assign.js';
+import { ColleagueOfferStore } from './colleague-offer.store.js';
 import { EndOffer } from './end-offer.js';
+import { FindColleagues } from './find-colleagues.js';
 import { QueueStore } from './queue.store.js';
+import type { QueueEntry } from './queue-entry.js';
+import { RefuseColleagueOffer } from './refuse-colleague-offer.js';
 import { NotOffered } from './transfer-failures.js';
 
 export interface DeclineAssignmentCommand {
@@ -13,6 +17,8 @@ export interface DeclineAssignmentCommand {
   agentId: string;
   conversationId: string;
 }
+
+type Offered = Pick<QueueEntry, 'offeredAgentId' | 'offerExpiresAt'>;
 
 /** The agent declines an offer: the conversation is offered to another (mission C8). */
 @Injectable()
@@ -23,6 +29,9 @@ export class DeclineAssignment {
     private readonly writer: ConversationWriter,
     private readonly endOffer: EndOffer,
     private readonly assign: Assign,
+    private readonly colleagueOffers: ColleagueOfferStore,
+    private readonly refuseColleague: RefuseColleagueOffer,
+    private readonly findColleagues: FindColleagues,
     private readonly clock: Clock,
   ) {}
 
@@ -31,10 +40,18 @@ export class DeclineAssignment {
     return this.transactions.once(shopId, idempotency, async (tx) => {
       await this.writer.hold(tx, shopId, conversationId);
       const entry = await this.queue.find(tx, shopId, conversationId);
-      const expiresAt = entry?.offeredAgentId === agentId ? entry.offerExpiresAt : null;
-      if (!entry || !expiresAt || expiresAt <= this.clock.now()) throw new NotOffered();
-      await this.endOffer.execute(tx, shopId, entry);
-      this.assign.wakeAfter(tx, shopId);
+      if (entry && this.isOpen(entry, agentId)) {
+        await this.endOffer.execute(tx, shopId, entry);
+        this.assign.wakeAfter(tx, shopId);
+        return;
+      }
+      const offer = await this.colleagueOffers.find(tx, shopId, conversationId);
+      if (!offer || !this.isOpen(offer, agentId)) throw new NotOffered();
+      if (await this.refuseColleague.execute(tx, shopId, offer)) this.findColleagues.wakeAfter(tx, shopId);
     });
+  }
+
+  private isOpen({ offeredAgentId, offerExpiresAt }: Offered, agentId: string): boolean {
+    return offeredAgentId === agentId && offerExpiresAt !== null && offerExpiresAt > this.clock.now();
   }
 }

@@ -1,8 +1,9 @@
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { Bell } from '../watch/bell.js';
-import { topicOfAgent } from '../watch/watches.js';
-import { type QueueEntry, QueueStore } from './queue.store.js';
+import { topicOfAgent, topicOfQueue } from '../watch/watches.js';
+import { QueueStore } from './queue.store.js';
+import type { QueueEntry } from './queue-entry.js';
 import { ReleaseSeats } from './release-seats.js';
 
 /** Ends an offer that was not taken: the agent declined it, or did not answer in time (mission C8). */
@@ -20,6 +21,6 @@ export class EndOffer {
     await this.queue.endOffer(tx, shopId, entry.conversationId);
     await this.queue.refuse(tx, shopId, entry, entry.offeredAgentId);
     await this.releaseSeats.add(tx, shopId, entry.seatId);
-    this.bell.ringAfter(tx, [topicOfAgent(shopId, entry.offeredAgentId)]);
+    this.bell.ringAfter(tx, [topicOfAgent(shopId, entry.offeredAgentId), topicOfQueue(shopId)]);
   }
 }

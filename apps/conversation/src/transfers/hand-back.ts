@@ -7,6 +7,7 @@ import { NotTheOwner } from '../conversations/conversation-failures.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import { ReleaseSeats } from './release-seats.js';
+import { WithdrawColleagueOffer } from './withdraw-colleague-offer.js';
 
 export interface HandBackCommand {
   shopId: string;
@@ -22,6 +23,7 @@ export class HandBack {
     private readonly transactions: Transactions,
     private readonly writer: ConversationWriter,
     private readonly releaseSeats: ReleaseSeats,
+    private readonly withdrawColleagueOffer: WithdrawColleagueOffer,
   ) {}
 
   /**
@@ -34,6 +36,7 @@ export class HandBack {
     return this.transactions.once(shopId, idempotency, async (tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       if (held.control !== 'agent' || held.agentId !== agentId) throw new NotTheOwner();
+      await this.withdrawColleagueOffer.execute(tx, shopId, conversationId);
       const passed = await this.writer.passControl(tx, shopId, held, { control: 'bot' });
       await this.releaseSeats.add(tx, shopId, held.seatId as string);
       const text = phrases[spokenLanguage(held.language)].handedBack;

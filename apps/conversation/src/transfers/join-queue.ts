@@ -3,36 +3,90 @@ import { Speaker, SystemLineKind } from '@guanxi/contracts/conversation/v1/conve
 import { events, Outbox } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { SubmitCase } from '../cases/submit-case.js';
 import type { Conversation } from '../conversations/conversation.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
+import { FindLastAgent } from '../conversations/find-last-agent.js';
+import { FindRequest } from '../interventions/find-request.js';
 import { phrases, spokenLanguage } from '../phrases.js';
+import { FindQueuePolicy } from '../queue-policy/find-queue-policy.js';
+import { Bell } from '../watch/bell.js';
+import { topicOfQueue } from '../watch/watches.js';
 import { Assign } from './assign.js';
 import { QueueStore } from './queue.store.js';
+import type { Joining } from './queue-entry.js';
 
-/** Has a customer wait for a human: the normal transfer, at the end of the queue (mission C7). */
+const second_ms = 1_000;
+const day_ms = 86_400_000;
+const priority_ordinary = 5;
+
+/** How a customer comes to the queue. */
+export interface Coming {
+  /** The bot hands her over: she is ordered as if she had come earlier. */
+  byBot?: boolean;
+  /** What her present message is about, where it is not kept yet. */
+  request?: { scene: string; priority: number };
+}
+
+/** Has a customer wait for a human: the normal transfer, by her priority and then her age (mission C7). */
 @Injectable()
 export class JoinQueue {
   constructor(
     private readonly queue: QueueStore,
+    private readonly policies: FindQueuePolicy,
+    private readonly findRequest: FindRequest,
+    private readonly findLastAgent: FindLastAgent,
     private readonly writer: ConversationWriter,
+    private readonly submitCase: SubmitCase,
     private readonly assign: Assign,
     private readonly outbox: Outbox,
+    private readonly bell: Bell,
     private readonly clock: Clock,
   ) {}
 
-  /** A conversation that waits or is served already, or is closed, stays as it is. */
-  async execute(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+  /**
+   * A conversation that waits or is served already, or is closed, stays as it is. Where the queue is full, the request
+   * becomes a case.
+   */
+  async execute(tx: Tx, shopId: string, held: Conversation, coming: Coming = {}): Promise<void> {
     if (held.control !== 'bot') return;
+    const policy = await this.policies.execute(tx, shopId);
+    const length = await this.queue.length(tx, shopId, policy.waitingMax);
+    if (length >= policy.waitingMax) {
+      await this.submitCase.execute(tx, shopId, held);
+      return;
+    }
     const { conversationId, customerId, episode } = held;
     const queuedAt = this.clock.now();
-    await this.writer.passControl(tx, shopId, held, { control: 'queued' });
-    const ticket = await this.queue.join(tx, shopId, { conversationId, customerId, episode, queuedAt });
-    const position = await this.queue.position(tx, shopId, ticket);
+    const request = mostUrgent(coming.request, await this.findRequest.execute(tx, shopId, conversationId, episode));
+    const since = new Date(queuedAt.getTime() - policy.stickyDays * day_ms);
+    const known = policy.stickyDays > 0 ? await this.findLastAgent.execute(tx, shopId, customerId, since) : undefined;
+    const credit_ms = coming.byBot ? policy.botCreditS * second_ms : 0;
+    const orderedAt = new Date(queuedAt.getTime() - credit_ms);
+    const place = { ...request, orderedAt, preferredAgentId: known ?? '', onlyPreferred: false, toGroupId: '' };
+    const position = await this.stand(tx, shopId, held, { conversationId, customerId, episode, queuedAt, ...place });
     const text = phrases[spokenLanguage(held.language)].queued(position);
     const value = { kind: SystemLineKind.QUEUED, text, values: { position: String(position) } };
     await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } });
+  }
+
+  /** Passes control to the queue and returns the position in it, 1 for who is next. */
+  async stand(tx: Tx, shopId: string, held: Conversation, joining: Joining): Promise<number> {
+    const { conversationId, customerId, episode, queuedAt } = joining;
+    await this.writer.passControl(tx, shopId, held, { control: 'queued' });
+    const ticket = await this.queue.join(tx, shopId, joining);
+    const { priority, orderedAt } = joining;
+    const position = await this.queue.position(tx, shopId, { priority, orderedAt, ticket });
     const queued = { shopId, conversationId, customerId, episode, queuedAt };
     await this.outbox.add(tx, events.customerQueued, shopId, queued);
+    this.bell.ringAfter(tx, [topicOfQueue(shopId)]);
     this.assign.wakeAfter(tx, shopId);
+    return position;
   }
+}
+
+function mostUrgent(...requests: ({ scene: string; priority: number } | undefined)[]) {
+  const read = requests.flatMap((request) => (request && request.priority > 0 ? [request] : []));
+  const [first = { scene: '', priority: priority_ordinary }] = read.sort((a, b) => a.priority - b.priority);
+  return { scene: first.scene, priority: first.priority };
 }

@@ -5,6 +5,8 @@ import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { Assign } from './assign.js';
+import { ColleagueOfferStore } from './colleague-offer.store.js';
+import { FindColleagues } from './find-colleagues.js';
 import { QueueStore } from './queue.store.js';
 import { ReleaseSeats } from './release-seats.js';
 import { SeatReleaseStore } from './seat-release.store.js';
@@ -19,18 +21,26 @@ export class OnSeatChanged implements EventHandler<SeatChanged> {
     private readonly seats: SeatReleaseStore,
     private readonly releaseSeats: ReleaseSeats,
     private readonly assign: Assign,
+    private readonly colleagueOffers: ColleagueOfferStore,
+    private readonly findColleagues: FindColleagues,
     private readonly clock: Clock,
   ) {}
 
   async handle(delivered: Delivered<SeatChanged>[], tx: Tx): Promise<void> {
     const freed = delivered.filter(({ payload }) => !isTaken(payload.state));
     const now = this.clock.now();
-    for (const { shopId, payload } of freed) await this.queue.expire(tx, shopId, payload.seatId, now);
+    for (const { shopId, payload } of freed.filter(({ payload: { state } }) => state === SeatState.EXPIRED)) {
+      await this.queue.expire(tx, shopId, payload.seatId, now);
+      await this.colleagueOffers.expire(tx, shopId, payload.seatId, now);
+      this.findColleagues.wakeAfter(tx, shopId);
+    }
     const shopIds = [...new Set(freed.map(({ shopId }) => shopId))];
     for (const shopId of await this.queue.shopsWithQueue(tx, shopIds)) this.assign.wakeAfter(tx, shopId);
 
-    for (const { shopId, payload } of delivered.filter(({ payload: { state } }) => isTaken(state))) {
-      await this.releaseSeats.addAll(tx, shopId, await this.seats.orphans(tx, shopId, [payload]));
+    const taken = delivered.filter(({ payload: { state } }) => isTaken(state));
+    for (const shopId of new Set(taken.map((one) => one.shopId))) {
+      const seats = taken.filter((one) => one.shopId === shopId).map(({ payload }) => payload);
+      await this.releaseSeats.addAll(tx, shopId, await this.seats.orphans(tx, shopId, seats));
     }
   }
 }

@@ -24,7 +24,7 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
       {
         name: 'seat releases',
         nameOf: (shopId) => shopId,
-        run: (shopId) => this.release(shopId),
+        run: (shopId) => this.settle(shopId),
         due: (shops_max) => transactions.readAcrossShops((tx) => store.shopsDue(tx, shops_max)),
         at_once_max: shops_at_once_max,
         sweep_ms,
@@ -52,12 +52,12 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
     tx.afterCommit(() => this.worklist.wake(shopId));
   }
 
-  private async release(shopId: string): Promise<void> {
+  /** Gives back what is due now. @throws {GuanxiError} when presence cannot be asked. */
+  async settle(shopId: string): Promise<void> {
     const seatIds = await this.transactions.read(shopId, (tx) => this.store.list(tx, shopId, seats_per_turn_max));
-    for (const seatId of seatIds) {
-      await this.presence.releaseSeat(shopId, seatId);
-      await this.transactions.run(shopId, (tx) => this.store.remove(tx, shopId, seatId));
-    }
+    if (seatIds.length === 0) return;
+    await this.presence.releaseSeats(shopId, seatIds);
+    await this.transactions.run(shopId, (tx) => this.store.removeAll(tx, shopId, seatIds));
     if (seatIds.length === seats_per_turn_max) this.worklist.wake(shopId);
   }
 }

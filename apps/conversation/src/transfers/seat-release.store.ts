@@ -19,8 +19,8 @@ export class SeatReleaseStore {
     return rows.map(({ seat_id }) => seat_id);
   }
 
-  async remove(tx: Tx, shopId: string, seatId: string): Promise<void> {
-    await tx.execute('DELETE FROM seat_releases WHERE shop_id = $1 AND seat_id = $2', [shopId, seatId]);
+  async removeAll(tx: Tx, shopId: string, seatIds: string[]): Promise<void> {
+    await tx.execute('DELETE FROM seat_releases WHERE shop_id = $1 AND seat_id = ANY ($2::uuid[])', [shopId, seatIds]);
   }
 
   async shopsDue(tx: ReadTx, shops_max: number): Promise<string[]> {
@@ -31,14 +31,17 @@ export class SeatReleaseStore {
   }
 
   /**
-   * Which of these taken seats nobody here knows of: neither as an offer, nor under an agent, while the customer does
-   * not wait either, so that no assignment is under way.
+   * Which of these taken seats nobody here knows of: neither as an offer, nor under an agent, while neither the customer
+   * waits nor a colleague is sought, so that no assignment is under way.
    */
   async orphans(tx: ReadTx, shopId: string, seats: { seatId: string; conversationId: string }[]): Promise<string[]> {
     const rows = await tx.query<{ seat_id: string }>(
       `SELECT taken.seat_id FROM unnest($2::uuid[], $3::uuid[]) AS taken (seat_id, conversation_id)
-         LEFT JOIN conversations AS c ON c.shop_id = $1 AND c.conversation_id = taken.conversation_id
-        WHERE c.conversation_id IS NULL OR (c.control <> 'queued' AND c.seat_id IS DISTINCT FROM taken.seat_id)`,
+        WHERE NOT EXISTS (SELECT FROM conversations AS c WHERE c.shop_id = $1 AND c.seat_id = taken.seat_id)
+          AND NOT EXISTS (SELECT FROM queue_entries AS q
+                           WHERE q.shop_id = $1 AND q.conversation_id = taken.conversation_id)
+          AND NOT EXISTS (SELECT FROM colleague_offers AS o
+                           WHERE o.shop_id = $1 AND o.offer_id = taken.conversation_id)`,
       [shopId, seats.map(({ seatId }) => seatId), seats.map(({ conversationId }) => conversationId)],
     );
     return rows.map(({ seat_id }) => seat_id);

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { SubmitCase } from '../cases/submit-case.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { LeaveQueue } from './leave-queue.js';
-import type { QueueEntry } from './queue.store.js';
 import { QueueStore } from './queue.store.js';
+import type { QueueEntry } from './queue-entry.js';
 
 /** Takes a customer's request as a case, because nobody is there who could take her (mission C7). */
 @Injectable()
@@ -25,7 +25,8 @@ export class TakeAsCase {
       if (entry?.ticket !== ticket || entry.seatId) return;
       await this.leaveQueue.execute(tx, shopId, conversationId);
       const passed = await this.writer.passControl(tx, shopId, held, { control: 'bot' });
-      await this.submitCase.execute(tx, shopId, passed);
+      // Who waited for the one agent who knows her has asked for no other: the bot begins, as it would have without her.
+      if (!entry.onlyPreferred) await this.submitCase.execute(tx, shopId, passed);
     });
   }
 }

@@ -8,9 +8,14 @@ import { AcceptAssignment } from './accept-assignment.js';
 import { DeclineAssignment } from './decline-assignment.js';
 import { FindPlace } from './find-place.js';
 import { HandBack } from './hand-back.js';
+import { OfferToColleague } from './offer-to-colleague.js';
 import { QueueStore } from './queue.store.js';
+import { firstTurn, type Turn } from './queue-entry.js';
+import { Reassign } from './reassign.js';
 import { RequestTransfer } from './request-transfer.js';
+import { StopWaiting } from './stop-waiting.js';
 import { type SeenAssignment, WatchAssignments } from './watch-assignments.js';
+import { WatchPlace } from './watch-place.js';
 
 const contractState: Record<SeenAssignment['state'], AssignmentState> = {
   offered: AssignmentState.OFFERED,
@@ -28,6 +33,10 @@ export class TransferController implements Handlers<typeof TransferServiceServic
     private readonly accept: AcceptAssignment,
     private readonly decline: DeclineAssignment,
     private readonly handBackToBot: HandBack,
+    private readonly watchPlace: WatchPlace,
+    private readonly stopWaiting: StopWaiting,
+    private readonly offerColleague: OfferToColleague,
+    private readonly reassignTo: Reassign,
     private readonly queue: QueueStore,
     private readonly transactions: Transactions,
   ) {}
@@ -47,11 +56,31 @@ export class TransferController implements Handlers<typeof TransferServiceServic
     return this.findPlace.execute(shopId, conversationId, caller);
   }
 
+  async *watchQueuePosition(
+    { shopId, conversationId }: contract.WatchQueuePositionRequest,
+    { caller, signal }: CallContext,
+  ): AsyncIterable<contract.WatchQueuePositionResponse> {
+    for await (const place of this.watchPlace.execute(shopId, conversationId, caller, signal)) yield { place };
+  }
+
+  async leaveQueue(
+    { shopId, conversationId }: contract.LeaveQueueRequest,
+    { idempotency, caller }: CallContext,
+  ): Promise<contract.LeaveQueueResponse> {
+    const left = await this.stopWaiting.execute({ shopId, idempotency, conversationId, caller });
+    return { conversation: conversationToContract(shopId, left) };
+  }
+
   async listQueue({ shopId, pageSize, pageToken }: contract.ListQueueRequest): Promise<contract.ListQueueResponse> {
     const items = pageItems(pageSize);
-    const [after = '0'] = readPageToken(pageToken, 'integer') ?? [];
-    const found = await this.transactions.read(shopId, (tx) => this.queue.list(tx, shopId, Number(after), items + 1));
-    const { rows, nextPageToken } = page(found, items, ({ ticket }) => [String(ticket)]);
+    const keys = readPageToken(pageToken, 'integer', 'date', 'integer');
+    const behind = keys ? turnOf(keys) : firstTurn;
+    const found = await this.transactions.read(shopId, (tx) => this.queue.list(tx, shopId, behind, items + 1));
+    const { rows, nextPageToken } = page(found, items, ({ priority, orderedAt, ticket }) => [
+      String(priority),
+      orderedAt.toISOString(),
+      String(ticket),
+    ]);
     return { queued: rows, nextPageToken };
   }
 
@@ -87,4 +116,29 @@ export class TransferController implements Handlers<typeof TransferServiceServic
     const passed = await this.handBackToBot.execute({ shopId, idempotency, agentId, conversationId });
     return { conversation: conversationToContract(shopId, passed) };
   }
+
+  async offerToColleague(
+    { shopId, agentId, conversationId, to, note }: contract.OfferToColleagueRequest,
+    { idempotency }: CallContext,
+  ): Promise<contract.OfferToColleagueResponse> {
+    const whom = {
+      agentId: to?.$case === 'toAgentId' ? to.value : '',
+      groupId: to?.$case === 'toGroupId' ? to.value : '',
+    };
+    await this.offerColleague.execute({ shopId, idempotency, agentId, conversationId, to: whom, note });
+    return {};
+  }
+
+  async reassign(
+    { shopId, conversationId, toAgentId, toGroupId }: contract.ReassignRequest,
+    { idempotency }: CallContext,
+  ): Promise<contract.ReassignResponse> {
+    const to = { agentId: toAgentId, groupId: toGroupId };
+    const waiting = await this.reassignTo.execute({ shopId, idempotency, conversationId, to });
+    return { conversation: conversationToContract(shopId, waiting) };
+  }
+}
+
+function turnOf([priority, orderedAt, ticket]: string[]): Turn {
+  return { priority: Number(priority), orderedAt: new Date(orderedAt as string), ticket: Number(ticket) };
 }

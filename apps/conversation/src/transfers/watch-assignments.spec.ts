@@ -8,6 +8,9 @@ const offered: AgentsConversation = {
   state: 'offered',
   expiresAt: new Date('2026-03-02T08:00:30Z'),
   lastSequence: 4,
+  fromAgentId: '',
+  note: '',
+  offeredToColleague: false,
 };
 const owned: AgentsConversation = { ...offered, state: 'owned', expiresAt: null, lastSequence: 5 };
 const of = (...conversations: AgentsConversation[]) => new Map(conversations.map((one) => [one.conversationId, one]));

@@ -51,6 +51,7 @@ function isSame(before: AgentsConversation | undefined, now: AgentsConversation)
   return (
     before?.state === now.state &&
     before.lastSequence === now.lastSequence &&
+    before.offeredToColleague === now.offeredToColleague &&
     before.expiresAt?.getTime() === now.expiresAt?.getTime()
   );
 }

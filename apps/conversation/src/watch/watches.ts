@@ -56,3 +56,8 @@ export function topicOfConversation(shopId: string, conversationId: string): str
 export function topicOfAgent(shopId: string, agentId: string): string {
   return `a/${shopId}/${agentId}`;
 }
+
+/** The topic of a shop's queue: who stands in it has changed. */
+export function topicOfQueue(shopId: string): string {
+  return `q/${shopId}`;
+}

@@ -1,5 +1,7 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
+import { CreateFactorJournal1764000000301 } from './create-factor-journal-1764000000301.js';
 import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
 import { CreateScreenings1763700000002 } from './create-screenings-1763700000002.js';
 
@@ -9,4 +11,6 @@ export const migrations = [
   ...messagingMigrations,
   CreateFactors1763700000001,
   CreateScreenings1763700000002,
+  CreateFactorJournal1764000000301,
+  CreateDecisionBlocks1764000000302,
 ];

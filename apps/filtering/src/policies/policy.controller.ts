@@ -4,6 +4,7 @@ import type { PolicyServiceService } from '@guanxi/contracts/filtering/v1/policy
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { PolicyStore } from './policy.store.js';
+import { defaultPolicy } from './screening-policy.js';
 import { SetPolicy } from './set-policy.js';
 
 /** `guanxi.filtering.v1.PolicyService`. */
@@ -23,11 +24,16 @@ export class PolicyController implements Handlers<typeof PolicyServiceService> {
   async setPolicy(request: contract.SetPolicyRequest, call: CallContext): Promise<contract.SetPolicyResponse> {
     const { shopId, policy } = request;
     if (!policy) throw new InvalidRequest([{ field: 'policy', description: 'is required' }]);
-    const { protectionDays, positiveDays, inactiveDays, responseMin } = policy;
+    const { protectionDays, positiveDays, inactiveDays, responseMin, holdOutPercent, exemptChannels } = policy;
+    // Callers of the first release do not know of it, and must not ask that nobody be kept.
+    const reactsBadlyMax = policy.reactsBadlyMax || defaultPolicy.reactsBadlyMax;
     const set = await this.setShopPolicy.execute({
       shopId,
       idempotency: call.idempotency,
-      policy: { protectionDays, positiveDays, inactiveDays, responseMin },
+      policy: {
+        ...{ protectionDays, positiveDays, inactiveDays, responseMin, reactsBadlyMax, holdOutPercent },
+        exemptChannels: [...new Set(exemptChannels)],
+      },
       setBy: call.caller.subject,
     });
     return { policy: { shopId, ...set } };

@@ -21,6 +21,15 @@ export class PolicyEntity {
   @Column({ name: 'response_min', type: 'float8' })
   responseMin!: number;
 
+  @Column({ name: 'reacts_badly_max', type: 'float8' })
+  reactsBadlyMax!: number;
+
+  @Column({ name: 'hold_out_percent', type: 'float8' })
+  holdOutPercent!: number;
+
+  @Column({ name: 'exempt_channels', type: 'text', array: true })
+  exemptChannels!: string[];
+
   /** Who set it. */
   @Column({ name: 'set_by', type: 'text' })
   setBy!: string;

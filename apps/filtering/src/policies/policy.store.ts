@@ -10,8 +10,8 @@ export class PolicyStore {
   async current(tx: ReadTx, shopId: string): Promise<ScreeningPolicy> {
     const latest = await tx.repository(PolicyEntity).findOne({ where: { shopId }, order: { version: 'DESC' } });
     if (!latest) return defaultPolicy;
-    const { protectionDays, positiveDays, inactiveDays, responseMin, version } = latest;
-    return { protectionDays, positiveDays, inactiveDays, responseMin, version };
+    const { shopId: _, setBy, setAt, ...policy } = latest;
+    return policy;
   }
 
   /** Puts a policy in force under the next version and returns it. Of two that come at once, one waits. */

@@ -8,6 +8,12 @@ export interface ScreeningPolicy {
   inactiveDays: number;
   /** Whoever is predicted to respond less likely than this is filtered. */
   responseMin: number;
+  /** Whoever is predicted to react badly more likely than this is filtered. */
+  reactsBadlyMax: number;
+  /** Of those whom the predictions alone would keep, how many in a hundred get nothing, so that the effect is measured. */
+  holdOutPercent: number;
+  /** Whoever came through one of these acquisition channels is filtered by no prediction. */
+  exemptChannels: string[];
   /** Counts its changes from 1; 0 for the defaults. */
   version: number;
 }
@@ -18,5 +24,8 @@ export const defaultPolicy: ScreeningPolicy = {
   positiveDays: 30,
   inactiveDays: 365,
   responseMin: 0.02,
+  reactsBadlyMax: 0.1,
+  holdOutPercent: 0,
+  exemptChannels: [],
   version: 0,
 };

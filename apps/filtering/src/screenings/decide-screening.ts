@@ -1,15 +1,15 @@
-import type { Factors } from '../factors/factors.js';
 import type { ScreeningPolicy } from '../policies/screening-policy.js';
-import { scoreResponse } from './score-response.js';
 
-export type KeepReason = 'new_relationship' | 'positive_behaviour' | 'likely_to_respond';
+export type KeepReason = 'new_relationship' | 'positive_behaviour' | 'exempt' | 'likely_to_respond';
 export type FilterReason =
   | 'no_relationship'
   | 'relationship_cancelled'
   | 'likely_to_react_badly'
   | 'does_not_read'
   | 'long_inactive'
-  | 'unlikely_to_respond';
+  | 'unlikely_to_respond'
+  | 'hold_out';
+export type Reason = KeepReason | FilterReason;
 
 /** Whether a customer gets the message, and by which rule. */
 export type ScreeningDecision = { responseProbability: number } & (
@@ -17,53 +17,60 @@ export type ScreeningDecision = { responseProbability: number } & (
   | { verdict: 'filtered'; reason: FilterReason }
 );
 
-/** A customer as she stands to the shop; without a relationship there are no factors. */
-export interface Screened {
-  isActive: boolean;
-  factors: Factors | undefined;
+/** How a customer stands to the shop, as far as rules ask; what never happened was infinitely many days ago. */
+export interface Standing {
+  relationship: 'none' | 'active' | 'cancelled';
+  /** Since the relationship was established. */
+  tenure_days: number;
+  /** Since she last showed something positive here. */
+  positive_days: number;
+  /** The same at any shop of the platform. */
+  platformPositive_days: number;
+  /** Since she last muted or complained here. */
+  negative_days: number;
+  /** Since she last read or clicked a message of this shop. */
+  read_days: number;
+  /** Messages of this shop that she ignored in the running and the two past periods of 30 days. */
+  ignored: number;
+  /** Whether she came through a channel that the policy exempts. */
+  isExempt: boolean;
+  isHeldOut: boolean;
 }
 
 // So many messages without one read say that she does not read; fewer may be chance.
 const ignored_messages_min = 5;
+const reading_days = 90;
 
 /**
- * Whether a customer gets the message, and why.
+ * Why a customer gets the message, or does not.
  *
- * Two rules hold absolutely: nothing goes to someone without an active relationship, and a new relationship or one
- * with a qualifying positive behaviour of late is never filtered. A behaviour no longer qualifies once she muted or
- * complained after it. Source: mission B3.
+ * Two rules hold absolutely, whatever is predicted: nothing goes to someone without an active relationship, and a new
+ * relationship or one with a qualifying positive behaviour of late is never filtered. A behaviour no longer qualifies
+ * once she muted or complained after it. Held out are only those whom the predictions alone would keep. Source: mission B3.
  */
-export function decideScreening(policy: ScreeningPolicy, { isActive, factors }: Screened): ScreeningDecision {
-  if (!factors) return filtered('no_relationship', 0);
-  const { probability } = scoreResponse(factors);
-  if (!isActive) return filtered('relationship_cancelled', probability);
-  if (factors.tenure_days < policy.protectionDays) return kept('new_relationship', probability);
-  if (isLikelyToReactBadly(factors)) return filtered('likely_to_react_badly', probability);
-  if (isWithin(factors.silent_days, policy.positiveDays)) return kept('positive_behaviour', probability);
-  if (doesNotRead(factors)) return filtered('does_not_read', probability);
-  if (!isWithin(factors.platform_silent_days, policy.inactiveDays)) return filtered('long_inactive', probability);
-  return probability < policy.responseMin
-    ? filtered('unlikely_to_respond', probability)
-    : kept('likely_to_respond', probability);
+export function decideScreening(policy: ScreeningPolicy, she: Standing, responds: number, reactsBadly: number): Reason {
+  if (she.relationship !== 'active') return she.relationship === 'none' ? 'no_relationship' : 'relationship_cancelled';
+  if (she.tenure_days < policy.protectionDays) return 'new_relationship';
+  if (she.negative_days <= she.positive_days && she.negative_days !== Number.POSITIVE_INFINITY)
+    return 'likely_to_react_badly';
+  if (she.positive_days <= policy.positiveDays) return 'positive_behaviour';
+  if (she.isExempt) return 'exempt';
+  if (she.read_days > reading_days && she.ignored >= ignored_messages_min) return 'does_not_read';
+  if (she.platformPositive_days > policy.inactiveDays) return 'long_inactive';
+  if (reactsBadly > policy.reactsBadlyMax) return 'likely_to_react_badly';
+  if (responds < policy.responseMin) return 'unlikely_to_respond';
+  return she.isHeldOut ? 'hold_out' : 'likely_to_respond';
 }
 
-/** She muted or complained, and has shown nothing positive since. */
-function isLikelyToReactBadly({ negative_days, silent_days = Number.POSITIVE_INFINITY }: Factors): boolean {
-  return negative_days !== undefined && negative_days <= silent_days;
-}
+const keepReasons: ReadonlySet<string> = new Set([
+  'new_relationship',
+  'positive_behaviour',
+  'exempt',
+  'likely_to_respond',
+]);
 
-function doesNotRead({ reads_90d, clicks_90d, ignored_90d }: Factors): boolean {
-  return reads_90d + clicks_90d === 0 && ignored_90d >= ignored_messages_min;
-}
-
-function isWithin(days: number | undefined, days_max: number): boolean {
-  return days !== undefined && days <= days_max;
-}
-
-function kept(reason: KeepReason, responseProbability: number): ScreeningDecision {
-  return { verdict: 'kept', reason, responseProbability };
-}
-
-function filtered(reason: FilterReason, responseProbability: number): ScreeningDecision {
-  return { verdict: 'filtered', reason, responseProbability };
+/** The decision that a reason stands for. */
+export function decisionOf(reason: Reason, responseProbability: number): ScreeningDecision {
+  const verdict = keepReasons.has(reason) ? 'kept' : 'filtered';
+  return { verdict, reason, responseProbability } as ScreeningDecision;
 }

@@ -1,31 +1,27 @@
 import { createHash } from 'node:crypto';
 import { Clock, Ids, InvalidRequest } from '@guanxi/chassis';
-import { events, Outbox } from '@guanxi/messaging';
-import { IdempotencyKeyReused, Transactions, type Tx } from '@guanxi/persistence';
+import { IdempotencyKeyReused, Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { Audience } from '../factors/audience.js';
-import { type Candidate, toColumns } from '../factors/factors.js';
+import { ModelInForce } from '../models/model-in-force.js';
 import { PolicyInForce } from '../policies/policy-in-force.js';
-import { decideScreening, type ScreeningDecision } from './decide-screening.js';
 import { DecisionStore } from './decision.store.js';
-import { scorer } from './score-response.js';
+import type { BlockColumns } from './decision-block.js';
+import { blockOfDecisions } from './decision-block.js';
+import { ScreenBlocks } from './screen-blocks.js';
 import type { ScreeningEntity } from './screening.entity.js';
 import type { Screening, ScreeningOrder } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
-import { screeningCompleted } from './screening-events.js';
 
-const customers_per_batch_max = 2_000;
+const rows_per_batch_max = 2_000;
 const noDigest = Buffer.alloc(0);
 
-/** What comes out of a screening: batches of decisions, and at last the report. */
-export type ScreeningProgress =
-  | { kind: 'decisions'; decisions: (ScreeningDecision & { customerId: string })[] }
-  | { kind: 'report'; screening: Screening };
+/** What comes out of a screening: blocks of decisions, each durable, and at last the report. */
+export type ScreeningProgress = { kind: 'block'; block: BlockColumns } | { kind: 'report'; screening: Screening };
 
 /**
- * Screens an audience in steps of one transaction each, which advance the screening's own mark. A stream that breaks,
- * or a service that dies, leaves a screening that the same order with the same key takes up where it stood; two streams
- * with one key advance it in turns. What goes out is read from what is durable.
+ * Screens an audience: takes it in, then has it decided block by block. A stream that breaks, or a service that dies,
+ * leaves a screening that the same order with the same key takes up where it stood; two streams with one key advance it
+ * in turns, and both get all of it.
  */
 @Injectable()
 export class ScreenAudience {
@@ -33,9 +29,9 @@ export class ScreenAudience {
     private readonly transactions: Transactions,
     private readonly screenings: ScreeningStore,
     private readonly decisions: DecisionStore,
-    private readonly audience: Audience,
+    private readonly blocks: ScreenBlocks,
     private readonly policies: PolicyInForce,
-    private readonly outbox: Outbox,
+    private readonly models: ModelInForce,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -43,6 +39,7 @@ export class ScreenAudience {
   /**
    * @throws {IdempotencyKeyReused} when the key stands for a screening of something else.
    * @throws {InvalidRequest} when the instant lies in the future, or an audience to be named has nobody in it.
+   * @throws {ColumnsBehind} when the factors of this process are not current.
    */
   async *execute(
     shopId: string,
@@ -50,27 +47,29 @@ export class ScreenAudience {
     order: ScreeningOrder,
     audience: AsyncIterable<string[]>,
   ): AsyncIterable<ScreeningProgress> {
-    const { screeningId } = await this.begin(shopId, idempotencyKey, order);
+    const { begun, position } = await this.begin(shopId, idempotencyKey, order);
+    const { screeningId } = begun;
     await this.gather(shopId, screeningId, order, audience);
-    for (let sentUpTo = ''; ; ) {
-      const { decided, screening } = await this.transactions.read(shopId, async (tx) => ({
-        decided: await this.decisions.list(tx, shopId, screeningId, sentUpTo, customers_per_batch_max),
-        screening: await this.screenings.find(tx, shopId, screeningId),
-      }));
-      const last = decided.at(-1);
-      if (last) {
-        sentUpTo = last.customerId;
-        yield { kind: 'decisions', decisions: decided };
+    if (position === undefined) yield* this.earlierRows(shopId, screeningId);
+    const deciding = this.blocks.of(shopId, screeningId, position);
+    for (let number = 0; ; ) {
+      const { block, screening } = await deciding.block(number);
+      if (block) {
+        number += 1;
+        yield { kind: 'block', block };
       } else if (screening?.state === 'completed') {
         yield { kind: 'report', screening };
         return;
-      } else {
-        await this.transactions.run(shopId, (tx) => this.advance(tx, shopId, screeningId));
       }
     }
   }
 
-  private async begin(shopId: string, idempotencyKey: string, order: ScreeningOrder): Promise<ScreeningEntity> {
+  /** The screening of a key, and where the journal stood if it begins now to look from now. */
+  private async begin(
+    shopId: string,
+    idempotencyKey: string,
+    order: ScreeningOrder,
+  ): Promise<{ begun: ScreeningEntity; position: number | undefined }> {
     const now = this.clock.now();
     const { audienceKind, contentCategory, asOf = now } = order;
     if (asOf > now) {
@@ -79,10 +78,11 @@ export class ScreenAudience {
       ]);
     }
     const orderDigest = digestOf(JSON.stringify([audienceKind, contentCategory, order.asOf?.toISOString() ?? 'now']));
+    const wantedId = this.ids.next();
     return this.transactions.run(shopId, async (tx) => {
       const begun = await this.screenings.begin(tx, {
         shopId,
-        screeningId: this.ids.next(),
+        screeningId: wantedId,
         idempotencyKey,
         orderDigest,
         audienceDigest: null,
@@ -90,15 +90,19 @@ export class ScreenAudience {
         contentCategory,
         asOf,
         policy: await this.policies.of(tx, shopId),
-        scorer,
+        scorer: (await this.models.of(tx, shopId)).version,
         state: audienceKind === 'all' ? 'deciding' : 'gathering',
         decidedUpTo: '',
         startedAt: now,
         completedAt: null,
+        position: null,
         reasons: [],
+        byChannel: [],
+        byAge: [],
       });
       if (!begun.orderDigest.equals(orderDigest)) throw new IdempotencyKeyReused();
-      return begun;
+      const isNow = begun.screeningId === wantedId && order.asOf === undefined;
+      return { begun, position: isNow ? await this.screenings.journalPosition(tx) : undefined };
     });
   }
 
@@ -131,37 +135,16 @@ export class ScreenAudience {
     });
   }
 
-  /** Decides on the next customers, or, where none are left, counts up and tells. */
-  private async advance(tx: Tx, shopId: string, screeningId: string): Promise<void> {
-    const screening = await this.screenings.findForUpdate(tx, shopId, screeningId);
-    if (screening.state !== 'deciding') return;
-    const candidates = await this.nextCandidates(tx, shopId, screening);
-    const last = candidates.at(-1);
-    if (last) {
-      const decided = candidates.map((candidate) => ({
-        ...decideScreening(screening.policy, candidate),
-        customerId: candidate.customerId,
-        factors: candidate.factors ? toColumns(candidate.factors) : null,
-      }));
-      await this.decisions.add(tx, shopId, screeningId, decided);
-      await this.screenings.advance(tx, shopId, screeningId, last.customerId);
-      return;
+  /** What the first release decided of this screening. */
+  private async *earlierRows(shopId: string, screeningId: string): AsyncIterable<ScreeningProgress> {
+    for (let after = ''; ; ) {
+      const rows = await this.transactions.read(shopId, (tx) =>
+        this.decisions.rows(tx, shopId, screeningId, after, rows_per_batch_max),
+      );
+      if (rows.length === 0) return;
+      after = rows.at(-1)!.customerId;
+      yield { kind: 'block', block: blockOfDecisions(rows) };
     }
-    const completedAt = this.clock.now();
-    const reasons = await this.decisions.countReasons(tx, shopId, screeningId);
-    await this.screenings.complete(tx, shopId, screeningId, reasons, completedAt);
-    const completed = { ...screening, reasons, completedAt };
-    await this.outbox.add(tx, events.screeningCompleted, shopId, screeningCompleted(shopId, completed));
-  }
-
-  private async nextCandidates(tx: Tx, shopId: string, screening: Screening): Promise<Candidate[]> {
-    const { screeningId, audienceKind, decidedUpTo, asOf, contentCategory } = screening;
-    const limit = customers_per_batch_max;
-    if (audienceKind === 'all') {
-      return this.audience.nextOfAll(tx, shopId, decidedUpTo, asOf, contentCategory, limit);
-    }
-    const named = await this.screenings.nextOfAudience(tx, shopId, screeningId, decidedUpTo, limit);
-    return this.audience.named(tx, shopId, named, asOf, contentCategory);
   }
 }
 

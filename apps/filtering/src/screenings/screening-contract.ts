@@ -1,25 +1,23 @@
 import {
+  AdviceVerdict,
+  type AdviseResponse,
   AudienceKind as ContractAudienceKind,
+  type AudienceShare as ContractAudienceShare,
   type ReasonCount as ContractReasonCount,
   type Screening as ContractScreening,
   Verdict as ContractVerdict,
   type Decision,
-  DecisionReason,
+  DecisionForm,
+  type ScreenResponse,
 } from '@guanxi/contracts/filtering/v1/screening.js';
+import type { AdvisedGroup } from './advice.js';
+import type { Advice } from './advise-shop.js';
 import type { ScreeningDecision } from './decide-screening.js';
-import type { AudienceKind, ReasonCount, Screening } from './screening.js';
+import { type BlockColumns, decisionsOf, keptOf } from './decision-block.js';
+import { reasonCodes } from './decision-codes.js';
+import type { AudienceKind, AudienceShare, ReasonCount, Screening } from './screening.js';
 
-const reasons: Record<ScreeningDecision['reason'], DecisionReason> = {
-  new_relationship: DecisionReason.NEW_RELATIONSHIP,
-  positive_behaviour: DecisionReason.POSITIVE_BEHAVIOUR,
-  likely_to_respond: DecisionReason.LIKELY_TO_RESPOND,
-  no_relationship: DecisionReason.NO_RELATIONSHIP,
-  relationship_cancelled: DecisionReason.RELATIONSHIP_CANCELLED,
-  likely_to_react_badly: DecisionReason.LIKELY_TO_REACT_BADLY,
-  does_not_read: DecisionReason.DOES_NOT_READ,
-  long_inactive: DecisionReason.LONG_INACTIVE,
-  unlikely_to_respond: DecisionReason.UNLIKELY_TO_RESPOND,
-};
+const decisions_per_message_max = 2_000;
 const verdicts = { kept: ContractVerdict.KEPT, filtered: ContractVerdict.FILTERED };
 const audienceKinds = { all: ContractAudienceKind.ALL, explicit: ContractAudienceKind.EXPLICIT };
 
@@ -30,7 +28,7 @@ export function decisionToContract({
   ...decision
 }: ScreeningDecision & { customerId: string }): Decision {
   const { customerId, responseProbability } = decision;
-  return { customerId, responseProbability, verdict: verdicts[verdict], reason: reasons[reason] };
+  return { customerId, responseProbability, verdict: verdicts[verdict], reason: reasonCodes[reason] };
 }
 
 /** A screening in the contract's words. */
@@ -46,6 +44,8 @@ export function screeningToContract(shopId: string, screening: Screening): Contr
     completedAt: completedAt ?? undefined,
     audienceKind: audienceKinds[screening.audienceKind],
     ...totals(screening.reasons),
+    byChannel: screening.byChannel.map(shareToContract),
+    byAge: screening.byAge.map(shareToContract),
   };
 }
 
@@ -58,7 +58,7 @@ export function totals(counted: ReasonCount[]) {
     keptCount: sum('kept'),
     filteredCount: sum('filtered'),
     reasons: counted.map(({ verdict, reason, count }): ContractReasonCount => {
-      return { verdict: verdicts[verdict], reason: reasons[reason], count };
+      return { verdict: verdicts[verdict], reason: reasonCodes[reason], count };
     }),
   };
 }
@@ -73,7 +73,38 @@ export function verdictFromContract(verdict: ContractVerdict): ScreeningDecision
   return (Object.keys(verdicts) as ScreeningDecision['verdict'][]).find((one) => verdicts[one] === verdict);
 }
 
-/** A reason in the product's words; undefined where the contract says nothing. */
-export function reasonFromContract(reason: DecisionReason): ScreeningDecision['reason'] | undefined {
-  return (Object.keys(reasons) as ScreeningDecision['reason'][]).find((one) => reasons[one] === reason);
+/** The decisions of a block in the form that was asked for; messages of at most 2,000 where they go one by one. */
+export function* blockToContract(block: BlockColumns, form: DecisionForm): Iterable<ScreenResponse> {
+  if (form === DecisionForm.COLUMNS) return yield columnsToContract(block);
+  if (form === DecisionForm.KEPT_COLUMNS) {
+    const kept = keptOf(block);
+    if (kept.reasons.length > 0) yield columnsToContract(kept);
+    return;
+  }
+  const decisions = decisionsOf(block);
+  for (let from = 0; from < decisions.length; from += decisions_per_message_max) {
+    const value = { decisions: decisions.slice(from, from + decisions_per_message_max).map(decisionToContract) };
+    yield { part: { $case: 'decisions', value } };
+  }
+}
+
+function columnsToContract({ customerIds, reasons, responds }: BlockColumns): ScreenResponse {
+  const value = { customerIds, reasons: Buffer.from(reasons), responseProbabilities: Array.from(responds) };
+  return { part: { $case: 'columns', value } };
+}
+
+function shareToContract({ name, audience, kept }: AudienceShare): ContractAudienceShare {
+  return { name, audienceCount: audience, keptCount: kept };
+}
+
+const adviceVerdicts = { more: AdviceVerdict.MORE, fewer: AdviceVerdict.FEWER, undecided: AdviceVerdict.UNDECIDED };
+
+/** Advice in the contract's words. */
+export function adviceToContract({ channels, contents, ages, screenings }: Advice): AdviseResponse {
+  const groups = (advised: AdvisedGroup[]) =>
+    advised.map(({ name, count, well, share, share_low, share_high, verdict }) => ({
+      ...{ name, count, wellCount: well, share, shareLow: share_low, shareHigh: share_high },
+      verdict: adviceVerdicts[verdict],
+    }));
+  return { channels: groups(channels), contents: groups(contents), ages: groups(ages), screeningCount: screenings };
 }

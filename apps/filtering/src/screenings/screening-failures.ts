@@ -18,3 +18,14 @@ export class NeverScreened extends GuanxiError {
     );
   }
 }
+
+/** Thrown when a screening cannot go on because its model is no longer kept. */
+export class ModelForgotten extends GuanxiError {
+  constructor(version: string) {
+    super(
+      status.FAILED_PRECONDITION,
+      'MODEL_FORGOTTEN',
+      `the model ${version} is no longer kept; begin a new screening`,
+    );
+  }
+}

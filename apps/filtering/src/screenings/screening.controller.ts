@@ -4,19 +4,21 @@ import type { ScreeningServiceService } from '@guanxi/contracts/filtering/v1/scr
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { Audience } from '../factors/audience.js';
-import { fromColumns } from '../factors/factors.js';
+import { AdviseShop } from './advise-shop.js';
 import { DecisionStore } from './decision.store.js';
-import { explainFactors } from './explain-factors.js';
+import { reasonOfCode } from './decision-codes.js';
+import { ExplainDecision } from './explain-decision.js';
 import { ScreenAudience } from './screen-audience.js';
 import { ScreeningStore } from './screening.store.js';
 import {
+  adviceToContract,
   audienceKindFromContract,
+  blockToContract,
   decisionToContract,
-  reasonFromContract,
   screeningToContract,
   verdictFromContract,
 } from './screening-contract.js';
-import { NeverScreened, ScreeningNotFound } from './screening-failures.js';
+import { ScreeningNotFound } from './screening-failures.js';
 
 // Above every UUID that the platform makes: where the first page of "latest first" begins.
 const latestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -29,6 +31,8 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
     private readonly audience: Audience,
     private readonly screenings: ScreeningStore,
     private readonly decisions: DecisionStore,
+    private readonly explanation: ExplainDecision,
+    private readonly advice: AdviseShop,
     private readonly transactions: Transactions,
   ) {}
 
@@ -50,9 +54,8 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
     const order = { audienceKind: audienceKindFromContract(part.value.audienceKind), contentCategory, asOf };
     const audience = customersOf(shopId, { [Symbol.asyncIterator]: () => parts });
     for await (const progress of this.screenAudience.execute(shopId, idempotencyKey, order, audience)) {
-      yield progress.kind === 'decisions'
-        ? { part: { $case: 'decisions', value: { decisions: progress.decisions.map(decisionToContract) } } }
-        : { part: { $case: 'report', value: screeningToContract(shopId, progress.screening) } };
+      if (progress.kind === 'block') yield* blockToContract(progress.block, part.value.form);
+      else yield { part: { $case: 'report', value: screeningToContract(shopId, progress.screening) } };
     }
   }
 
@@ -75,7 +78,7 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
     const { shopId, screeningId, pageToken } = request;
     const items = pageItems(request.pageSize);
     const [after = ''] = readPageToken(pageToken, 'text') ?? [];
-    const filter = { verdict: verdictFromContract(request.verdict), reason: reasonFromContract(request.reason) };
+    const filter = { verdict: verdictFromContract(request.verdict), reason: reasonOfCode(request.reason) };
     const found = await this.transactions.read(shopId, async (tx) => {
       if (!(await this.screenings.find(tx, shopId, screeningId))) throw new ScreeningNotFound();
       return this.decisions.list(tx, shopId, screeningId, after, items + 1, filter);
@@ -84,17 +87,21 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
     return { decisions: rows.map(decisionToContract), nextPageToken };
   }
 
+  async advise({ shopId }: contract.AdviseRequest): Promise<contract.AdviseResponse> {
+    return adviceToContract(await this.advice.execute(shopId));
+  }
+
   async explainDecision(request: contract.ExplainDecisionRequest): Promise<contract.ExplainDecisionResponse> {
     const { shopId, customerId, screeningId } = request;
-    const { decision, screening } = await this.transactions.read(shopId, async (tx) => {
-      const found = await this.decisions.find(tx, shopId, customerId, screeningId || undefined);
-      if (!found) throw new NeverScreened();
-      return { decision: found, screening: await this.screenings.find(tx, shopId, found.screeningId) };
-    });
+    const { decision, screening, factors } = await this.explanation.execute(
+      shopId,
+      customerId,
+      screeningId || undefined,
+    );
     return {
-      decision: decisionToContract(decision as never),
+      decision: decisionToContract(decision),
       screening: screening && screeningToContract(shopId, screening),
-      factors: decision.factors ? explainFactors(fromColumns(decision.factors)) : [],
+      factors,
     };
   }
 }

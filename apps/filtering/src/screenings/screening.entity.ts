@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ScreeningPolicy } from '../policies/screening-policy.js';
-import type { AudienceKind, ReasonCount, ScreeningState } from './screening.js';
+import type { AudienceKind, AudienceShare, ReasonCount, ScreeningState } from './screening.js';
 
 /** A screening and, once it is completed, its report. */
 @Entity('screenings')
@@ -50,6 +50,15 @@ export class ScreeningEntity {
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt!: Date | null;
 
+  @Column({ type: 'bigint', nullable: true })
+  position!: number | null;
+
   @Column({ type: 'jsonb' })
   reasons!: ReasonCount[];
+
+  @Column({ name: 'by_channel', type: 'jsonb' })
+  byChannel!: AudienceShare[];
+
+  @Column({ name: 'by_age', type: 'jsonb' })
+  byAge!: AudienceShare[];
 }

@@ -1,7 +1,8 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ScreeningEntity } from './screening.entity.js';
-import type { ReasonCount, Screening } from './screening.js';
+import type { Screening } from './screening.js';
+import type { ScreeningReport } from './screening-report.js';
 
 /** Speaks SQL for screenings and the audiences that were named one by one. */
 @Injectable()
@@ -62,22 +63,34 @@ export class ScreeningStore {
     await tx.repository(ScreeningEntity).update({ shopId, screeningId }, { state: 'deciding', audienceDigest });
   }
 
-  /** Says up to which customer is decided. */
-  async advance(tx: Tx, shopId: string, screeningId: string, decidedUpTo: string): Promise<void> {
-    await tx.repository(ScreeningEntity).update({ shopId, screeningId }, { decidedUpTo });
+  /** Says up to which customer is decided, and on which position of the journal. */
+  async advance(
+    tx: Tx,
+    shopId: string,
+    screeningId: string,
+    decidedUpTo: string,
+    position: number | null,
+  ): Promise<void> {
+    await tx.repository(ScreeningEntity).update({ shopId, screeningId }, { decidedUpTo, position });
   }
 
   async complete(
     tx: Tx,
     shopId: string,
     screeningId: string,
-    reasons: ReasonCount[],
+    report: ScreeningReport,
     completedAt: Date,
   ): Promise<void> {
     await tx
       .repository(ScreeningEntity)
-      .update({ shopId, screeningId }, { state: 'completed', reasons, completedAt } as never);
+      .update({ shopId, screeningId }, { state: 'completed', ...report, completedAt } as never);
     await tx.execute('DELETE FROM screening_audience WHERE shop_id = $1 AND screening_id = $2', [shopId, screeningId]);
+  }
+
+  /** Where the journal stands: what is committed up to there, a screening that begins now must see. */
+  async journalPosition(tx: ReadTx): Promise<number> {
+    const [row] = await tx.query<{ position: number }>('SELECT position FROM factor_positions');
+    return row?.position ?? 0;
   }
 
   /** Up to `items` screenings before an id, latest first: ids ascend in time. */

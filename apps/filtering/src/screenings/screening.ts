@@ -29,7 +29,18 @@ export interface Screening {
   decidedUpTo: string;
   startedAt: Date;
   completedAt: Date | null;
+  /** Where the columns stood that it is decided on; null where it looks from an instant past, or has not begun to. */
+  position: number | null;
   reasons: ReasonCount[];
+  byChannel: AudienceShare[];
+  byAge: AudienceShare[];
+}
+
+/** A part of an audience, and how many of it were kept. */
+export interface AudienceShare {
+  name: string;
+  audience: number;
+  kept: number;
 }
 
 /** How many got a verdict for a reason. */

@@ -1,11 +1,15 @@
+import { InvalidRequest } from '@guanxi/chassis';
 import {
   type Agent as ContractAgent,
   Connection as ContractConnection,
   Intent as ContractIntent,
+  SuspendedFor as ContractSuspendedFor,
   type Presence,
+  type Skill,
 } from '@guanxi/contracts/presence/v1/agent.js';
 import { isAvailable } from '../availability/decide-availability.js';
-import type { Agent, Connection, Intent } from './agent.js';
+import { channelsToContract } from '../capacity/capacity-contract.js';
+import type { Agent, Connection, Intent, SuspendedFor } from './agent.js';
 
 const contractIntent: Record<Intent, ContractIntent> = {
   online: ContractIntent.ONLINE,
@@ -19,10 +23,19 @@ const contractConnection: Record<Connection, ContractConnection> = {
   disconnected: ContractConnection.DISCONNECTED,
 };
 
+const contractSuspendedFor: Record<SuspendedFor, ContractSuspendedFor> = {
+  not_responding: ContractSuspendedFor.NOT_RESPONDING,
+  busy: ContractSuspendedFor.BUSY,
+};
+
 /** An agent in the contract's words. */
 export function agentToContract(agent: Agent): ContractAgent {
-  const { shopId, agentId, displayName, seatsMax, seatsTaken } = agent;
-  return { shopId, agentId, displayName, seatsMax, seatsTaken, presence: presenceToContract(agent) };
+  const { shopId, agentId, displayName, seatsMax, seatsTaken, groupIds, inheritsSeats } = agent;
+  const channels = channelsToContract(agent.channelLimits);
+  const suspendAtSeats = agent.suspendAt ?? undefined;
+  const skills = Object.entries(agent.skills).map(([skill, level]) => ({ skill, level }));
+  const capacity = { seatsMax, seatsTaken, inheritsSeats, channels, suspendAtSeats };
+  return { shopId, agentId, displayName, presence: presenceToContract(agent), skills, groupIds, ...capacity };
 }
 
 /** An agent's intent and connection in the contract's words. */
@@ -32,6 +45,7 @@ export function presenceToContract(agent: Agent): Presence {
     connection: contractConnection[agent.connection],
     available: isAvailable(agent),
     version: agent.version,
+    suspendedFor: agent.suspendedFor ? contractSuspendedFor[agent.suspendedFor] : ContractSuspendedFor.UNSPECIFIED,
   };
 }
 
@@ -39,4 +53,16 @@ export function presenceToContract(agent: Agent): Presence {
 export function intentFromContract(said: ContractIntent): Intent {
   if (said === ContractIntent.ONLINE) return 'online';
   return said === ContractIntent.SUSPENDED ? 'suspended' : 'offline';
+}
+
+/** Levels by skill. @throws {InvalidRequest} when a skill is named twice, so that nobody knows which level counts. */
+export function skillsFromContract(said: Skill[]): Record<string, number> {
+  const skills: Record<string, number> = {};
+  said.forEach(({ skill, level }, i) => {
+    if (Object.hasOwn(skills, skill)) {
+      throw new InvalidRequest([{ field: `skills[${i}].skill`, description: 'is named twice; say each skill once' }]);
+    }
+    skills[skill] = level;
+  });
+  return skills;
 }

@@ -4,15 +4,17 @@ import type { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { AgentStore } from './agent.store.js';
-import { agentToContract } from './agent-contract.js';
+import { agentToContract, skillsFromContract } from './agent-contract.js';
 import { AgentNotFound } from './agent-failures.js';
 import { PutAgent } from './put-agent.js';
+import { SetAbilities } from './set-abilities.js';
 
 /** `guanxi.presence.v1.AgentService`. */
 @Injectable()
 export class AgentController implements Handlers<typeof AgentServiceService> {
   constructor(
     private readonly put: PutAgent,
+    private readonly setAbilitiesOf: SetAbilities,
     private readonly store: AgentStore,
     private readonly transactions: Transactions,
   ) {}
@@ -21,6 +23,16 @@ export class AgentController implements Handlers<typeof AgentServiceService> {
     const { shopId, agentId, displayName, seatsMax } = request;
     const agent = await this.put.execute({ shopId, agentId, displayName, seatsMax }, idempotency);
     return { agent: agentToContract(agent) };
+  }
+
+  async setAbilities(
+    { shopId, agentId, skills, groupIds }: contract.SetAbilitiesRequest,
+    { idempotency }: CallContext,
+  ): Promise<contract.SetAbilitiesResponse> {
+    const abilities = { skills: skillsFromContract(skills), groupIds: [...new Set(groupIds)] };
+    return {
+      agent: agentToContract(await this.setAbilitiesOf.execute({ shopId, agentId, ...abilities, idempotency })),
+    };
   }
 
   async getAgent({ shopId, agentId }: contract.GetAgentRequest): Promise<contract.GetAgentResponse> {

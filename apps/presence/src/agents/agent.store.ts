@@ -1,49 +1,72 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { MoreThan } from 'typeorm';
-import { AgentEntity } from './agent.entity.js';
+import type { LimitsOwner } from '../capacity/limits.js';
 import type { Agent } from './agent.js';
+import { agentColumns } from './agent-columns.js';
 
-/** Speaks SQL for who the agents are and how many seats they have. */
+const where: Record<LimitsOwner['level'], string> = {
+  agent: 'agent_id = $2',
+  group: 'group_ids @> ARRAY[$2]',
+  shop: "$2 = ''",
+};
+
+/** Speaks SQL for who the agents are, what they can do and how many seats they have. */
 @Injectable()
 export class AgentStore {
   /** Registers an agent; false where she is registered already. */
-  async addNew(tx: Tx, { shopId, agentId, displayName, seatsMax, intent, connection, version }: Agent) {
+  async add(tx: Tx, agent: Agent): Promise<boolean> {
+    const { shopId, agentId, displayName, seatsMax, channelLimits, suspendAt, intent, connection, version } = agent;
     const added = await tx.execute(
-      `INSERT INTO agents (shop_id, agent_id, display_name, seats_max, seats_taken, seats_over, idle_since,
-                           intent, connection, version)
-       VALUES ($1, $2, $3, $4, 0, 0, clock_timestamp(), $5, $6, $7)
+      `INSERT INTO agents (shop_id, agent_id, display_name, seats_max, seats_taken, seats_over, channel_limits, suspend_at,
+                           idle_since, intent, connection, version)
+       VALUES ($1, $2, $3, $4, 0, 0, $5, $6, clock_timestamp(), $7, $8, $9)
            ON CONFLICT (shop_id, agent_id) DO NOTHING`,
-      [shopId, agentId, displayName, seatsMax, intent, connection, version],
+      [shopId, agentId, displayName, seatsMax, channelLimits, suspendAt, intent, connection, version],
     );
     return added === 1;
   }
 
   async find(tx: ReadTx, shopId: string, agentId: string): Promise<Agent | undefined> {
-    return (await tx.repository(AgentEntity).findOneBy({ shopId, agentId })) ?? undefined;
+    const [agent] = await tx.query<Agent>(`SELECT ${agentColumns} FROM agents WHERE shop_id = $1 AND agent_id = $2`, [
+      shopId,
+      agentId,
+    ]);
+    return agent;
   }
 
-  /** An agent who is known to be there, held until the transaction ends. */
-  findForUpdate(tx: Tx, shopId: string, agentId: string): Promise<Agent> {
-    return tx
-      .repository(AgentEntity)
-      .findOneOrFail({ where: { shopId, agentId }, lock: { mode: 'for_no_key_update' } });
+  /** The agents whom limits of an owner concern, in order of id, held until the transaction ends. */
+  findForUpdate(tx: Tx, shopId: string, { level, ownerId }: LimitsOwner): Promise<Agent[]> {
+    return tx.query(
+      `SELECT ${agentColumns} FROM agents WHERE shop_id = $1 AND ${where[level]} ORDER BY agent_id FOR NO KEY UPDATE`,
+      [shopId, ownerId],
+    );
   }
 
-  /** Keeps an agent's name and capacity. Seats taken beyond a capacity that shrank stay taken, and are counted as such. */
-  async keep(tx: Tx, { shopId, agentId, displayName, seatsMax, version }: Agent): Promise<void> {
+  /**
+   * Keeps names, abilities, capacities and intents of agents who are held. Seats taken beyond a capacity that shrank stay
+   * taken, and are counted as such.
+   */
+  async keepAll(tx: Tx, shopId: string, agents: Agent[]): Promise<void> {
     await tx.execute(
       `UPDATE agents
-          SET display_name = $3, seats_max = $4, seats_over = greatest(0, seats_taken - $4), version = $5
-        WHERE shop_id = $1 AND agent_id = $2`,
-      [shopId, agentId, displayName, seatsMax, version],
+          SET display_name = next."displayName", skills = next.skills, group_ids = next."groupIds",
+              seats_max = next."seatsMax", seats_over = greatest(0, seats_taken - next."seatsMax"),
+              inherits_seats = next."inheritsSeats", channel_limits = next."channelLimits", suspend_at = next."suspendAt",
+              intent = next.intent, suspended_for = next."suspendedFor", version = next.version
+         FROM jsonb_to_recordset($2) AS next (
+                "agentId" text, "displayName" text, skills jsonb, "groupIds" text[], "seatsMax" int,
+                "inheritsSeats" boolean, "channelLimits" jsonb, "suspendAt" int, intent text, "suspendedFor" text,
+                version bigint)
+        WHERE shop_id = $1 AND agent_id = next."agentId"`,
+      [shopId, JSON.stringify(agents)],
     );
   }
 
   /** Up to `items` agents behind one, in order of id. */
   list(tx: ReadTx, shopId: string, after: string, items: number): Promise<Agent[]> {
-    return tx
-      .repository(AgentEntity)
-      .find({ where: { shopId, agentId: MoreThan(after) }, order: { agentId: 'ASC' }, take: items });
+    return tx.query(
+      `SELECT ${agentColumns} FROM agents WHERE shop_id = $1 AND agent_id > $2 ORDER BY agent_id LIMIT $3`,
+      [shopId, after, items],
+    );
   }
 }

@@ -1,4 +1,5 @@
-import type { Agent } from './agent.js';
+import type { Abilities, Agent } from './agent.js';
+import { versioned } from './decide-version.js';
 
 /** What a shop wants known of an agent. */
 export interface AgentWish {
@@ -8,22 +9,33 @@ export interface AgentWish {
   seatsMax: number;
 }
 
+/** An agent whom her shop registers: she begins offline, with all her seats free. Source: mission D2. */
+export function newAgent(wish: AgentWish): Agent {
+  return {
+    ...wish,
+    inheritsSeats: false,
+    channelLimits: {},
+    suspendAt: null,
+    seatsTaken: 0,
+    skills: {},
+    groupIds: [],
+    intent: 'offline',
+    suspendedFor: null,
+    connection: 'disconnected',
+    connectionEndsAt: null,
+    version: 1,
+  };
+}
+
 /**
- * What becomes of an agent when her shop registers her or replaces what is known of her: who is new begins offline, and
- * a new capacity is a change that is told. Seats that are taken stay taken (mission D2, D3).
+ * What becomes of an agent whose shop replaces what is known of her: a new capacity, her own from now on, is a change that
+ * is told. Seats that are taken stay taken. Source: mission D2, D3.
  */
-export function decideAgent(current: Agent | undefined, wish: AgentWish): Agent {
-  if (current === undefined) {
-    return {
-      ...wish,
-      seatsTaken: 0,
-      intent: 'offline',
-      connection: 'disconnected',
-      connectionEndsAt: null,
-      version: 1,
-    };
-  }
-  const { displayName, seatsMax } = wish;
-  const version = seatsMax === current.seatsMax ? current.version : current.version + 1;
-  return { ...current, displayName, seatsMax, version };
+export function decideAgent(current: Agent, { displayName, seatsMax }: AgentWish): Agent {
+  return versioned(current, { ...current, displayName, seatsMax, inheritsSeats: false });
+}
+
+/** What becomes of an agent with other abilities. Source: mission D2. */
+export function decideAbilities(current: Agent, { skills, groupIds }: Abilities): Agent {
+  return versioned(current, { ...current, skills, groupIds });
 }

@@ -1,5 +1,7 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { AddAbilities1764000000600 } from './add-abilities-1764000000600.js';
+import { AddLimits1764000000601 } from './add-limits-1764000000601.js';
 import { CreateAgents1763700000001 } from './create-agents-1763700000001.js';
 import { CreateLeases1763700000002 } from './create-leases-1763700000002.js';
 import { CreateSeats1763700000003 } from './create-seats-1763700000003.js';
@@ -11,4 +13,6 @@ export const migrations = [
   CreateAgents1763700000001,
   CreateLeases1763700000002,
   CreateSeats1763700000003,
+  AddAbilities1764000000600,
+  AddLimits1764000000601,
 ];

@@ -1,17 +1,15 @@
-import { events, fact, Outbox } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Agent, ConnectionState, Intent } from '../agents/agent.js';
-import { agentPresenceChanged } from '../agents/agent-events.js';
+import type { Agent } from '../agents/agent.js';
 import { AgentNotFound } from '../agents/agent-failures.js';
-import { AvailabilityBell } from '../availability/availability-bell.js';
-import { decidePresence } from './decide-presence.js';
+import { AnnounceAgents } from '../agents/announce-agents.js';
+import { decideAfterSeats, decidePresence, type PresenceWish } from './decide-presence.js';
 import { PresenceStore } from './presence.store.js';
 
 /** What somebody or something wants to become of an agent who is held. */
 export interface PresenceChange {
   current: Agent;
-  wish: Partial<ConnectionState & { intent: Intent }>;
+  wish: PresenceWish;
 }
 
 /** The one way in which an agent's intent and connection change: kept, told, and made known, in one transaction. */
@@ -19,8 +17,7 @@ export interface PresenceChange {
 export class ChangePresence {
   constructor(
     private readonly store: PresenceStore,
-    private readonly outbox: Outbox,
-    private readonly bell: AvailabilityBell,
+    private readonly agents: AnnounceAgents,
   ) {}
 
   /** The agent, held until the transaction ends. @throws {AgentNotFound} when the shop has no such agent. */
@@ -41,11 +38,17 @@ export class ChangePresence {
     const next = changes.map(({ current, wish }) => decidePresence(current, wish));
     await this.store.keep(tx, next);
     const told = next.filter(({ version }, i) => version !== changes[i]!.current.version);
-    await this.outbox.addAll(
-      tx,
-      told.map((agent) => fact(events.agentPresenceChanged, agent.shopId, agentPresenceChanged(agent, now), now)),
-    );
-    for (const { shopId } of told) this.bell.ringAfter(tx, shopId);
+    await this.agents.announce(tx, told, now);
     return next;
+  }
+
+  /** Has agents who are held follow from their seats: busy or no longer, or not responding where an offer ran out. */
+  async followSeats(tx: Tx, agents: Agent[], letOfferRunOut: (agent: Agent) => boolean, now: Date): Promise<void> {
+    const changed = agents
+      .map((current) => decideAfterSeats(current, letOfferRunOut(current)))
+      .filter(({ version }, i) => version !== agents[i]!.version);
+    if (changed.length === 0) return;
+    await this.store.keep(tx, changed);
+    await this.agents.announce(tx, changed, now);
   }
 }

@@ -1,11 +1,9 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Agent } from '../agents/agent.js';
+import { agentColumns } from '../agents/agent-columns.js';
 import type { Lease } from './decide-lease.js';
 import { LeaseEntity } from './lease.entity.js';
-
-const agentColumns = `shop_id AS "shopId", agent_id AS "agentId", display_name AS "displayName", intent, connection,
-  seats_max AS "seatsMax", seats_taken AS "seatsTaken", connection_ends_at AS "connectionEndsAt", version`;
 
 /** Speaks SQL for leases and for what agents want and how they are connected. */
 @Injectable()
@@ -53,13 +51,15 @@ export class PresenceStore {
   async keep(tx: Tx, agents: Agent[]): Promise<void> {
     await tx.execute(
       `UPDATE agents
-          SET intent = next.intent, connection = next.connection, connection_ends_at = next.ends_at, version = next.version
-         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[])
-              AS next (shop_id, agent_id, intent, connection, ends_at, version)
+          SET intent = next.intent, suspended_for = next.suspended_for, connection = next.connection,
+              connection_ends_at = next.ends_at, version = next.version
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::bigint[])
+              AS next (shop_id, agent_id, intent, suspended_for, connection, ends_at, version)
         WHERE agents.shop_id = next.shop_id AND agents.agent_id = next.agent_id`,
       [
         ...namesOf(agents),
         agents.map(({ intent }) => intent),
+        agents.map(({ suspendedFor }) => suspendedFor),
         agents.map(({ connection }) => connection),
         agents.map(({ connectionEndsAt }) => connectionEndsAt),
         agents.map(({ version }) => version),

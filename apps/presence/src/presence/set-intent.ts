@@ -25,7 +25,7 @@ export class SetIntent {
   execute({ shopId, agentId, intent, idempotency }: SetIntentCommand): Promise<Agent> {
     return this.transactions.once(shopId, idempotency, async (tx) => {
       const current = await this.presence.hold(tx, shopId, agentId);
-      return this.presence.change(tx, current, { intent }, await this.clock.now(tx));
+      return this.presence.change(tx, current, { intent, suspendedFor: null }, await this.clock.now(tx));
     });
   }
 }

@@ -1,7 +1,9 @@
 import { events, fact, Outbox } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import type { Agent } from '../agents/agent.js';
 import { AvailabilityBell } from '../availability/availability-bell.js';
+import { ChangePresence } from '../presence/change-presence.js';
 import { isTaken, type Seat } from './seat.js';
 import { SeatStore } from './seat.store.js';
 import { seatChanged } from './seat-events.js';
@@ -13,20 +15,24 @@ export class ChangeSeats {
     private readonly store: SeatStore,
     private readonly outbox: Outbox,
     private readonly bell: AvailabilityBell,
+    private readonly presence: ChangePresence,
   ) {}
 
-  /** Adds a seat whose agent has been counted for it. */
-  async begin(tx: Tx, seat: Seat): Promise<void> {
-    await this.store.add(tx, seat);
-    await this.tell(tx, [seat], seat.reservedAt);
+  /** Adds seats of one shop for which these agents have been counted. */
+  async begin(tx: Tx, shopId: string, seats: Seat[], agents: Agent[], now: Date): Promise<void> {
+    await this.store.addAll(tx, shopId, seats);
+    await this.tell(tx, seats, now);
+    await this.presence.followSeats(tx, agents, () => false, now);
   }
 
   /** Keeps the next states of seats that are held and were taken until now; those that end are given back. */
   async change(tx: Tx, seats: Seat[], now: Date): Promise<void> {
     await this.store.keepAll(tx, seats, now);
     const ended = seats.filter(({ state }) => !isTaken(state));
-    if (ended.length > 0) await this.store.free(tx, ended);
+    const freed = ended.length > 0 ? await this.store.free(tx, ended) : [];
     await this.tell(tx, seats, now);
+    const letRunOut = (agent: Agent) => ended.some((seat) => seat.state === 'expired' && isOf(seat, agent));
+    await this.presence.followSeats(tx, freed, letRunOut, now);
   }
 
   private async tell(tx: Tx, seats: Seat[], now: Date): Promise<void> {
@@ -37,3 +43,5 @@ export class ChangeSeats {
     for (const { shopId } of seats) this.bell.ringAfter(tx, shopId);
   }
 }
+
+const isOf = (seat: Seat, { shopId, agentId }: Agent) => seat.shopId === shopId && seat.agentId === agentId;

@@ -12,6 +12,8 @@ const seat = (state: SeatState, left_ms: number): Seat => ({
   state,
   reservedAt: new Date(now.getTime() - 30_000 + left_ms),
   expiresAt: new Date(now.getTime() + left_ms),
+  channel: 'chat',
+  weight: 1,
 });
 const changed = (state: SeatState) => ({ kind: 'changed', state });
 const unchanged = { kind: 'unchanged' };

@@ -15,10 +15,10 @@ export class NoAgentAvailable extends GuanxiError {
   }
 }
 
-/** Thrown when the agents chosen were full each time by the moment their seat was to be taken. */
+/** Thrown when the agents chosen had left each time by the moment their seat was to be taken. */
 export class SeatsContended extends GuanxiError {
   constructor() {
-    super(status.ABORTED, 'SEATS_CONTENDED', 'others took the seats that were found; try again');
+    super(status.ABORTED, 'SEATS_CONTENDED', 'the agents who were found left meanwhile; try again');
   }
 }
 

@@ -5,8 +5,9 @@ import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ChangeSeat, type ChangeSeatCommand } from './change-seat.js';
 import { ReserveSeat } from './reserve-seat.js';
+import { ReserveSeats } from './reserve-seats.js';
 import { SeatStore } from './seat.store.js';
-import { seatToContract } from './seat-contract.js';
+import { answerToContract, seatToContract, wishFromContract } from './seat-contract.js';
 
 // Before the first instant that Postgres can tell: where the first page of "oldest first" begins.
 const beginningOfTime: [string, string] = ['-infinity', '00000000-0000-0000-0000-000000000000'];
@@ -16,6 +17,7 @@ const beginningOfTime: [string, string] = ['-infinity', '00000000-0000-0000-0000
 export class SeatController implements Handlers<typeof SeatServiceService> {
   constructor(
     private readonly reserve: ReserveSeat,
+    private readonly reserveAll: ReserveSeats,
     private readonly changeSeat: ChangeSeat,
     private readonly store: SeatStore,
     private readonly transactions: Transactions,
@@ -29,6 +31,14 @@ export class SeatController implements Handlers<typeof SeatServiceService> {
     const conversationId = request.conversationId.toLowerCase();
     const seat = await this.reserve.execute({ shopId, conversationId, agentId, excludedAgentIds, idempotency });
     return { seat: seatToContract(seat) };
+  }
+
+  async reserveSeats(
+    { shopId, wishes }: contract.ReserveSeatsRequest,
+    { idempotency }: CallContext,
+  ): Promise<contract.ReserveSeatsResponse> {
+    const answers = await this.reserveAll.execute({ shopId, wishes: wishes.map(wishFromContract), idempotency });
+    return { answers: answers.map(answerToContract) };
   }
 
   acceptSeat(request: contract.AcceptSeatRequest, call: CallContext): Promise<contract.AcceptSeatResponse> {

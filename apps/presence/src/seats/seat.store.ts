@@ -1,36 +1,52 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Candidate, SeatWish } from './decide-seat.js';
-import { SeatEntity } from './seat.entity.js';
+import type { Agent } from '../agents/agent.js';
+import { agentColumns } from '../agents/agent-columns.js';
+import { holdShop } from '../shop-lock.js';
 import { isTaken, type Seat } from './seat.js';
 
 const columns = `seats.shop_id AS "shopId", seats.seat_id AS "seatId", seats.agent_id AS "agentId",
   agents.display_name AS "agentName", seats.conversation_id AS "conversationId", seats.state,
-  seats.reserved_at AS "reservedAt", seats.expires_at AS "expiresAt"`;
+  seats.reserved_at AS "reservedAt", seats.expires_at AS "expiresAt", seats.channel, seats.weight`;
 const seatsWithAgents = 'seats JOIN agents USING (shop_id, agent_id)';
 
-/** A seat that is counted against its agent, and has no row yet. */
-export type TakenSeat = Pick<Seat, 'agentId' | 'agentName' | 'reservedAt'>;
+/** Seats that are wanted of one agent. */
+export interface SeatClaim {
+  agentId: string;
+  /** How many seats, all together. */
+  weight: number;
+  /** Whether all who want one address her personally, so that she may be suspended. */
+  isPersonal: boolean;
+}
+
+/** An agent whose seats have just been counted, held, and when. */
+export type Counted = Agent & { countedAt: Date };
 
 /** Speaks SQL for seats and for how many of each agent's are taken. */
 @Injectable()
 export class SeatStore {
-  /** Has whoever else reserves for this conversation wait until the transaction ends: there is no row to lock yet. */
-  async holdConversation(tx: Tx, shopId: string, conversationId: string): Promise<void> {
-    await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('seat/' || $1 || '/' || $2::uuid, 0))", [
-      shopId,
-      conversationId,
-    ]);
+  /**
+   * Has whoever else reserves in this shop wait until the transaction ends, and returns how many seats a conversation
+   * takes by its channel, where that is not one. Those who reserve would choose the same agents; one after the other
+   * each finds what the one before left, and nothing that is looked at meanwhile is taken, only given back.
+   */
+  async holdShop(tx: Tx, shopId: string): Promise<Map<string, number>> {
+    const [row] = await tx.query<{ weights: Record<string, number> }>(
+      `SELECT ${holdShop},
+              (SELECT coalesce(jsonb_object_agg(channel, weight), '{}') FROM channel_weights WHERE shop_id = $1) AS weights`,
+      [shopId],
+    );
+    return new Map(Object.entries(row!.weights));
   }
 
-  /** The seat that a conversation holds, held until the transaction ends. */
-  async findTakenForUpdate(tx: Tx, shopId: string, conversationId: string): Promise<Seat | undefined> {
-    const [seat] = await tx.query<Seat>(
+  /** The seats that conversations hold, held until the transaction ends. */
+  findTakenForUpdate(tx: Tx, shopId: string, conversationIds: string[]): Promise<Seat[]> {
+    return tx.query(
       `SELECT ${columns} FROM ${seatsWithAgents}
-        WHERE seats.shop_id = $1 AND conversation_id = $2 AND ended_at IS NULL FOR UPDATE OF seats`,
-      [shopId, conversationId],
+        WHERE seats.shop_id = $1 AND conversation_id = ANY ($2::uuid[]) AND ended_at IS NULL
+        ORDER BY seat_id FOR UPDATE OF seats`,
+      [shopId, conversationIds],
     );
-    return seat;
   }
 
   /** A seat, held until the transaction ends. */
@@ -62,53 +78,43 @@ export class SeatStore {
   }
 
   /**
-   * Up to `agents` agents for the decision: the very one who is asked for, else those available, the smallest share of
-   * seats taken first, so that where some have a seat at least those come.
+   * Takes seats of agents, each all that are wanted of her or none: of those who still have them and are still there.
+   * Returns of whom.
    */
-  candidates(
-    tx: ReadTx,
-    shopId: string,
-    { agentId, excludedAgentIds }: SeatWish,
-    agents: number,
-  ): Promise<Candidate[]> {
-    const found = `SELECT agent_id AS "agentId", intent, connection, seats_max AS "seatsMax", seats_taken AS "seatsTaken",
-                          idle_since AS "idleSince" FROM agents WHERE shop_id = $1`;
-    if (agentId !== '') return tx.query(`${found} AND agent_id = $2`, [shopId, agentId]);
+  take(tx: Tx, shopId: string, claims: SeatClaim[]): Promise<Counted[]> {
     return tx.query(
-      `${found} AND available AND NOT agent_id = ANY ($2) ORDER BY share_taken, idle_since, agent_id LIMIT $3`,
-      [shopId, excludedAgentIds, agents],
+      `UPDATE agents SET seats_taken = seats_taken + claim.weight, idle_since = clock_timestamp()
+         FROM unnest($2::text[], $3::int[], $4::boolean[]) AS claim (agent_id, weight, is_personal)
+        WHERE shop_id = $1 AND agents.agent_id = claim.agent_id AND seats_taken + claim.weight <= seats_max
+          AND (available OR is_personal AND intent = 'suspended' AND connection <> 'disconnected')
+    RETURNING ${agentColumns}, idle_since AS "countedAt"`,
+      [
+        shopId,
+        claims.map(({ agentId }) => agentId),
+        claims.map(({ weight }) => weight),
+        claims.map(({ isPersonal }) => isPersonal),
+      ],
     );
   }
 
-  /**
-   * Takes a seat of the first of these agents who still has one and is still there, and returns who it is and when it
-   * was taken; undefined where none is. It does not wait for agents whom somebody else holds, unless `waits`: then it waits for the first.
-   */
-  async take(
-    tx: Tx,
-    shopId: string,
-    agentIds: string[],
-    { isPersonal, waits }: { isPersonal: boolean; waits: boolean },
-  ): Promise<TakenSeat | undefined> {
-    const [taken] = await tx.query<TakenSeat>(
-      `UPDATE agents SET seats_taken = seats_taken + 1, idle_since = clock_timestamp()
-        WHERE shop_id = $1 AND agent_id = (
-          SELECT agent_id FROM agents JOIN unnest($2::text[]) WITH ORDINALITY AS chosen (agent_id, place) USING (agent_id)
-           WHERE shop_id = $1 AND seats_taken < seats_max
-             AND (available OR $3 AND intent = 'suspended' AND connection <> 'disconnected')
-           ORDER BY place LIMIT 1
-             FOR NO KEY UPDATE OF agents ${waits ? '' : 'SKIP LOCKED'})
-    RETURNING agent_id AS "agentId", display_name AS "agentName", idle_since AS "reservedAt"`,
-      [shopId, waits ? agentIds.slice(0, 1) : agentIds, isPersonal],
+  /** Adds seats of one shop that are counted already. */
+  async addAll(tx: Tx, shopId: string, seats: Seat[]): Promise<void> {
+    await tx.execute(
+      `INSERT INTO seats (shop_id, seat_id, agent_id, conversation_id, state, reserved_at, expires_at, channel, weight)
+       SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+                                $8::text[], $9::int[])`,
+      [
+        shopId,
+        seats.map(({ seatId }) => seatId),
+        seats.map(({ agentId }) => agentId),
+        seats.map(({ conversationId }) => conversationId),
+        seats.map(({ state }) => state),
+        seats.map(({ reservedAt }) => reservedAt),
+        seats.map(({ expiresAt }) => expiresAt),
+        seats.map(({ channel }) => channel),
+        seats.map(({ weight }) => weight),
+      ],
     );
-    return taken;
-  }
-
-  async add(tx: Tx, seat: Seat): Promise<void> {
-    const { shopId, seatId, agentId, conversationId, state, reservedAt, expiresAt } = seat;
-    await tx
-      .repository(SeatEntity)
-      .insert({ shopId, seatId, agentId, conversationId, state, reservedAt, expiresAt, endedAt: null });
   }
 
   /** Keeps the next states of seats that are held. */
@@ -126,17 +132,19 @@ export class SeatStore {
     );
   }
 
-  /** Gives these seats back to their agents. */
-  async free(tx: Tx, seats: Seat[]): Promise<void> {
-    await tx.execute(
+  /** Gives these seats back to their agents, and returns whom. */
+  free(tx: Tx, seats: Seat[]): Promise<Counted[]> {
+    return tx.query(
       `UPDATE agents
           SET seats_taken = seats_taken - freed.seats,
               seats_over = greatest(0, seats_taken - freed.seats - seats_max),
               idle_since = clock_timestamp()
-         FROM (SELECT shop_id, agent_id, count(*) AS seats
-                 FROM unnest($1::text[], $2::text[]) AS free (shop_id, agent_id) GROUP BY shop_id, agent_id) AS freed
-        WHERE agents.shop_id = freed.shop_id AND agents.agent_id = freed.agent_id`,
-      [seats.map(({ shopId }) => shopId), seats.map(({ agentId }) => agentId)],
+         FROM (SELECT shop_id, agent_id, sum(weight) AS seats
+                 FROM unnest($1::text[], $2::text[], $3::int[]) AS free (shop_id, agent_id, weight)
+                GROUP BY shop_id, agent_id) AS freed
+        WHERE agents.shop_id = freed.shop_id AND agents.agent_id = freed.agent_id
+    RETURNING ${agentColumns}, idle_since AS "countedAt"`,
+      [seats.map(({ shopId }) => shopId), seats.map(({ agentId }) => agentId), seats.map(({ weight }) => weight)],
     );
   }
 

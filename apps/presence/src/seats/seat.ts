@@ -13,6 +13,10 @@ export interface Seat {
   reservedAt: Date;
   /** When a reservation ends unless it is accepted. */
   expiresAt: Date;
+  /** What the conversation is held on; empty where nobody said. */
+  channel: string;
+  /** How many of the agent's seats it takes. */
+  weight: number;
 }
 
 /** Whether a seat in this state is taken, and so counts against the agent's capacity. */

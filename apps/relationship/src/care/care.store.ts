@@ -1,6 +1,6 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import type { CompiledRule } from '../segments/compile-rule.js';
+import { type CompiledRule, isAddressed } from '../segments/compile-rule.js';
 import type { CareProposal, CareRule } from './care-rule.js';
 import { occasions } from './occasion-sql.js';
 
@@ -94,7 +94,7 @@ export class CareStore {
          LEFT JOIN portrait_facts p ON p.shop_id = r.shop_id AND p.customer_id = r.customer_id
          LEFT JOIN declared_facts d ON d.shop_id = r.shop_id AND d.customer_id = r.customer_id
          ${from}
-        WHERE r.shop_id = $1 AND r.status = 'active'
+        WHERE r.shop_id = $1 AND r.status = 'active' AND ${isAddressed}
           AND ${factAt} <= $2::timestamptz - make_interval(secs => $6::float8 * 3600)
           AND ${factAt} > $2::timestamptz - make_interval(secs => ($6::float8 + $7::float8) * 3600)
           AND ${condition}

@@ -30,12 +30,17 @@ export interface Valued {
 /** Speaks SQL for the facts of portraits, a row per customer. */
 @Injectable()
 export class PortraitFactsStore {
-  /** Draws these customers' rows anew from their behaviours; whatever came before, in whatever order, the result is the same. */
+  /**
+   * Draws anew the rows of these customers, and of whoever is one person with them (mission A2), from their behaviours;
+   * whatever came before, in whatever order, the result is the same.
+   */
   async redraw(tx: Tx, shopId: string, customerIds: string[]): Promise<void> {
     await tx.execute(
-      `WITH hers AS (
-         SELECT customer_id, kind, category, occurred_at, amount_cents
-           FROM behaviours WHERE shop_id = $1 AND customer_id = ANY ($2)
+      `WITH people AS (
+         SELECT customer_id, identity FROM people_of($1, ARRAY(SELECT DISTINCT identity FROM people_of($1, $2)))
+       ), hers AS (
+         SELECT people.customer_id, kind, category, occurred_at, amount_cents
+           FROM people JOIN behaviours ON shop_id = $1 AND behaviours.customer_id = people.identity
        ), summaries AS (
          SELECT customer_id,
                 max(occurred_at) FILTER (WHERE kind <> ${BehaviourKind.MESSAGE_IGNORED}) AS last_behaviour_at,

@@ -10,16 +10,16 @@ export interface Habits {
   purchaseDays: number;
 }
 
-/** Speaks SQL for the facts that portraits are drawn from. */
+/** Speaks SQL for the facts that portraits are drawn from; what any identity of a person did, she did. */
 @Injectable()
 export class PortraitStore {
-  /** When the relationship began; undefined where there is none. */
+  /** When the relationship began, the oldest of hers where several ids are one person; undefined where there is none. */
   async establishedAt(tx: ReadTx, shopId: string, customerId: string): Promise<Date | undefined> {
-    const [row] = await tx.query<{ established_at: Date }>(
-      'SELECT established_at FROM relationships WHERE shop_id = $1 AND customer_id = $2',
+    const [row] = await tx.query<{ established_at: Date | null }>(
+      'SELECT min(established_at) AS established_at FROM relationships WHERE shop_id = $1 AND customer_id = ANY (identities_of($1, $2))',
       [shopId, customerId],
     );
-    return row?.established_at;
+    return row?.established_at ?? undefined;
   }
 
   /**
@@ -32,7 +32,7 @@ export class PortraitStore {
               min(occurred_at) AS "firstAt", max(occurred_at) AS "lastAt",
               sum(exp(-ln(2) * extract(epoch FROM $3 - occurred_at) / 86400 / $4))::float8 AS decayed
          FROM behaviours
-        WHERE shop_id = $1 AND customer_id = $2 AND occurred_at <= $3
+        WHERE shop_id = $1 AND customer_id = ANY (identities_of($1, $2)) AND occurred_at <= $3
         GROUP BY kind, category`,
       [shopId, customerId, asOf, halfLife_days],
     );
@@ -45,7 +45,7 @@ export class PortraitStore {
                 FILTER (WHERE kind <> ${BehaviourKind.MESSAGE_IGNORED}) AS hour,
               count(DISTINCT (occurred_at AT TIME ZONE 'UTC')::date) FILTER (WHERE kind = ${BehaviourKind.PURCHASED}) AS days
          FROM behaviours
-        WHERE shop_id = $1 AND customer_id = $2 AND occurred_at <= $3`,
+        WHERE shop_id = $1 AND customer_id = ANY (identities_of($1, $2)) AND occurred_at <= $3`,
       [shopId, customerId, asOf, timeZone],
     );
     return { preferredHour: row?.hour ?? undefined, purchaseDays: row?.days ?? 0 };

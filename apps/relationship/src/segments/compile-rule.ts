@@ -13,6 +13,10 @@ import {
   silence_max,
 } from '../portraits/lifecycle.js';
 
+/** Whoever is not addressed as somebody else since a merge. */
+export const isAddressed = `NOT EXISTS (SELECT FROM customer_merges merges
+  WHERE merges.shop_id = r.shop_id AND merges.merged_id = r.customer_id AND merges.unmerged_at IS NULL)`;
+
 /** A condition in SQL, over relationships `r`, portrait facts `p` and declared facts `d`; true or false, never null. */
 export interface CompiledRule {
   sql: string;

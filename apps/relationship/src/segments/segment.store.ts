@@ -1,7 +1,7 @@
 import { SegmentRule } from '@guanxi/contracts/relationship/v1/segment.js';
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import type { CompiledRule } from './compile-rule.js';
+import { type CompiledRule, isAddressed } from './compile-rule.js';
 
 /** A named rule. */
 export interface Segment {
@@ -18,7 +18,7 @@ type SegmentRow = Omit<Segment, 'rule'> & { rule: Uint8Array };
 const columns = `segment_id AS "segmentId", name, rule, version, changed_at AS "changedAt", changed_by AS "changedBy"`;
 
 /** What a compiled rule is a condition over. */
-export const members = `relationships r
+const members = `relationships r
   LEFT JOIN portrait_facts p ON p.shop_id = r.shop_id AND p.customer_id = r.customer_id
   LEFT JOIN declared_facts d ON d.shop_id = r.shop_id AND d.customer_id = r.customer_id`;
 
@@ -64,7 +64,7 @@ export class SegmentStore {
   async size(tx: ReadTx, shopId: string, rule: CompiledRule): Promise<{ size: number; active: number }> {
     const [row] = await tx.query<{ size: number; active: number }>(
       `SELECT count(*) FILTER (WHERE ${rule.sql}) AS size, count(*) AS active
-         FROM ${members} WHERE r.shop_id = $1 AND r.status = 'active'`,
+         FROM ${members} WHERE r.shop_id = $1 AND r.status = 'active' AND ${isAddressed}`,
       [shopId, ...rule.params],
     );
     return row ?? { size: 0, active: 0 };
@@ -98,7 +98,7 @@ export class SegmentStore {
          LEFT JOIN declared_facts d ON d.shop_id = r.shop_id AND d.customer_id = r.customer_id
               AND d.shop_id = $1 AND d.customer_id > ${from} AND d.customer_id <= ${to}
         WHERE r.shop_id = $1 AND r.status = 'active' AND r.customer_id > ${from} AND r.customer_id <= ${to}
-          AND ${rule.sql}`,
+          AND ${isAddressed} AND ${rule.sql}`,
       [shopId, ...rule.params, after, range.last],
     );
     return {

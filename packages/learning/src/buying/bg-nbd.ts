@@ -1,4 +1,4 @@
-import { type BuyingHistory, countHistories } from './buying-history.js';
+import type { BuyingHistory } from './buying-history.js';
 import { fitLogs, type LogLikelihood } from './fit-logs.js';
 import { digamma, logGamma } from './gamma.js';
 import { hypergeometric } from './hypergeometric.js';
@@ -31,14 +31,12 @@ export interface FittedBgNbd extends BgNbd {
  * @throws {TrainingImpossible} with fewer than ten customers, where nobody bought again, or where a history cannot be.
  */
 export function fitBgNbd(histories: Iterable<BuyingHistory>): FittedBgNbd {
-  const counted = countHistories(histories);
-  const age = counted.reduce((longest, history) => Math.max(longest, history.age), 0);
-  const starts = [
-    [1, age / 4, 1, 1],
-    [0.3, age / 8, 0.8, 2.5],
-    [0.5, age / 2, 0.1, 1],
-  ];
-  const { parameters, logLikelihood } = fitLogs(counted, bgNbdLogLikelihood, starts);
+  const { parameters, logLikelihood } = fitLogs(histories, bgNbdLogLikelihood, [
+    { starts: [1, 0.3, 0.5], isTime: false },
+    { starts: [0.25, 0.12, 0.5], isTime: true },
+    { starts: [1, 0.8, 0.1], isTime: false },
+    { starts: [1, 2.5, 1], isTime: false },
+  ]);
   const [r, alpha, a, b] = parameters as unknown as [number, number, number, number];
   return { r, alpha, a, b, logLikelihood };
 }

@@ -21,7 +21,7 @@ export interface CountedHistory extends BuyingHistory {
 const customers_min = 10;
 
 /**
- * Equal histories as one, so that each is worked out once.
+ * Equal histories as one, so that each is worked out once, ordered by repeats and last purchase.
  *
  * @throws {TrainingImpossible} with too few customers, where nobody bought again, or where a history cannot be.
  */
@@ -42,7 +42,7 @@ export function countHistories(histories: Iterable<BuyingHistory>): CountedHisto
   }
   if (customers < customers_min) throw new TrainingImpossible(`${customers} customers, of ${customers_min} needed`);
   if (repeats === 0) throw new TrainingImpossible('nobody bought a second time');
-  return [...counted.values()];
+  return [...counted.values()].sort((a, b) => a.repeats - b.repeats || a.lastAt - b.lastAt || a.age - b.age);
 }
 
 function isPossible({ repeats, lastAt, age }: BuyingHistory): boolean {

@@ -1,5 +1,5 @@
 import { minimise, type Objective } from '../logistic/lbfgs.js';
-import type { CountedHistory } from './buying-history.js';
+import { type BuyingHistory, type CountedHistory, countHistories } from './buying-history.js';
 
 /** ln likelihood of one history; adds `weight` × its slope in the logarithm of every parameter to `slopes`. */
 export type LogLikelihood = (
@@ -9,24 +9,37 @@ export type LogLikelihood = (
   slopes: Float64Array,
 ) => number;
 
-// Parameters beyond e^±12 differ in nothing that a history could show.
-const logarithm_max = 12;
-const iterations_max = 500;
+/** One of the positive parameters of a model: where to start looking for it, and whether it is a time. */
+export interface SoughtParameter {
+  /** For times, as shares of the longest history. */
+  starts: readonly number[];
+  isTime: boolean;
+}
+
+// A parameter two hundred times larger or smaller than the longest history tells nothing more of it.
+const logarithm_max = Math.log(200);
+const iterations_max = 200;
 
 /**
- * The positive parameters of largest likelihood, found in their logarithms from each of `starts`, and ln of that
- * likelihood summed over all customers.
+ * The positive parameters of largest likelihood, found in their logarithms from every start, and ln of that likelihood
+ * summed over all customers.
+ *
+ * @throws {TrainingImpossible} as `countHistories` does.
  */
 export function fitLogs(
-  histories: readonly CountedHistory[],
+  lived: Iterable<BuyingHistory>,
   logLikelihood: LogLikelihood,
-  starts: readonly (readonly number[])[],
+  sought: readonly SoughtParameter[],
 ): { parameters: Float64Array; logLikelihood: number } {
+  const counted = countHistories(lived);
+  const unit = counted.reduce((longest, { age }) => Math.max(longest, age), 0);
+  const histories = counted.map((one) => ({ ...one, lastAt: one.lastAt / unit, age: one.age / unit }));
   const customers = histories.reduce((sum, history) => sum + history.customers, 0);
-  const parameters = new Float64Array(starts[0]!.length);
+  const repeats = histories.reduce((sum, history) => sum + history.customers * history.repeats, 0);
+  const parameters = new Float64Array(sought.length);
   const loss: Objective = (at, gradient) => {
     gradient.fill(0);
-    if (at.some((logarithm) => Math.abs(logarithm) > logarithm_max)) return Number.POSITIVE_INFINITY;
+    if (!at.every((logarithm) => Math.abs(logarithm) <= logarithm_max)) return Number.POSITIVE_INFINITY;
     for (let i = 0; i < at.length; i++) parameters[i] = Math.exp(at[i]!);
     let sum = 0;
     for (const history of histories) {
@@ -34,15 +47,17 @@ export function fitLogs(
     }
     return Number.isNaN(sum) ? Number.POSITIVE_INFINITY : sum / customers;
   };
-  let best = Number.POSITIVE_INFINITY;
-  let at: Float64Array = Float64Array.from(starts[0]!, Math.log);
-  for (const start of starts) {
-    const position = Float64Array.from(start, Math.log);
-    const reached = minimise(loss, position, { iterationsMax: iterations_max, tolerance: 1e-9 });
-    if (reached < best) {
-      best = reached;
-      at = position;
-    }
+  let least = Number.POSITIVE_INFINITY;
+  let best = new Float64Array(sought.length);
+  for (let start = 0; start < sought[0]!.starts.length; start++) {
+    const position = Float64Array.from(sought, ({ starts }) => Math.log(starts[start]!));
+    const reached = minimise(loss, position, { iterationsMax: iterations_max, tolerance: 1e-8 });
+    if (reached >= least) continue;
+    least = reached;
+    best = position;
   }
-  return { parameters: at.map(Math.exp), logLikelihood: -best * customers };
+  return {
+    parameters: Float64Array.from(sought, ({ isTime }, i) => Math.exp(best[i]!) * (isTime ? unit : 1)),
+    logLikelihood: -least * customers - repeats * Math.log(unit),
+  };
 }

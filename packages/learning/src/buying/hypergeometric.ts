@@ -31,36 +31,45 @@ export function hypergeometric(a: number, b: number, c: number, z: number, logFa
   throw new RangeError(`2F1 did not converge at z = ${z}`);
 }
 
-/** A sum and its slopes. */
-export interface RisingSum {
-  value: number;
-  byB: number;
-  byC: number;
-  byZ: number;
-}
-
 /**
  * 2F1(1, b; c; z) = Σ (b)ₙ / (c)ₙ zⁿ for 0 < b ≤ c and 0 ≤ z < 1, with its slopes: every term is positive and smaller
- * than the one before.
+ * than the one before. Histories in order ask for the same sum again and again, so the last one is kept.
  */
-export function risingSum(b: number, c: number, z: number, into: RisingSum): RisingSum {
-  let term = 1;
-  let ofB = 0;
-  let ofC = 0;
-  into.value = 1;
-  into.byB = 0;
-  into.byC = 0;
-  into.byZ = 0;
-  for (let n = 0; n < terms_max; n++) {
-    ofB += 1 / (b + n);
-    ofC += 1 / (c + n);
-    const withoutZ = (term * (b + n)) / (c + n);
-    into.byZ += withoutZ * (n + 1);
-    term = withoutZ * z;
-    into.value += term;
-    into.byB += term * ofB;
-    into.byC -= term * ofC;
-    if (term * (1 + n) <= 1e-15 * into.value * (1 - z) ** 2) break;
+export class RisingSum {
+  value = 1;
+  byB = 0;
+  byC = 0;
+  byZ = 0;
+  private b = Number.NaN;
+  private c = Number.NaN;
+  private z = Number.NaN;
+
+  take(b: number, c: number, z: number): void {
+    if (b === this.b && c === this.c && z === this.z) return;
+    this.b = b;
+    this.c = c;
+    this.z = z;
+    let term = 1;
+    let ofB = 0;
+    let ofC = 0;
+    let value = 1;
+    let byB = 0;
+    let byC = 0;
+    let byZ = 0;
+    for (let n = 0; n < terms_max; n++) {
+      ofB += 1 / (b + n);
+      ofC += 1 / (c + n);
+      const withoutZ = (term * (b + n)) / (c + n);
+      byZ += withoutZ * (n + 1);
+      term = withoutZ * z;
+      value += term;
+      byB += term * ofB;
+      byC -= term * ofC;
+      if (term * (1 + n) <= 1e-14 * value * (1 - z)) break;
+    }
+    this.value = value;
+    this.byB = byB;
+    this.byC = byC;
+    this.byZ = byZ;
   }
-  return into;
 }

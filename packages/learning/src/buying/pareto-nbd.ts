@@ -1,7 +1,7 @@
-import { type BuyingHistory, countHistories } from './buying-history.js';
+import type { BuyingHistory } from './buying-history.js';
 import { fitLogs, type LogLikelihood } from './fit-logs.js';
 import { digamma, logGamma } from './gamma.js';
-import { type RisingSum, risingSum } from './hypergeometric.js';
+import { RisingSum } from './hypergeometric.js';
 
 /**
  * How the customers of a shop buy, by the Pareto/NBD model: each buys at a rate of her own, drawn from
@@ -28,20 +28,18 @@ export interface FittedParetoNbd extends ParetoNbd {
  * @throws {TrainingImpossible} with fewer than ten customers, where nobody bought again, or where a history cannot be.
  */
 export function fitParetoNbd(histories: Iterable<BuyingHistory>): FittedParetoNbd {
-  const counted = countHistories(histories);
-  const age = counted.reduce((longest, history) => Math.max(longest, history.age), 0);
-  const starts = [
-    [1, age / 4, 0.5, age / 4],
-    [0.5, age / 2, 1, age / 5],
-    [0.5, age / 5, 0.5, age],
-  ];
-  const { parameters, logLikelihood } = fitLogs(counted, paretoNbdLogLikelihood, starts);
+  const { parameters, logLikelihood } = fitLogs(histories, paretoNbdLogLikelihood, [
+    { starts: [1, 0.5, 0.5], isTime: false },
+    { starts: [0.25, 0.5, 0.2], isTime: true },
+    { starts: [0.5, 1, 0.5], isTime: false },
+    { starts: [0.25, 0.2, 1], isTime: true },
+  ]);
   const [r, alpha, s, beta] = parameters as unknown as [number, number, number, number];
   return { r, alpha, s, beta, logLikelihood };
 }
 
-const atLast: RisingSum = { value: 0, byB: 0, byC: 0, byZ: 0 };
-const atAge: RisingSum = { value: 0, byB: 0, byC: 0, byZ: 0 };
+const atLast = new RisingSum();
+const atAge = new RisingSum();
 
 /**
  * ln of the likelihood of a history, with its slopes.
@@ -63,8 +61,8 @@ export const paretoNbdLogLikelihood: LogLikelihood = (parameters, { repeats: x, 
   const hereZ = (more - less) / (more + age);
   const hereB = buysSlower ? r + x + 1 : s;
   const herePower = buysSlower ? 1 - s : -r - x;
-  risingSum(goneB, all + 1, goneZ, atLast);
-  risingSum(hereB, all + 1, hereZ, atAge);
+  atLast.take(goneB, all + 1, goneZ);
+  atAge.take(hereB, all + 1, hereZ);
 
   const logMoreGone = Math.log(more + lastAt);
   const logMoreHere = Math.log(more + age);

@@ -13,6 +13,8 @@ export type Bench = (options: BenchOptions) => Promise<Measurement>;
 
 /** Every bench in a module of its own, loaded when it is called for. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  availability: async () => (await import('./availability/measure-availability.js')).availability,
+  assignment: async () => (await import('./assignment/measure-assignment.js')).assignment,
   plumbing: async () => (await import('./plumbing/measure-plumbing.js')).plumbing,
   messages: async () => (await import('./messages/measure-messages.js')).messages,
   understanding: async () => (await import('./understanding.js')).understanding,

@@ -15,7 +15,7 @@ describe('the figures of a measurement', () => {
   it('end in one line of JSON, without what could not be measured', () => {
     expect(JSON.parse(figuresLine(measured))).toEqual({
       name: 'evaluate handover',
-      figures: { f1: 66.1235, f1_low: 60, f1_high: 70, train_s: 2 },
+      figures: { f1: 66.1234568, f1_low: 60, f1_high: 70, train_s: 2 },
       aims: { f1: '>= 67.3' },
       size: 10,
       seed: 3,

@@ -28,7 +28,7 @@ export function figuresLine(measured: Measurement): string {
   const aims = measured.aims.flatMap(({ figure, aim }) => (aim === undefined ? [] : [[figure, aim] as const]));
   return JSON.stringify({
     name: measured.name,
-    figures: Object.fromEntries(figures.map(([key, value]) => [key, Number(value.toPrecision(6))])),
+    figures: Object.fromEntries(figures.map(([key, value]) => [key, Number(value.toPrecision(9))])),
     aims: Object.fromEntries(aims),
     size: measured.size,
     seed: measured.seed,

@@ -1,0 +1,155 @@
+import { Clock, Ids } from '@guanxi/chassis';
+import { type Seat, type SeatAnswer, SeatRefusal, SeatState } from '@guanxi/contracts/presence/v1/seat.js';
+import { Transactions, type Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Conversation } from '../conversations/conversation.js';
+import { ConversationWriter } from '../conversations/conversation-writer.js';
+import { PresenceClient } from '../presence-client.js';
+import type { QueuePolicy } from '../queue-policy/queue-policy.js';
+import { Bell } from '../watch/bell.js';
+import { topicOfAgent, topicOfQueue } from '../watch/watches.js';
+import { wishOf } from './decide-wish.js';
+import { HandOver, type Handover } from './hand-over.js';
+import { QueueStore } from './queue.store.js';
+import type { OfferedSeat, QueueEntry, WaitingEntry } from './queue-entry.js';
+import { ReleaseSeats } from './release-seats.js';
+
+// The contract of SeatWish.
+const excluded_agents_max = 100;
+
+/** What became of looking for an agent for one customer. */
+export type SeatOutcome =
+  | 'served'
+  /** Everybody who may serve her is full. */
+  | 'full'
+  /** Nobody is there who may serve her. */
+  | 'nobody'
+  /** She or the agent has gone on meanwhile: to be looked at again. */
+  | 'stale';
+
+/** Finds seats for customers who wait, many at once: one call to presence, one transaction here (mission C8). */
+@Injectable()
+export class GiveSeats {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly writer: ConversationWriter,
+    private readonly queue: QueueStore,
+    private readonly presence: PresenceClient,
+    private readonly handOver: HandOver,
+    private readonly releaseSeats: ReleaseSeats,
+    private readonly bell: Bell,
+    private readonly ids: Ids,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What became of each, in their order: who got a seat has an offer now, or under `autoAccept` her agent. A seat that
+   * cannot be used goes back. What a crash left reserved, presence answers with again.
+   *
+   * @throws {GuanxiError} when presence cannot be asked; everybody waits on.
+   */
+  async execute(shopId: string, policy: QueuePolicy, entries: WaitingEntry[]): Promise<SeatOutcome[]> {
+    const now = this.clock.now();
+    // Presence takes so many exclusions; one whom more have refused is nobody's.
+    const asked = entries.filter(({ refusedBy }) => refusedBy.length <= excluded_agents_max);
+    const wishes = asked.map((entry) => wishOf(policy, entry, now));
+    const answers =
+      wishes.length > 0
+        ? await this.presence.reserveSeats(shopId, this.ids.next(), wishes, { isAccepted: policy.autoAccept })
+        : [];
+    const seats = new Map(answers.flatMap(({ seat }) => (seat ? [[seat.conversationId, seat] as const] : [])));
+    const used = seats.size > 0 ? await this.use(shopId, entries, seats) : new Set<string>();
+    const refusals = new Map(answers.map((answer) => [answer.conversationId, answer]));
+    return entries.map(({ conversationId }) =>
+      seats.has(conversationId)
+        ? used.has(conversationId)
+          ? 'served'
+          : 'stale'
+        : outcomeOf(refusals.get(conversationId)),
+    );
+  }
+
+  /** The conversations whose seat is used. */
+  private use(shopId: string, entries: WaitingEntry[], seats: Map<string, Seat>): Promise<Set<string>> {
+    const seen = new Map(entries.map((entry) => [entry.conversationId, entry]));
+    return this.transactions.run(shopId, async (tx) => {
+      const used = new Set<string>();
+      const offers: OfferedSeat[] = [];
+      const handovers: Handover[] = [];
+      const unused: Seat[] = [];
+      const held = await this.writer.holdAll(tx, shopId, [...seats.keys()]);
+      const conversations = new Map(held.map((one) => [one.conversationId, one]));
+      const waiting = await this.queue.findAll(tx, shopId, [...seats.keys()]);
+      const now = new Map(waiting.map((entry) => [entry.conversationId, entry]));
+      for (const [conversationId, seat] of seats) {
+        const entry = now.get(conversationId);
+        const conversation = conversations.get(conversationId);
+        const fit = fitOf(seat, seen.get(conversationId) as WaitingEntry, entry, conversation, this.clock.now());
+        if (fit === 'unused') unused.push(seat);
+        else used.add(conversationId);
+        if (fit === 'offer') offers.push({ ...seat, expiresAt: seat.expiresAt as Date });
+        if (fit === 'own') handovers.push(handoverOf(seat, entry as QueueEntry, conversation as Conversation));
+      }
+      await this.offer(tx, shopId, offers);
+      await this.own(tx, shopId, handovers);
+      await this.giveBack(tx, shopId, unused, now);
+      if (used.size > 0) this.bell.ringAfter(tx, [topicOfQueue(shopId)]);
+      return used;
+    });
+  }
+
+  private async offer(tx: Tx, shopId: string, offers: OfferedSeat[]): Promise<void> {
+    if (offers.length === 0) return;
+    await this.queue.offerAll(tx, shopId, offers);
+    this.bell.ringAfter(
+      tx,
+      offers.map(({ agentId }) => topicOfAgent(shopId, agentId)),
+    );
+  }
+
+  private async own(tx: Tx, shopId: string, handovers: Handover[]): Promise<void> {
+    if (handovers.length === 0) return;
+    await this.queue.leaveAll(
+      tx,
+      shopId,
+      handovers.map(({ held }) => held.conversationId),
+    );
+    await this.handOver.execute(tx, shopId, handovers);
+  }
+
+  /** Of an earlier attempt, or for somebody who has left. */
+  private async giveBack(tx: Tx, shopId: string, seats: Seat[], waiting: Map<string, QueueEntry>): Promise<void> {
+    await this.releaseSeats.addAll(
+      tx,
+      shopId,
+      seats.map(({ seatId }) => seatId),
+    );
+    for (const { conversationId } of seats) {
+      if (waiting.get(conversationId)?.seatId === null) await this.queue.endOffer(tx, shopId, conversationId);
+    }
+  }
+}
+
+/** What a seat is good for, as things stand now: an offer, ownership, what it is used for already, or nothing. */
+function fitOf(
+  { seatId, agentId, state, expiresAt }: Seat,
+  { ticket, attempt, refusedBy }: WaitingEntry,
+  now: QueueEntry | undefined,
+  conversation: Conversation | undefined,
+  at: Date,
+): 'offer' | 'own' | 'in use' | 'unused' {
+  if (now?.seatId === seatId || conversation?.seatId === seatId) return 'in use';
+  const isAsked = now !== undefined && now.ticket === ticket && now.attempt === attempt && !now.seatId;
+  if (!isAsked || refusedBy.includes(agentId)) return 'unused';
+  if (state === SeatState.ACCEPTED) return 'own';
+  return state === SeatState.RESERVED && expiresAt !== undefined && expiresAt > at ? 'offer' : 'unused';
+}
+
+function handoverOf({ agentId, agentName, seatId }: Seat, { queuedAt }: QueueEntry, held: Conversation): Handover {
+  return { held, agentId, agentName, seatId, queuedAt };
+}
+
+function outcomeOf(answer: SeatAnswer | undefined): SeatOutcome {
+  if (answer === undefined || answer.refusal === SeatRefusal.NO_AGENT_AVAILABLE) return 'nobody';
+  return answer.refusal === SeatRefusal.NO_SEAT ? 'full' : 'stale';
+}

@@ -1,0 +1,122 @@
+import type { ReadTx, Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import type { JoinedFacts } from './told-facts.js';
+
+/** How far the journal goes, and how far back. */
+export interface JournalBounds {
+  position: number;
+  /** The earliest position that is still there; absent where none is. */
+  oldest: number | null;
+}
+
+/** Facts of the journal at their position. */
+export type JournalFacts = JoinedFacts & { position: number };
+
+/** A piece of an image, its shop '' for the platform's. */
+export interface CheckpointPart {
+  shop_id: string;
+  position: number;
+  bytes: Buffer;
+}
+
+const pages_per_read = 512;
+const part_bytes_max = 8 * 1024 * 1024;
+const joined = `string_agg(customer_id, E'\\n') AS customer_ids, string_agg(instant_s::text, E'\\n') AS instants_s,
+                string_agg(code::text, E'\\n') AS codes, string_agg(word, E'\\n') AS words`;
+
+/** Which columns of which table facts are drawn from. */
+const sources = {
+  relationships: `SELECT ctid, shop_id, customer_id, factor_instant(established_at) AS instant_s,
+                         CASE WHEN is_active THEN 1 ELSE 2 END AS code, acquisition_channel AS word FROM relationships`,
+  behaviours: `SELECT ctid, shop_id, customer_id, factor_instant(occurred_at) AS instant_s,
+                      kind AS code, category AS word FROM behaviours`,
+};
+
+/** Speaks SQL for the journal and the checkpoints of columns. */
+@Injectable()
+export class ColumnsStore {
+  async bounds(tx: ReadTx): Promise<JournalBounds> {
+    const [bounds] = await tx.query<JournalBounds>(
+      'SELECT position, (SELECT min(position) FROM factor_journal) AS oldest FROM factor_positions',
+    );
+    if (!bounds) throw new Error('factor_positions has lost its row');
+    return bounds;
+  }
+
+  /** What the journal notes behind a position, up to and with another one, in order. */
+  journal(tx: ReadTx, after: number, upTo: number): Promise<JournalFacts[]> {
+    return tx.query(
+      `SELECT position, shop_id, fact, customer_ids, instants_s, codes, words FROM factor_journal
+        WHERE position > $1 AND position <= $2 ORDER BY position, part`,
+      [after, upTo],
+    );
+  }
+
+  /** Everything that is known, page by page of its table: no order is promised, and no index is needed. */
+  async *everything(tx: ReadTx): AsyncIterable<JoinedFacts> {
+    for (const fact of ['relationships', 'behaviours'] as const) {
+      const [size] = await tx.query<{ pages: number }>(
+        `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::bigint AS pages`,
+        [fact],
+      );
+      for (let page = 0; page < (size?.pages ?? 0); page += pages_per_read) {
+        yield* await tx.query<JoinedFacts>(
+          `SELECT shop_id, '${fact}' AS fact, ${joined} FROM (${sources[fact]}) AS told
+            WHERE ctid >= $1::text::tid AND ctid < $2::text::tid GROUP BY shop_id`,
+          [`(${page},0)`, `(${page + pages_per_read},0)`],
+        );
+      }
+    }
+  }
+
+  /** The shops that a checkpoint is kept of, '' for the platform, each with its position. */
+  checkpoints(tx: ReadTx): Promise<{ shop_id: string; position: number }[]> {
+    return tx.query('SELECT DISTINCT shop_id, position FROM factor_checkpoints ORDER BY shop_id');
+  }
+
+  /** The image of a shop. */
+  async image(tx: ReadTx, shopId: string): Promise<Buffer> {
+    const parts = await tx.query<{ bytes: Buffer }>(
+      'SELECT bytes FROM factor_checkpoints WHERE shop_id = $1 ORDER BY part',
+      [shopId],
+    );
+    return Buffer.concat(parts.map(({ bytes }) => bytes));
+  }
+
+  /** Keeps the image of a shop instead of the one before. */
+  async keepImage(tx: Tx, shopId: string, position: number, image: Buffer): Promise<void> {
+    await tx.execute('DELETE FROM factor_checkpoints WHERE shop_id = $1', [shopId]);
+    for (let part = 0; part * part_bytes_max < image.length; part++) {
+      const bytes = image.subarray(part * part_bytes_max, (part + 1) * part_bytes_max);
+      await tx.execute('INSERT INTO factor_checkpoints (shop_id, part, position, bytes) VALUES ($1, $2, $3, $4)', [
+        ...[shopId, part, position, bytes],
+      ]);
+    }
+  }
+
+  /** Says that the image of a position still holds at a later one. @returns whether it was still the one kept. */
+  async moveImage(tx: Tx, shopId: string, from: number, to: number): Promise<boolean> {
+    const moved = await tx.execute('UPDATE factor_checkpoints SET position = $3 WHERE shop_id = $1 AND position = $2', [
+      shopId,
+      from,
+      to,
+    ]);
+    return moved > 0;
+  }
+
+  /** Whether this transaction alone writes checkpoints. */
+  async mayCheckpoint(tx: Tx): Promise<boolean> {
+    const [row] = await tx.query<{ mine: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(hashtextextended('factor_checkpoints', 0)) AS mine`,
+    );
+    return row?.mine ?? false;
+  }
+
+  /** Forgets what every checkpoint reflects, unless it was noted within the hour: another replica may still be reading it. */
+  async trimJournal(tx: Tx): Promise<void> {
+    await tx.execute(
+      `DELETE FROM factor_journal
+        WHERE position <= (SELECT min(position) FROM factor_checkpoints) AND noted_at < now() - interval '1 hour'`,
+    );
+  }
+}

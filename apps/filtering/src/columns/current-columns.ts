@@ -1,0 +1,164 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Health, Logger, Metrics } from '@guanxi/chassis';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { BuildColumns } from './build-columns.js';
+import { ColumnsBehind, ColumnsFull } from './columns-failures.js';
+import { COLUMNS_SETTINGS, type ColumnsSettings } from './columns-settings.js';
+import type { FactorColumns } from './factor-columns.js';
+import { KeepCheckpoints } from './keep-checkpoints.js';
+
+const look_ms = 500;
+const retry_ms = 1_000;
+const behind_ms_max = 10_000;
+
+/**
+ * This process's columns: built at its start, then following the journal of the database, which every replica does for
+ * itself. Nobody looks at them while facts are taken in.
+ */
+@Injectable()
+export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
+  private columns: FactorColumns | undefined;
+  private failure: ColumnsFull | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
+  private following: Promise<void> = Promise.resolve();
+  private wake: () => void = () => undefined;
+  private isRung = false;
+  private waiting: (() => void)[] = [];
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly build: BuildColumns,
+    private readonly checkpoints: KeepCheckpoints,
+    @Inject(COLUMNS_SETTINGS) private readonly settings: ColumnsSettings,
+    health: Health,
+    { registry }: Metrics,
+    private readonly logger: Logger,
+  ) {
+    health.register({ name: 'columns', check: async () => void this.held() });
+    const figures = [
+      ['guanxi_filtering_columns_rows', 'Relationships held in memory', () => this.columns?.rows],
+      ['guanxi_filtering_columns_bytes', 'Bytes of columns, ids included', () => this.columns?.bytes],
+      [
+        'guanxi_filtering_columns_position',
+        "The journal's position that columns reflect",
+        () => this.columns?.position,
+      ],
+    ] as const;
+    for (const [name, help, read] of figures) {
+      new Gauge({
+        name,
+        help,
+        registers: [registry],
+        collect() {
+          this.set(read() ?? 0);
+        },
+      });
+    }
+  }
+
+  onApplicationBootstrap(): void {
+    this.following = this.follow();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    this.ring();
+    await this.following;
+  }
+
+  /** Says that there may be something new in the journal. */
+  ring(): void {
+    this.isRung = true;
+    this.wake();
+  }
+
+  /**
+   * Runs `work` on columns that reflect the journal's `position` at least, and change no more until it is done.
+   *
+   * @throws {ColumnsBehind} when they do not come that far within ten seconds.
+   * @throws {ColumnsFull} when more was told than this process may hold.
+   */
+  async look<T>(position: number, work: (columns: FactorColumns) => Promise<T>): Promise<T> {
+    await this.reach(position);
+    return this.alone(() => work(this.held()));
+  }
+
+  private async reach(position: number): Promise<void> {
+    const deadline = performance.now() + behind_ms_max;
+    while (this.held().position < position) {
+      const left_ms = deadline - performance.now();
+      if (left_ms <= 0) throw new ColumnsBehind();
+      const arrival = new Promise<void>((resolve) => this.waiting.push(resolve));
+      this.ring();
+      await Promise.race([arrival, pause(left_ms, undefined, { ref: false })]);
+    }
+  }
+
+  private held(): FactorColumns {
+    if (this.failure) throw this.failure;
+    if (!this.columns) throw new ColumnsBehind();
+    return this.columns;
+  }
+
+  /** One after the other: taking facts in, looking at them, and copying them for a checkpoint. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async follow(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        this.columns ??= await this.begin();
+        const { columns } = this;
+        while (await this.alone(() => this.build.takeNext(columns))) if (this.stopping.signal.aborted) return;
+        for (const arrived of this.waiting.splice(0)) arrived();
+        await this.checkpoints.keepIfDue(columns, (copy) => this.alone(async () => copy()));
+        await this.untilRung(look_ms);
+      } catch (error) {
+        await this.recover(error);
+      }
+    }
+  }
+
+  private async begin(): Promise<FactorColumns> {
+    const { relationships_max } = this.settings;
+    const began = performance.now();
+    const kept = await this.build.fromCheckpoint(relationships_max);
+    const columns = kept ?? (await this.build.fromEverything(relationships_max));
+    const from = kept ? 'a checkpoint' : 'everything that is known';
+    const took_ms = Math.round(performance.now() - began);
+    this.logger.info({ rows: columns.rows, bytes: columns.bytes, took_ms }, `columns were built from ${from}`);
+    return columns;
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    const { name, message } = error as Error;
+    if (error instanceof ColumnsFull) {
+      this.failure = error;
+      this.columns = undefined;
+      this.logger.error({ reason: message }, 'columns are full: nobody can be screened by this process');
+      await this.untilStopped();
+      return;
+    }
+    // The journal begins later than these columns end: a replica that was cut off for long.
+    if (error instanceof RangeError) this.columns = undefined;
+    this.logger.warn({ error: name, reason: message }, 'columns pause');
+    await this.untilRung(retry_ms);
+  }
+
+  private async untilStopped(): Promise<void> {
+    const { signal } = this.stopping;
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+
+  private async untilRung(ms: number): Promise<void> {
+    if (!this.isRung && !this.stopping.signal.aborted) {
+      const rung = new Promise<void>((resolve) => (this.wake = resolve));
+      await Promise.race([rung, pause(ms, undefined, { ref: false })]);
+    }
+    this.isRung = false;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Segment } from './column-table.js';
+import type { FactorColumns } from './factor-columns.js';
+import { platformRowColumn, type ShopColumns } from './shop-columns.js';
+
+/** Rows that are looked at together: few enough that what is worked out for them stays in the processor's cache. */
+export const chunk_rows_max = 4_096;
+
+/** Neighbours in a chunk whose rows on the platform lie in one segment. */
+interface PlatformRun {
+  segment: Segment;
+  from: number;
+  to: number;
+}
+
+/** Up to 4,096 rows of one segment, with where each lies in its segment and in the platform's. */
+export interface RowChunk {
+  /** The rows, by their place in the chunk. */
+  rows: Uint32Array;
+  segment: Segment;
+  /** Where each lies in the segment. */
+  at: Uint16Array;
+  platformRuns: PlatformRun[];
+  platformAt: Uint16Array;
+}
+
+/** Cuts rows, in ascending order, into chunks. */
+export function* chunksOf({ platform }: FactorColumns, shop: ShopColumns, rows: Uint32Array): Iterable<RowChunk> {
+  for (let from = 0; from < rows.length; ) {
+    const segmentNumber = rows[from]! >>> 16;
+    let to = from + 1;
+    while (to < rows.length && to - from < chunk_rows_max && rows[to]! >>> 16 === segmentNumber) to++;
+    const segment = shop.table.segments[segmentNumber]!;
+    const chunk = rows.subarray(from, to);
+    const at = Uint16Array.from(chunk, (row) => row & 0xffff);
+    const platformRows = segment.u32[platformRowColumn]!;
+    const platformRuns: PlatformRun[] = [];
+    const platformAt = new Uint16Array(chunk.length);
+    for (let i = 0; i < chunk.length; i++) {
+      const row = platformRows[at[i]!]!;
+      const platformSegment = platform.table.segmentOf(row);
+      platformAt[i] = row & 0xffff;
+      const run = platformRuns.at(-1);
+      if (run?.segment === platformSegment) run.to = i + 1;
+      else platformRuns.push({ segment: platformSegment, from: i, to: i + 1 });
+    }
+    yield { rows: chunk, segment, at, platformRuns, platformAt };
+    from = to;
+  }
+}

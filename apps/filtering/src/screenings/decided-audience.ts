@@ -1,0 +1,99 @@
+import type { ShopColumns } from '../columns/shop-columns.js';
+import { type AudienceTallies, ageBands, type DecisionBlock, isKeptCode } from './decision-block.js';
+
+const block_customers_max = 50_000;
+// A block is also a message: with the reasons and probabilities it stays below gRPC's 4 MiB.
+const block_letters_max = 2 * 1024 * 1024;
+const NOBODY = 0xff;
+
+/** An audience that was decided on, by place in order of customer, ready to be cut into blocks. */
+export class DecidedAudience {
+  /** By the reasons' codes. */
+  readonly reasons: Uint8Array;
+  readonly responds: Float32Array;
+  private readonly channels: Uint16Array;
+  private readonly ages: Uint8Array;
+
+  /** `customerIds` where not all of them have a row. */
+  constructor(
+    private readonly shop: ShopColumns,
+    readonly rows: Uint32Array,
+    private readonly customerIds?: readonly string[],
+  ) {
+    this.reasons = new Uint8Array(rows.length);
+    this.responds = new Float32Array(rows.length);
+    this.channels = new Uint16Array(rows.length);
+    this.ages = new Uint8Array(rows.length).fill(NOBODY);
+  }
+
+  get size(): number {
+    return this.rows.length;
+  }
+
+  /** Notes what a report groups a customer by. */
+  describe(place: number, channel: number, tenure_days: number): void {
+    this.channels[place] = channel;
+    this.ages[place] = ageBands.findIndex(({ below_days }) => tenure_days < below_days);
+  }
+
+  /** The block that begins at a place: up to 50,000 customers, or 2 MiB of ids. */
+  block(from: number): DecisionBlock {
+    const { customerIds, to } = this.joinedIds(from);
+    const text = customerIds.toString('latin1');
+    return {
+      firstCustomerId: text.slice(0, text.indexOf('\n') === -1 ? undefined : text.indexOf('\n')),
+      lastCustomerId: text.slice(text.lastIndexOf('\n') + 1),
+      customerIds: text,
+      reasons: this.reasons.subarray(from, to),
+      responds: this.responds.subarray(from, to),
+      tallies: this.tallies(from, to),
+    };
+  }
+
+  private joinedIds(from: number): { customerIds: Buffer; to: number } {
+    const { ids } = this.shop;
+    const lengthAt = (place: number) => this.customerIds?.[place]?.length ?? ids.lengthOf(this.rows[place]!);
+    let [to, letters] = [from, 0];
+    while (to < this.size && to - from < block_customers_max && letters < block_letters_max)
+      letters += lengthAt(to++) + 1;
+    const joined = Buffer.alloc(Math.max(0, letters - 1));
+    let at = 0;
+    for (let place = from; place < to; place++) {
+      if (place > from) joined[at++] = 10;
+      const named = this.customerIds?.[place];
+      at = named === undefined ? ids.write(this.rows[place]!, joined, at) : at + joined.write(named, at, 'latin1');
+    }
+    return { customerIds: joined, to };
+  }
+
+  private tallies(from: number, to: number): AudienceTallies {
+    const reasons: Record<number, number> = {};
+    const channels = new Map<number, [number, number]>();
+    const ages = new Map<number, [number, number]>();
+    for (let place = from; place < to; place++) {
+      const code = this.reasons[place]!;
+      reasons[code] = (reasons[code] ?? 0) + 1;
+      if (this.ages[place] === NOBODY) continue;
+      const kept = isKeptCode(code) ? 1 : 0;
+      addTo(channels, this.channels[place]!, kept);
+      addTo(ages, this.ages[place]!, kept);
+    }
+    const named = (groups: Map<number, [number, number]>, name: (number: number) => string) =>
+      Object.fromEntries([...groups].map(([number, counts]) => [name(number), counts]));
+    return {
+      reasons,
+      channels: named(channels, (number) => this.shop.channels[number]!),
+      ages: named(ages, (number) => ageBands[number]!.name),
+    };
+  }
+}
+
+function addTo(groups: Map<number, [number, number]>, group: number, kept: number): void {
+  const counts = groups.get(group);
+  if (counts) {
+    counts[0] += 1;
+    counts[1] += kept;
+  } else {
+    groups.set(group, [1, kept]);
+  }
+}

@@ -1,0 +1,79 @@
+import { Transactions } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { FactorReader } from '../columns/factor-reader.js';
+import { PastColumns } from '../columns/past-columns.js';
+import { instantOf } from '../columns/told-facts.js';
+import type { FactorValues } from '../factors/factor-catalogue.js';
+import { ModelInForce } from '../models/model-in-force.js';
+import { contributionsTo, never_days, type ScreeningModel } from '../models/screening-model.js';
+import { DecisionStore, type FoundDecision } from './decision.store.js';
+import { earlyFactorNames } from './early-factors.js';
+import type { Screening } from './screening.js';
+import { ScreeningStore } from './screening.store.js';
+import { NeverScreened } from './screening-failures.js';
+
+/** One thing that was weighed. */
+export interface ExplainedFactor {
+  name: string;
+  value: number;
+  /** What it added to the log-odds of a response; 0 for a fact that only a rule reads. */
+  contribution: number;
+}
+
+export interface Explanation {
+  decision: FoundDecision;
+  screening: Screening | undefined;
+  /** The heaviest first. */
+  factors: ExplainedFactor[];
+}
+
+/** Why a customer was kept or filtered (mission B6): her factors as they were, drawn again from the behaviours kept. */
+@Injectable()
+export class ExplainDecision {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly decisions: DecisionStore,
+    private readonly screenings: ScreeningStore,
+    private readonly past: PastColumns,
+    private readonly models: ModelInForce,
+  ) {}
+
+  /** @throws {NeverScreened} when she was not in that screening, or in none of the last 500 where none is named. */
+  execute(shopId: string, customerId: string, screeningId: string | undefined): Promise<Explanation> {
+    return this.transactions.read(shopId, async (tx) => {
+      const decision = await this.decisions.find(tx, shopId, customerId, screeningId);
+      if (!decision) throw new NeverScreened();
+      const screening = await this.screenings.find(tx, shopId, decision.screeningId);
+      if (!screening || decision.factors) return { decision, screening, factors: earlyFactors(decision.factors ?? []) };
+      const columns = await this.past.of(tx, shopId, [customerId], screening);
+      const shop = columns.shop(shopId);
+      const row = shop.ids.find(customerId);
+      const model = await this.models.version(tx, shopId, screening.scorer);
+      const isKnown = row !== -1 && decision.reason !== 'no_relationship';
+      if (!isKnown) return { decision, screening, factors: [] };
+      const reader = new FactorReader(columns, shop, instantOf(screening.asOf), screening.contentCategory);
+      return { decision, screening, factors: explained(reader.valuesOf(row), model) };
+    });
+  }
+}
+
+function explained(values: FactorValues, model: ScreeningModel | undefined): ExplainedFactor[] {
+  const weighed = new Map<string, number>();
+  for (const { factor, contribution } of model ? contributionsTo(model.heads.responds, values) : []) {
+    weighed.set(factor, (weighed.get(factor) ?? 0) + contribution);
+  }
+  return Object.entries(values)
+    .flatMap(([name, value]) => {
+      const contribution = weighed.get(name) ?? 0;
+      return value === undefined && contribution === 0 ? [] : [{ name, value: value ?? never_days, contribution }];
+    })
+    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+}
+
+/** What the first release kept of the factors. Its scorer is gone, and with it what each of them added. */
+function earlyFactors(values: readonly (number | null)[]): ExplainedFactor[] {
+  return earlyFactorNames.flatMap((name, i) => {
+    const value = values[i] ?? null;
+    return value === null ? [] : [{ name, value, contribution: 0 }];
+  });
+}

@@ -1,0 +1,183 @@
+import { Clock } from '@guanxi/chassis';
+import { events, Outbox } from '@guanxi/messaging';
+import { type ReadTx, Transactions, type Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { CurrentColumns } from '../columns/current-columns.js';
+import { PastColumns } from '../columns/past-columns.js';
+import { instantOf } from '../columns/told-facts.js';
+import { ModelInForce } from '../models/model-in-force.js';
+import type { DecidedAudience } from './decided-audience.js';
+import { DecisionStore } from './decision.store.js';
+import type { BlockColumns, DecisionBlock } from './decision-block.js';
+import type { Screening } from './screening.js';
+import { ScreeningStore } from './screening.store.js';
+import { screeningCompleted } from './screening-events.js';
+import { ModelForgotten } from './screening-failures.js';
+import { decideOnAll, decideOnNamed, type PassOrder } from './screening-pass.js';
+import { reportOf } from './screening-report.js';
+
+const named_per_read_max = 50_000;
+const past_customers_max = 10_000;
+
+/** A block, once it is durable, or how far the screening has come without it. */
+export interface BlockProgress {
+  block: BlockColumns | undefined;
+  screening: Screening | undefined;
+}
+
+/** One stream's way through the blocks of a screening. */
+export interface BlockScreener {
+  /** The block with a number: read where it was decided already, else decided if it is its turn. */
+  block(number: number): Promise<BlockProgress>;
+}
+
+/** A pass over the columns in memory, and where the journal stood. */
+interface LivePass {
+  decided: DecidedAudience;
+  position: number;
+  next: number;
+}
+
+/** What the next block is to be decided from. */
+interface Step {
+  screening: Screening;
+  blocks: number;
+}
+
+/**
+ * Decides an audience block by block, each in one transaction that advances the screening's own mark.
+ *
+ * A screening that begins now is decided in one pass over the columns in memory. One that looks from an instant past, or
+ * is taken up where another process left it, is decided on columns drawn from the behaviours that are kept, up to the
+ * very position of the journal that the first block was decided on: the same factors, so the same decisions.
+ */
+@Injectable()
+export class ScreenBlocks {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly screenings: ScreeningStore,
+    private readonly decisions: DecisionStore,
+    private readonly current: CurrentColumns,
+    private readonly past: PastColumns,
+    private readonly models: ModelInForce,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Where the journal stood is given where the screening has just begun to look from now. */
+  of(shopId: string, screeningId: string, position?: number): BlockScreener {
+    let pass: LivePass | undefined;
+    return {
+      block: async (number) => {
+        const known = await this.transactions.read(shopId, async (tx) => ({
+          block: await this.decisions.block(tx, shopId, screeningId, number),
+          screening: await this.screenings.find(tx, shopId, screeningId),
+          blocks: number,
+        }));
+        const { screening } = known;
+        if (known.block || screening?.state !== 'deciding') return known;
+        if (number === 0 && position !== undefined) pass = await this.passOver(shopId, screening, position);
+        const isPassed =
+          pass !== undefined &&
+          pass.decided !== undefined &&
+          screening.position === (number === 0 ? null : pass.position);
+        const mine = isPassed ? pass : undefined;
+        const block = mine ? nextOf(mine) : await this.pastBlock(shopId, screening);
+        const isDone = await this.keep(
+          shopId,
+          { screening, blocks: number },
+          block,
+          mine?.position ?? screening.position,
+        );
+        return { block: isDone ? block : undefined, screening: undefined };
+      },
+    };
+  }
+
+  private async passOver(shopId: string, screening: Screening, position: number): Promise<LivePass> {
+    const { order, named } = await this.transactions.read(shopId, async (tx) => ({
+      order: await this.orderOf(tx, shopId, screening),
+      named:
+        screening.audienceKind === 'all' ? undefined : await this.namedCustomers(tx, shopId, screening.screeningId),
+    }));
+    return this.current.look(position, async (columns) => ({
+      decided: await (named ? decideOnNamed(columns, order, named) : decideOnAll(columns, order)),
+      position: columns.position,
+      next: 0,
+    }));
+  }
+
+  private async namedCustomers(tx: ReadTx, shopId: string, screeningId: string): Promise<string[]> {
+    const named: string[] = [];
+    for (;;) {
+      const next = await this.screenings.nextOfAudience(
+        tx,
+        shopId,
+        screeningId,
+        named.at(-1) ?? '',
+        named_per_read_max,
+      );
+      for (const customerId of next) named.push(customerId);
+      if (next.length < named_per_read_max) return named;
+    }
+  }
+
+  private pastBlock(shopId: string, screening: Screening): Promise<DecisionBlock | undefined> {
+    return this.transactions.read(shopId, async (tx) => {
+      const { screeningId, audienceKind, decidedUpTo } = screening;
+      const customerIds =
+        audienceKind === 'all'
+          ? await this.past.nextOfAll(tx, shopId, decidedUpTo, screening, past_customers_max)
+          : await this.screenings.nextOfAudience(tx, shopId, screeningId, decidedUpTo, past_customers_max);
+      if (customerIds.length === 0) return undefined;
+      const columns = await this.past.of(tx, shopId, customerIds, screening);
+      const order = await this.orderOf(tx, shopId, screening);
+      return (await decideOnNamed(columns, order, customerIds)).block(0);
+    });
+  }
+
+  private async orderOf(tx: ReadTx, shopId: string, screening: Screening): Promise<PassOrder> {
+    const { scorer, policy, contentCategory, asOf } = screening;
+    const model = await this.models.version(tx, shopId, scorer);
+    if (!model) throw new ModelForgotten(scorer);
+    return { shopId, policy, model, category: contentCategory, instant_s: instantOf(asOf) };
+  }
+
+  /** Keeps a block, or, where none is left, counts up and tells. Returns false where another stream was faster. */
+  private keep(
+    shopId: string,
+    step: Step,
+    block: DecisionBlock | undefined,
+    position: number | null,
+  ): Promise<boolean> {
+    const { screeningId, decidedUpTo } = step.screening;
+    return this.transactions.run(shopId, async (tx) => {
+      const held = await this.screenings.findForUpdate(tx, shopId, screeningId);
+      if (held.state !== 'deciding' || held.decidedUpTo !== decidedUpTo) return false;
+      if (!block) {
+        await this.complete(tx, shopId, { ...held, position });
+        return true;
+      }
+      await this.decisions.addBlock(tx, shopId, screeningId, step.blocks, block);
+      await this.screenings.advance(tx, shopId, screeningId, block.lastCustomerId, position);
+      return true;
+    });
+  }
+
+  private async complete(tx: Tx, shopId: string, screening: Screening): Promise<void> {
+    const { screeningId } = screening;
+    const completedAt = this.clock.now();
+    const report = reportOf(await this.decisions.tallies(tx, shopId, screeningId));
+    await this.screenings.complete(tx, shopId, screeningId, report, completedAt);
+    const completed = { ...screening, ...report, completedAt };
+    await this.outbox.add(tx, events.screeningCompleted, shopId, screeningCompleted(shopId, completed));
+  }
+}
+
+/** The next block of a pass; undefined where everybody has been decided on. */
+function nextOf(pass: LivePass): DecisionBlock | undefined {
+  if (pass.next >= pass.decided.size) return undefined;
+  const block = pass.decided.block(pass.next);
+  pass.next += block.reasons.length;
+  return block;
+}

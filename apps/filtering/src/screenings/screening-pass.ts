@@ -1,0 +1,172 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { countOf, day_s } from '../columns/decayed-counter.js';
+import type { FactorColumns } from '../columns/factor-columns.js';
+import { FactorReader, latestOf } from '../columns/factor-reader.js';
+import { predicting } from '../columns/predict-rows.js';
+import { chunk_rows_max, chunksOf, type RowChunk } from '../columns/row-chunk.js';
+import {
+  ACTIVE,
+  CANCELLED,
+  channelColumn,
+  establishedColumn,
+  type ShopColumns,
+  shopCounter,
+  statusColumn,
+} from '../columns/shop-columns.js';
+import { behaviourWords } from '../factors/factor-catalogue.js';
+import type { ScreeningModel } from '../models/screening-model.js';
+import type { ScreeningPolicy } from '../policies/screening-policy.js';
+import { decideScreening, type Standing } from './decide-screening.js';
+import { DecidedAudience } from './decided-audience.js';
+import { reasonCodes } from './decision-codes.js';
+import { isHeldOut } from './hold-out.js';
+
+/** What a pass decides by. */
+export interface PassOrder {
+  shopId: string;
+  policy: ScreeningPolicy;
+  model: ScreeningModel;
+  category: string;
+  /** Seconds since 2000-01-01. */
+  instant_s: number;
+}
+
+const chunks_per_turn = 16;
+const STRANGER = 0xffffffff;
+const kindOf = (word: (typeof behaviourWords)[number]) => behaviourWords.indexOf(word);
+const [read, clicked, ignored, muted, complained] = [
+  ...[kindOf('read'), kindOf('clicked'), kindOf('ignored'), kindOf('muted'), kindOf('complained')],
+] as [number, number, number, number, number];
+const monthly = 1;
+
+/** Decides on every active relationship of a shop that was established by the instant, in one pass over its columns. */
+export async function decideOnAll(columns: FactorColumns, order: PassOrder): Promise<DecidedAudience> {
+  const shop = columns.shop(order.shopId);
+  const inOrder = shop.inOrder();
+  const rows = new Uint32Array(inOrder.length);
+  let count = 0;
+  for (const row of inOrder) {
+    const { u16, u32 } = shop.table.segmentOf(row);
+    const at = row & 0xffff;
+    if (u16[statusColumn]![at] === ACTIVE && u32[establishedColumn]![at]! <= order.instant_s) rows[count++] = row;
+  }
+  return decideOnRows(columns, shop, order, new DecidedAudience(shop, rows.subarray(0, count)));
+}
+
+/** Decides on these customers, in their order; whoever is unknown has no relationship. */
+export async function decideOnNamed(
+  columns: FactorColumns,
+  order: PassOrder,
+  customerIds: readonly string[],
+): Promise<DecidedAudience> {
+  const shop = columns.shop(order.shopId);
+  const rows = Uint32Array.from(customerIds, (customerId) => {
+    const row = shop.ids.find(customerId);
+    return row === -1 ? STRANGER : row;
+  });
+  return decideOnRows(columns, shop, order, new DecidedAudience(shop, rows, customerIds));
+}
+
+/** The decisions on the rows of an audience; others may have their turn in between, and must not change the columns. */
+async function decideOnRows(
+  columns: FactorColumns,
+  shop: ShopColumns,
+  order: PassOrder,
+  decided: DecidedAudience,
+): Promise<DecidedAudience> {
+  const decide = deciding(columns, shop, order, decided);
+  const { rows, places } = ascending(decided.rows, shop.table.rows);
+  decided.reasons.fill(reasonCodes.no_relationship);
+  let from = 0;
+  let chunks = 0;
+  for (const chunk of chunksOf(columns, shop, rows)) {
+    decide(chunk, places.subarray(from, from + chunk.rows.length));
+    from += chunk.rows.length;
+    if (++chunks % chunks_per_turn === 0) await turn();
+  }
+  return decided;
+}
+
+/** Decides on a chunk, and writes it to the places of its rows in the audience. */
+function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, decided: DecidedAudience) {
+  const { policy, instant_s, shopId } = order;
+  const reader = new FactorReader(columns, shop, instant_s, order.category);
+  const predict = predicting(order.model, reader);
+  const [positive, platform, negative, reading] = Array.from({ length: 4 }, () => new Uint32Array(chunk_rows_max)) as [
+    ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array],
+  ];
+  const exempt = new Set(policy.exemptChannels.map((channel) => shop.channels.indexOf(channel)));
+  const days = (latest_s: number) =>
+    latest_s === 0 ? Number.POSITIVE_INFINITY : Math.max(0, instant_s - latest_s) / day_s;
+  const she: Standing = {
+    ...{ relationship: 'none', tenure_days: 0, positive_days: 0, platformPositive_days: 0, negative_days: 0 },
+    ...{ read_days: 0, ignored: 0, isExempt: false, isHeldOut: false },
+  };
+  return (chunk: RowChunk, places: Uint32Array) => {
+    const { segment, at, rows } = chunk;
+    const { responds, reactsBadly } = predict(chunk);
+    reader.latestPositive(chunk, positive);
+    reader.latestOnPlatform(chunk, platform);
+    gather(segment.u32[muted]!, segment.u32[complained]!, at, negative);
+    gather(segment.u32[read]!, segment.u32[clicked]!, at, reading);
+    const [status, channels, ignoredMonthly] = [
+      segment.u16[statusColumn]!,
+      segment.u16[channelColumn]!,
+      segment.u16[shopCounter(monthly, ignored)]!,
+    ];
+    const established = segment.u32[establishedColumn]!;
+    for (let i = 0; i < rows.length; i++) {
+      const row = at[i]!;
+      const established_s = established[row]!;
+      she.relationship = relationshipOf(status[row]!, established_s <= instant_s);
+      she.tenure_days = Math.max(0, instant_s - established_s) / day_s;
+      she.positive_days = days(positive[i]!);
+      she.platformPositive_days = days(platform[i]!);
+      she.negative_days = days(negative[i]!);
+      she.read_days = days(reading[i]!);
+      she.ignored = ignoredOf(ignoredMonthly[row]!);
+      she.isExempt = exempt.has(channels[row]!);
+      she.isHeldOut = policy.holdOutPercent > 0 && isHeldOut(shopId, shop.ids.id(rows[i]!), policy.holdOutPercent);
+      const reason = decideScreening(policy, she, responds[i]!, reactsBadly[i]!);
+      const place = places[i]!;
+      decided.reasons[place] = reasonCodes[reason];
+      decided.responds[place] = reason === 'no_relationship' ? 0 : responds[i]!;
+      if (reason !== 'no_relationship') decided.describe(place, channels[row]!, she.tenure_days);
+    }
+  };
+}
+
+function relationshipOf(status: number, isEstablished: boolean): Standing['relationship'] {
+  if (status === 0 || !isEstablished) return 'none';
+  return status === CANCELLED ? 'cancelled' : 'active';
+}
+
+/** The later of two columns, by place in a chunk. */
+function gather(one: Uint32Array, other: Uint32Array, at: Uint16Array, target: Uint32Array): void {
+  target.fill(0, 0, at.length);
+  latestOf(one, at, target);
+  latestOf(other, at, target);
+}
+
+function ignoredOf(code: number): number {
+  return code === 0 ? 0 : countOf(code, 0) + countOf(code, 1) + countOf(code, 2);
+}
+
+/** The rows that are known in ascending order, each with its place in the audience: a pass reads columns from front to back. */
+function ascending(rows: Uint32Array, rowsOfShop: number): { rows: Uint32Array; places: Uint32Array } {
+  const places = new Uint32Array(rows.length);
+  if (rows.every((row, i) => row !== STRANGER && (i === 0 || row > rows[i - 1]!))) {
+    return { rows, places: places.map((_, i) => i) };
+  }
+  const known = places.map((_, i) => i).filter((place) => rows[place] !== STRANGER);
+  if (known.length * 16 < rowsOfShop) {
+    const sorted = known.sort((a, b) => rows[a]! - rows[b]!);
+    return { rows: sorted.map((place) => rows[place]!), places: sorted };
+  }
+  const placeOfRow = new Uint32Array(rowsOfShop).fill(STRANGER);
+  for (const place of known) placeOfRow[rows[place]!] = place;
+  const sorted = new Uint32Array(known.length);
+  let count = 0;
+  for (const place of placeOfRow) if (place !== STRANGER) sorted[count++] = place;
+  return { rows: sorted.map((place) => rows[place]!), places: sorted };
+}

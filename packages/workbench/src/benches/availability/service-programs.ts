@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type Caller,
+  type Client,
+  connect,
+  generateIdentityKeys,
+  mintToken,
+  type ServiceDefinition,
+} from '@guanxi/chassis';
+import { ChildProgram } from '@guanxi/testing';
+import { WrongInput } from '../../wrong-input.js';
+import type { Servers } from '../plumbing/servers.js';
+
+const apps = fileURLToPath(new URL('../../../../../apps/', import.meta.url));
+const token_s = 3_600;
+const migrate_ms_max = 60_000;
+const start_ms_max = 60_000;
+const stop_ms_max = 20_000;
+
+/** A service of this repository at work, as a program of its own. */
+export interface Replica {
+  /** `host:port` of its gRPC server. */
+  address: string;
+}
+
+/** The services of this repository as programs of their own, as they are in production. */
+export class ServicePrograms {
+  readonly #programs: ChildProgram[] = [];
+  readonly #clients: { close(): void }[] = [];
+
+  private constructor(
+    private readonly servers: Servers,
+    private readonly keys: string,
+    private readonly tokenOf: (caller: Caller) => string,
+  ) {}
+
+  static async prepare(servers: Servers): Promise<ServicePrograms> {
+    const keys = await mkdtemp(join(tmpdir(), 'guanxi-bench-keys-'));
+    const { jwks, privateKey } = await generateIdentityKeys();
+    await writeFile(join(keys, 'jwks.json'), JSON.stringify(jwks));
+    await writeFile(join(keys, 'key.json'), JSON.stringify(privateKey));
+    return new ServicePrograms(servers, keys, (caller) => mintToken(privateKey, caller, token_s));
+  }
+
+  /** Migrates a service's database and starts so many replicas of it. @throws {WrongInput} where it is not built. */
+  async start(name: string, replicas: number, more: Record<string, string> = {}): Promise<Replica[]> {
+    const file = (program: string) => join(apps, name, 'dist', program);
+    if (!existsSync(file('main.js'))) throw new WrongInput(`${name} is not built: run "npm run build" first.`);
+    const env = {
+      ...process.env,
+      IDENTITY_JWKS: join(this.keys, 'jwks.json'),
+      IDENTITY_KEY: join(this.keys, 'key.json'),
+      GRPC_ADDRESS: '127.0.0.1:0',
+      METRICS_ADDRESS: '127.0.0.1:0',
+      LOG_LEVEL: 'info',
+      DATABASE_URL: await this.servers.database(name),
+      NATS_URL: this.servers.natsUrl,
+      ...more,
+    };
+    const migration = ChildProgram.start(process.execPath, [file('migrate.js')], { env });
+    const { code } = await migration.ended(migrate_ms_max);
+    if (code !== 0) throw new Error(`${name} could not be migrated:\n${migration.lines.join('\n')}`);
+    const started = Array.from({ length: replicas }, () =>
+      ChildProgram.start(process.execPath, [file('main.js')], { env }),
+    );
+    this.#programs.push(...started);
+    return Promise.all(
+      started.map(async (program) => {
+        const ready = await program.line('"message":"ready"', start_ms_max);
+        return { address: (JSON.parse(ready) as { grpc: string }).grpc };
+      }),
+    );
+  }
+
+  /** A client of one of a replica's proto services. */
+  client<S extends ServiceDefinition>({ address }: Replica, definition: S, caller: Caller): Client<S> {
+    const token = this.tokenOf(caller);
+    const client = connect(definition, { address, token: () => token });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Asks all of them to drain and end, the last one first. */
+  async stop(): Promise<void> {
+    for (const client of this.#clients) client.close();
+    for (const program of this.#programs.toReversed()) {
+      program.signal('SIGTERM');
+      await program.ended(stop_ms_max).catch(() => program.kill());
+    }
+    await rm(this.keys, { recursive: true, force: true });
+  }
+}
