@@ -4,6 +4,8 @@ import { botAnswers, type Control, mayPass } from './decide-control.js';
 const all: Control[] = ['bot', 'queued', 'agent', 'closed'];
 const allowed = new Set(
   ['bot>queued', 'bot>closed', 'queued>agent', 'queued>bot', 'queued>closed'].concat([
+    'agent>agent',
+    'agent>queued',
     'agent>bot',
     'agent>closed',
     'closed>bot',
@@ -15,8 +17,8 @@ describe('control', () => {
     expect(mayPass(from, to)).toBe(allowed.has(`${from}>${to}`));
   });
 
-  it('comes to an agent through the queue and no other way', () => {
-    expect(all.filter((from) => mayPass(from, 'agent'))).toEqual(['queued']);
+  it('comes to an agent through the queue or from a colleague, and no other way', () => {
+    expect(all.filter((from) => mayPass(from, 'agent'))).toEqual(['queued', 'agent']);
   });
 
   it('has the bot answer until a human is in', () => {

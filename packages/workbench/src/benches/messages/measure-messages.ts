@@ -1,5 +1,6 @@
 import { quantile } from '@guanxi/learning';
 import type { Measurement } from '../../print/figures.js';
+import { WrongInput } from '../../wrong-input.js';
 import { startServers } from '../plumbing/servers.js';
 import type { BenchOptions } from '../registry.js';
 import { rawInsertsPerSecond } from './raw-inserts.js';
@@ -9,32 +10,55 @@ import { watcherBytes } from './watcher-memory.js';
 
 const senders = 32;
 const conversations = 64;
-const messages_at_full_load = 4_000;
-const warmUp_messages = 500;
 const paced_per_s = 500;
-const paced_seconds = 10;
-const raw_rows = 20_000;
-const watchers = 10_000;
+
+/** How much is measured. */
+interface Size {
+  /** At full load. */
+  messages: number;
+  /** At 500 messages a second. */
+  seconds: number;
+  watchers: number;
+}
+
+const usual: Size = { messages: 4_000, seconds: 10, watchers: 10_000 };
+
+/** `--messages`, `--paced-seconds` and `--watchers` measure less, for a quick look. @throws {WrongInput} for no numbers. */
+function sizeOf(options: BenchOptions['options']): Size {
+  const read = (name: string, otherwise: number) => {
+    const value = options[name] ?? otherwise;
+    const number = Number(value);
+    if (value === true || !Number.isInteger(number) || number < 1)
+      throw new WrongInput(`--${name} is a number from 1 on.`);
+    return number;
+  };
+  return {
+    messages: read('messages', usual.messages),
+    seconds: read('paced-seconds', usual.seconds),
+    watchers: read('watchers', usual.watchers),
+  };
+}
 
 /**
  * Messages between customers and their agent through the real services: how many are accepted and stored a second, beside
  * one bare insert each on the same Postgres; at 500 a second, how long until the watcher has each; and what a watcher costs.
  */
-export async function messages({ seed, progress }: BenchOptions): Promise<Measurement> {
+export async function messages({ seed, progress, options }: BenchOptions): Promise<Measurement> {
   const began = performance.now();
+  const size = sizeOf(options);
   const servers = await startServers();
   try {
     progress.show('bare inserts', 0);
-    const raw_insert_per_s = await rawInsertsPerSecond(await servers.database('raw'), raw_rows, senders);
+    const raw_insert_per_s = await rawInsertsPerSecond(await servers.database('raw'), 5 * size.messages, senders);
     progress.show('starting the services', 0.1);
     const platform = await TalkingPlatform.start(servers);
     try {
-      const { accepted_per_s, seen_ms } = await talk(platform, progress);
-      progress.show(`${watchers} watchers`, 0.7);
-      const bytes_per_watcher = await watcherBytes(platform, watchers);
+      const { accepted_per_s, seen_ms } = await talk(platform, size, progress);
+      progress.show(`${size.watchers} watchers`, 0.7);
+      const bytes_per_watcher = await watcherBytes(platform, size.watchers);
       return {
         name: 'messages',
-        size: messages_at_full_load,
+        size: size.messages,
         seed,
         seconds: (performance.now() - began) / 1_000,
         figures: {
@@ -58,16 +82,16 @@ export async function messages({ seed, progress }: BenchOptions): Promise<Measur
   }
 }
 
-async function talk(platform: TalkingPlatform, progress: BenchOptions['progress']) {
+async function talk(platform: TalkingPlatform, size: Size, progress: BenchOptions['progress']) {
   const talking = await Talk.begin(platform, conversations);
   try {
-    await talking.atFullLoad(warmUp_messages, senders);
+    await talking.atFullLoad(size.messages / 8, senders);
     progress.show('messages at full load', 0.2);
-    const accepted_per_s = await talking.atFullLoad(messages_at_full_load, senders);
+    const accepted_per_s = await talking.atFullLoad(size.messages, senders);
     await talking.untilSeen();
     progress.show(`messages at ${paced_per_s} a second`, 0.4);
     const from = talking.seen_ms.length;
-    await talking.paced(paced_per_s, paced_seconds);
+    await talking.paced(paced_per_s, size.seconds);
     await talking.untilSeen();
     return { accepted_per_s, seen_ms: Float64Array.from(talking.seen_ms.slice(from)).sort() };
   } finally {

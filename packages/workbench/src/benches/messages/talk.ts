@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Caller, type Client, GuanxiError } from '@guanxi/chassis';
 import {
@@ -17,6 +18,7 @@ const shopId = 'bench';
 const agentId = 'agent';
 const agent: Caller = { subject: agentId, role: 'agent', shop: shopId };
 const seats_max = 100;
+const lease_renewed_every_ms = 5_000;
 const setUp_ms_max = 60_000;
 
 // The length of a UUID.
@@ -45,6 +47,7 @@ export class Talk {
   private constructor(
     private readonly places: readonly Place[],
     private readonly agent: Client<typeof ConversationServiceService>,
+    private readonly keepingUp: NodeJS.Timeout,
   ) {}
 
   /** Opens conversations and has an agent take them all, so that what is measured is people talking, and no bot. */
@@ -58,18 +61,14 @@ export class Talk {
     await presence.setIntent(keyed({ agentId, intent: Intent.ONLINE }));
     const keepingUp = setInterval(() => {
       presence.openLease(keyed({ agentId, deviceId: 'desk' })).catch(() => undefined);
-    }, 10_000).unref();
-    try {
-      const waiting = await Promise.all(
-        Array.from({ length: conversations }, (_, i) => queued(platform, `customer-${i}`)),
-      );
-      await takeAll(platform, waiting.length);
-      const talk = new Talk(waiting, platform.client('conversation', ConversationServiceService, agent));
-      talk.watch();
-      return talk;
-    } finally {
-      clearInterval(keepingUp);
-    }
+    }, lease_renewed_every_ms).unref();
+    const waiting = await Promise.all(
+      Array.from({ length: conversations }, (_, i) => queued(platform, `customer-${i}`)),
+    );
+    await takeAll(platform, waiting.length);
+    const talk = new Talk(waiting, platform.client('conversation', ConversationServiceService, agent), keepingUp);
+    talk.watch();
+    return talk;
   }
 
   /** Customer and agent in turns, so many senders at once, each in conversations of its own. */
@@ -108,6 +107,7 @@ export class Talk {
   }
 
   async end(): Promise<void> {
+    clearInterval(this.keepingUp);
     this.leaving.abort();
     await Promise.all(this.watching);
   }
@@ -123,6 +123,7 @@ export class Talk {
   }
 
   private watch(): void {
+    setMaxListeners(0, this.leaving.signal);
     for (const place of this.places) this.watching.push(this.hearAll(place));
   }
 

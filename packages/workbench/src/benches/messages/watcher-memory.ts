@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Caller } from '@guanxi/chassis';
 import { ConversationServiceService, SendMessageRequest } from '@guanxi/contracts/conversation/v1/conversation.js';
@@ -15,6 +16,7 @@ export async function watcherBytes(platform: TalkingPlatform, watchers: number):
   await pause(settle_ms);
   const before = platform.memory_bytes();
   const leaving = new AbortController();
+  setMaxListeners(0, leaving.signal);
   let told = 0;
   const watching: Promise<void>[] = [];
   for (const { client, conversationId } of conversations) {
