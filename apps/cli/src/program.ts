@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { addAgentCommand } from './agent/agent.command.js';
 import { addBotCommand } from './bot/bot.command.js';
+import { addAdapterCommand } from './campaign/adapter.command.js';
+import { addCampaignCommand } from './campaign/campaign.command.js';
+import { addChannelCommand } from './campaign/channel.command.js';
 import { addCareCommand } from './care/care.command.js';
 import { addChatCommand } from './chat/chat.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
@@ -75,6 +78,9 @@ const commands = [
   addPortraitCommand,
   addSegmentCommand,
   addCareCommand,
+  addCampaignCommand,
+  addChannelCommand,
+  addAdapterCommand,
   addScreenCommand,
   addExplainCommand,
   addChatCommand,

@@ -30,12 +30,19 @@ export class RunningPlatform {
     private readonly nats: TestNats,
     private readonly identity: TestIdentity,
     private readonly addresses: Map<Service, string>,
+    /** Where a channel adapter may listen. */
+    readonly adapterAddress: string,
   ) {}
 
   static async start(services: readonly Service[]): Promise<RunningPlatform> {
     const addresses = new Map<Service, string>();
     for (const service of services) addresses.set(service, `127.0.0.1:${await freePort()}`);
-    const platform = new RunningPlatform(await startNats(), await createIdentity(), addresses);
+    const platform = new RunningPlatform(
+      await startNats(),
+      await createIdentity(),
+      addresses,
+      `127.0.0.1:${await freePort()}`,
+    );
     try {
       await Promise.all(services.map((service) => platform.startService(service)));
       return platform;
@@ -54,6 +61,7 @@ export class RunningPlatform {
       ...process.env,
       ...Object.fromEntries([...this.addresses].map(([name, at]) => [`${name.toUpperCase()}_ADDRESS`, at])),
       ...this.identity.env,
+      CHANNEL_ORIGINS: `grpc://${this.adapterAddress}`,
       GRPC_ADDRESS: address,
       METRICS_ADDRESS: '127.0.0.1:0',
       DATABASE_URL: database.url,
@@ -72,6 +80,11 @@ export class RunningPlatform {
   /** Ends a service at once. */
   async kill(service: Service): Promise<void> {
     await this.programs.get(service)?.kill();
+  }
+
+  /** The public keys of whoever calls. */
+  get jwks(): string {
+    return this.identity.env.IDENTITY_JWKS;
   }
 
   /** Options by which a command finds this platform. */

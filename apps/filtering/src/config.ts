@@ -1,17 +1,43 @@
-import { serviceConfig } from '@guanxi/chassis';
+import { milliseconds, serviceConfig } from '@guanxi/chassis';
 import { messagingConfig } from '@guanxi/messaging';
 import { databaseConfig } from '@guanxi/persistence';
 import { z } from 'zod';
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .transform((items) => items.filter((item) => item !== ''));
+
+const count = (min: number, max: number) => z.coerce.number('must be a whole number').int().min(min).max(max);
 
 /** What the service reads from its environment. */
 export const filteringConfig = serviceConfig
   .extend(databaseConfig)
   .extend(messagingConfig)
   .extend({
+    /** Where the service relationship answers, `host:port`. */
+    RELATIONSHIP_ADDRESS: z.string(),
+    /** How long relationship may take to say whether messages may go; until it does, nothing is sent. */
+    SENDING_CHECK_DEADLINE_MS: milliseconds(10, 30_000).default(2_000),
+    /** Where channels may reach to: origins such as `grpc://push:50051,https://hooks.example`; nowhere by default. */
+    CHANNEL_ORIGINS: list,
+    /** A folder of files named after their secret, which webhooks are signed with. */
+    CHANNEL_SECRETS: z.string().min(1).optional(),
+    /** How long an adapter may take with a batch. */
+    ADAPTER_DEADLINE_MS: milliseconds(100, 60_000).default(10_000),
+    /** After so long a message whose sender died is sent again; longer than check and adapter may take together. */
+    DELIVERY_CLAIM_MS: milliseconds(500, 300_000).default(30_000),
+    /** What a customer gets at most from all shops together, over rolling windows (mission B4). */
+    PLATFORM_MESSAGES_PER_DAY: count(1, 100).default(5),
+    PLATFORM_MESSAGES_PER_WEEK: count(1, 100).default(15),
+    PLATFORM_SPACING_MINUTES: count(0, 10_080).default(0),
     /** Relationships that one process may hold in memory, of all shops together: about 300 bytes each. */
     COLUMNS_RELATIONSHIPS_MAX: z.coerce.number().int().min(1).max(50_000_000).default(8_000_000),
     /** How often columns are written to the database, so that a start need not read everything. */
     COLUMNS_CHECKPOINT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
+    /** A model in JSON that predicts for shops that have none of their own; `plain-2` by default. */
+    SCREENING_MODEL_FILE: z.string().min(1).optional(),
   });
 
 export type FilteringConfig = z.infer<typeof filteringConfig>;

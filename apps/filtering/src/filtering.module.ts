@@ -1,6 +1,31 @@
 import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Adapters } from './adapters/adapters.js';
+import { CampaignController } from './campaigns/campaign.controller.js';
+import { CampaignEntity } from './campaigns/campaign.entity.js';
+import { CampaignStore } from './campaigns/campaign.store.js';
+import { CampaignDesk } from './campaigns/campaign-desk.js';
+import { CampaignWork } from './campaigns/campaign-work.js';
+import { ChangeCampaign } from './campaigns/change-campaign.js';
+import { CreateCampaign } from './campaigns/create-campaign.js';
+import { ListRecipients } from './campaigns/list-recipients.js';
+import { PlanCampaign } from './campaigns/plan-campaign.js';
+import { SettleCampaign } from './campaigns/settle-campaign.js';
+import { WatchCampaign } from './campaigns/watch-campaign.js';
+import { CapsController } from './caps/caps.controller.js';
+import type { Caps } from './caps/caps.js';
+import { CapsStore } from './caps/caps.store.js';
+import { ContactStore } from './caps/contact.store.js';
+import { Contacts, PLATFORM_CAPS } from './caps/contacts.js';
+import { SetCaps } from './caps/set-caps.js';
+import { ChannelController } from './channels/channel.controller.js';
+import { ChannelEntity } from './channels/channel.entity.js';
+import { ChannelStore } from './channels/channel.store.js';
+import { ChannelDesk } from './channels/channel-desk.js';
+import { ChannelOrigins } from './channels/channel-origins.js';
+import { PutChannel } from './channels/put-channel.js';
+import { Randomness } from './channels/randomness.js';
 import { BuildColumns } from './columns/build-columns.js';
 import { ColumnsStore } from './columns/columns.store.js';
 import { COLUMNS_SETTINGS } from './columns/columns-settings.js';
@@ -8,31 +33,69 @@ import { CurrentColumns } from './columns/current-columns.js';
 import { KeepCheckpoints } from './columns/keep-checkpoints.js';
 import { PastColumns } from './columns/past-columns.js';
 import type { FilteringConfig } from './config.js';
+import { ChannelPump } from './deliveries/channel-pump.js';
+import { DeliveryStore } from './deliveries/delivery.store.js';
+import { Enlistment } from './deliveries/enlistment.js';
+import { SendBatch } from './deliveries/send-batch.js';
+import { TakeBatch } from './deliveries/take-batch.js';
 import { Audience } from './factors/audience.js';
 import { FactorStore } from './factors/factor.store.js';
 import { OnBehavioursRecorded } from './factors/on-behaviours-recorded.js';
 import { OnRelationshipsChanged } from './factors/on-relationships-changed.js';
 import { migrations } from './migrations/index.js';
 import { ModelInForce } from './models/model-in-force.js';
+import { PLATFORM_MODEL, readPlatformModel } from './models/platform-model.js';
 import { PolicyController } from './policies/policy.controller.js';
 import { PolicyEntity } from './policies/policy.entity.js';
 import { PolicyStore } from './policies/policy.store.js';
 import { PolicyInForce } from './policies/policy-in-force.js';
 import { SetPolicy } from './policies/set-policy.js';
+import { RelationshipClient } from './relationship-client.js';
 import { AdviceStore } from './screenings/advice.store.js';
 import { AdviseShop } from './screenings/advise-shop.js';
 import { DecisionStore } from './screenings/decision.store.js';
 import { ExplainDecision } from './screenings/explain-decision.js';
+import { KeptCustomers } from './screenings/kept-customers.js';
 import { ScreenAudience } from './screenings/screen-audience.js';
 import { ScreenBlocks } from './screenings/screen-blocks.js';
+import { ScreenedAudience } from './screenings/screened-audience.js';
 import { ScreeningController } from './screenings/screening.controller.js';
 import { ScreeningEntity } from './screenings/screening.entity.js';
 import { ScreeningStore } from './screenings/screening.store.js';
 
 const service = 'filtering';
 
+const campaigns = [
+  CampaignController,
+  CreateCampaign,
+  ChangeCampaign,
+  PlanCampaign,
+  SettleCampaign,
+  ListRecipients,
+  WatchCampaign,
+  CampaignWork,
+  CampaignDesk,
+  CampaignStore,
+];
+const deliveries = [
+  ChannelPump,
+  TakeBatch,
+  SendBatch,
+  Enlistment,
+  DeliveryStore,
+  KeptCustomers,
+  ScreenedAudience,
+  RelationshipClient,
+];
+const channels = [ChannelController, PutChannel, ChannelDesk, ChannelStore, Adapters, Randomness];
+const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
+
 @Module({
   providers: [
+    ...campaigns,
+    ...deliveries,
+    ...channels,
+    ...caps,
     PolicyController,
     SetPolicy,
     PolicyStore,
@@ -64,15 +127,28 @@ export class FilteringModule {
       relationships_max: config.COLUMNS_RELATIONSHIPS_MAX,
       checkpoint_s: config.COLUMNS_CHECKPOINT_SECONDS,
     };
-    const entities = [PolicyEntity, ScreeningEntity];
+    const entities = [PolicyEntity, ScreeningEntity, ChannelEntity, CampaignEntity];
     const handlers = [OnRelationshipsChanged, OnBehavioursRecorded];
     return {
       module: FilteringModule,
-      providers: [{ provide: COLUMNS_SETTINGS, useValue: settings }],
       imports: [
         PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
         MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL }),
       ],
+      providers: [
+        { provide: COLUMNS_SETTINGS, useValue: settings },
+        { provide: PLATFORM_MODEL, useFactory: () => readPlatformModel(config.SCREENING_MODEL_FILE) },
+        { provide: ChannelOrigins, useValue: new ChannelOrigins(config.CHANNEL_ORIGINS) },
+        { provide: PLATFORM_CAPS, useValue: platformCaps(config) },
+      ],
     };
   }
+}
+
+function platformCaps(config: FilteringConfig): Caps {
+  return {
+    perDay: config.PLATFORM_MESSAGES_PER_DAY,
+    perWeek: config.PLATFORM_MESSAGES_PER_WEEK,
+    spacingMinutes: config.PLATFORM_SPACING_MINUTES,
+  };
 }

@@ -1,6 +1,12 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
+import { CampaignServiceService } from '@guanxi/contracts/filtering/v1/campaign.js';
+import { CapsServiceService } from '@guanxi/contracts/filtering/v1/caps.js';
+import { ChannelServiceService } from '@guanxi/contracts/filtering/v1/channel.js';
 import { PolicyServiceService } from '@guanxi/contracts/filtering/v1/policy.js';
 import { ScreeningServiceService } from '@guanxi/contracts/filtering/v1/screening.js';
+import { CampaignController } from './campaigns/campaign.controller.js';
+import { CapsController } from './caps/caps.controller.js';
+import { ChannelController } from './channels/channel.controller.js';
 import { type FilteringConfig, filteringConfig } from './config.js';
 import { FilteringModule } from './filtering.module.js';
 import { PolicyController } from './policies/policy.controller.js';
@@ -11,5 +17,11 @@ export const filteringService: ServiceOptions<FilteringConfig> = {
   name: 'filtering',
   config: filteringConfig,
   module: FilteringModule.configured,
-  serves: [serve(PolicyServiceService, PolicyController), serve(ScreeningServiceService, ScreeningController)],
+  serves: [
+    serve(PolicyServiceService, PolicyController),
+    serve(ScreeningServiceService, ScreeningController),
+    serve(ChannelServiceService, ChannelController),
+    serve(CapsServiceService, CapsController),
+    serve(CampaignServiceService, CampaignController),
+  ],
 };

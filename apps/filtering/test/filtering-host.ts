@@ -19,10 +19,15 @@ export const daysAgo = (days: number) => new Date(asOf.getTime() - days * day_ms
 /** The service filtering with a database and a nats-server of its own. */
 export function hostFiltering(options: Partial<HostOptions> = {}): Promise<HostedService> {
   return HostedService.start(filteringService, {
-    migrate: (url) => migrate({ service: 'filtering', url, migrations }),
+    migrate: migrateFiltering,
     ...options,
+    // Suites that send nothing have nobody to ask; whoever asks there finds nobody.
+    env: { RELATIONSHIP_ADDRESS: '127.0.0.1:9', ...options.env },
   });
 }
+
+/** Brings a database to this release's schema. */
+export const migrateFiltering = (url: string) => migrate({ service: 'filtering', url, migrations });
 
 /** Tells the service what the service relationship would tell it. */
 export class RelationshipTeller {

@@ -25,3 +25,4 @@ export { createLogger, Logger, type LogLevel } from './telemetry/logger.js';
 export { Metrics } from './telemetry/metrics.js';
 export { redact } from './telemetry/redact.js';
 export { injectTrace, inSpan, type TraceHeaders, withTrace } from './telemetry/tracing.js';
+export { type Work, Worklist } from './work/worklist.js';

@@ -149,6 +149,7 @@ export class LocalStack {
   #environment({ name, grpcAddress, metricsAddress }: ServicePlan, databases: Map<string, string>): NodeJS.ProcessEnv {
     return {
       ...peerAddresses(this.topology),
+      CHANNEL_ORIGINS: `grpc://${this.topology.adapterAddress}`,
       GRPC_ADDRESS: grpcAddress,
       METRICS_ADDRESS: metricsAddress,
       DATABASE_URL: databases.get(name),

@@ -105,7 +105,8 @@ async function runLocked(topology: Topology, options: StartOptions, env: NodeJS.
 /** For the client, which finds the services and its key here. */
 function whereEverythingIs(topology: Topology, stack: LocalStack): object {
   const services = Object.fromEntries(topology.services.map(({ name, grpcAddress }) => [name, grpcAddress]));
-  return { pid: process.pid, services, jwks: stack.identity.jwks, key: stack.identity.keys[CLIENT] };
+  const { adapterAddress: adapter } = topology;
+  return { pid: process.pid, services, adapter, jwks: stack.identity.jwks, key: stack.identity.keys[CLIENT] };
 }
 
 /** Hears every wish to stop; the first one counts, and those that follow change nothing. */

@@ -14,9 +14,9 @@ test('puts the services at their usual ports', () => {
 });
 
 test('moves all ports with one, none of them twice', () => {
-  const { services, postgresPort, natsPort } = planTopology('/clone', {}, 21000);
+  const { services, adapterAddress, postgresPort, natsPort } = planTopology('/clone', {}, 21000);
   const ports = services.flatMap(({ grpcAddress, metricsAddress }) => [portOf(grpcAddress), portOf(metricsAddress)]);
-  expect(new Set([...ports, postgresPort, natsPort]).size).toBe(12);
+  expect(new Set([...ports, portOf(adapterAddress), postgresPort, natsPort]).size).toBe(13);
   expect(ports.every((port) => port >= 21000 && port < 21015)).toBe(true);
   expect([postgresPort, natsPort]).toEqual([21020, 21021]);
 });

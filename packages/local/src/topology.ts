@@ -6,8 +6,8 @@ const BASE_PORT_DEFAULT = 20_050;
 const DISK_FREE_BYTES_MIN = 512 * 1024 ** 2;
 const SERVICE_READY_MS_MAX = 60_000;
 const PORT_MAX = 65_535;
-/** From the base port on: the services, their metrics 10 above, Postgres and NATS 20 above. */
-const OFFSETS = { grpc: 0, metrics: 10, postgres: 20, nats: 21 };
+/** From the base port on: the services, a channel adapter, the services' metrics 10 above, Postgres and NATS 20 above. */
+const OFFSETS = { grpc: 0, adapter: 9, metrics: 10, postgres: 20, nats: 21 };
 
 /** One service of the local stack and where it is to be found. */
 export interface ServicePlan {
@@ -33,6 +33,8 @@ export interface Topology {
   client: string;
   /** What outlives a run: data, keys, logs. */
   stateFolder: string;
+  /** Where an adapter of this machine listens, if somebody starts one: the only place that channels may reach. */
+  adapterAddress: string;
   postgresPort: number;
   natsPort: number;
   /** A NATS elsewhere that replaces the embedded one. */
@@ -67,6 +69,7 @@ export function planTopology(root: string, env: NodeJS.ProcessEnv, basePort = BA
     })),
     client: join(root, 'apps', 'cli', 'dist', 'main.js'),
     stateFolder: join(root, '.guanxi'),
+    adapterAddress: `127.0.0.1:${port('adapter')}`,
     postgresPort: port('postgres'),
     natsPort: port('nats'),
     natsUrl: env['NATS_URL'] || undefined,

@@ -13,7 +13,7 @@ import {
   InterventionAnswered,
   InterventionOffered,
 } from '@guanxi/contracts/events/v1/conversation.js';
-import { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
+import { CampaignSettled, MessagesDelivered, ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
 import {
   BehavioursRecorded,
@@ -34,6 +34,8 @@ export const events = {
   customersMerged: defineEvent('relationship', 'customers_merged', 1, CustomersMerged),
   customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),
   screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
+  messagesDelivered: defineEvent('filtering', 'messages_delivered', 1, MessagesDelivered),
+  campaignSettled: defineEvent('filtering', 'campaign_settled', 1, CampaignSettled),
   episodeOpened: defineEvent('conversation', 'episode_opened', 1, EpisodeOpened),
   interventionOffered: defineEvent('conversation', 'intervention_offered', 1, InterventionOffered),
   interventionAnswered: defineEvent('conversation', 'intervention_answered', 1, InterventionAnswered),

@@ -1,3 +1,4 @@
+export { type Answer, LocalAdapter, type LocalAdapterOptions, type TakenMessage } from './adapter/local-adapter.js';
 export { ChildProgram, type Ending } from './child-program.js';
 export { HostedService, type HostOptions } from './hosted-service.js';
 export { ManualClock } from './manual-clock.js';

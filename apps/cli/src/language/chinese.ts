@@ -1,3 +1,4 @@
+import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
@@ -201,6 +202,7 @@ export const chinese: Texts = {
     score: '得分',
     nothingFits: '没有能回答的文章。',
   },
+  campaign: campaignChinese,
   policy: {
     defaults: '店铺未设置，使用默认值。',
     version: (version) => `当前为第 ${version} 版。`,

@@ -1,3 +1,5 @@
+import { campaignEnglish } from './campaign-english.js';
+
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {
   language: 'en' as 'en' | 'zh',
@@ -212,6 +214,7 @@ export const english = {
     score: 'score',
     nothingFits: 'No article answers this.',
   },
+  campaign: campaignEnglish,
   policy: {
     defaults: 'The defaults are in force; the shop set nothing.',
     version: (version: string) => `Version ${version} is in force.`,

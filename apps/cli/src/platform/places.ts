@@ -56,6 +56,12 @@ export class Places {
     );
   }
 
+  /** Where a started stack lets channels reach an adapter, and the keys of its callers; undefined where none is. */
+  get adapterPlace(): { address?: string; jwks?: string } | undefined {
+    const stack = this.stackFile();
+    return stack && { address: stack.adapter, jwks: stack.jwks };
+  }
+
   private stackFile(): StackFile | undefined {
     const path = this.options.stack ?? this.environment['GUANXI_STACK'] ?? findStackFile(this.folder);
     if (path) this.stack ??= readStackFile(path);

@@ -36,6 +36,16 @@ export class Platform {
     return this.places.address(service);
   }
 
+  /** Where a started stack lets channels reach an adapter, and the keys of its callers; undefined where none is. */
+  get adapterPlace(): { address?: string; jwks?: string } | undefined {
+    return this.places.adapterPlace;
+  }
+
+  /** @throws {Failure} when nothing says who the caller is */
+  get identityKeyPath(): string {
+    return this.places.identityKeyPath;
+  }
+
   close(): void {
     for (const client of this.clients.splice(0)) client.close();
   }

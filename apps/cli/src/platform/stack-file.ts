@@ -8,6 +8,10 @@ export interface StackFile {
   services: Record<string, string>;
   /** The path of the private key. */
   key?: string;
+  /** The path of the public keys. */
+  jwks?: string;
+  /** `host:port` where a channel adapter may listen. */
+  adapter?: string;
 }
 
 const STACK_PATH = join('.guanxi', 'running.json');
@@ -26,7 +30,7 @@ export function readStackFile(path: string): StackFile {
   try {
     const read: Partial<StackFile> = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof read.services !== 'object' || read.services === null) throw new Error('it names no services');
-    return { services: read.services, key: read.key };
+    return { services: read.services, key: read.key, jwks: read.jwks, adapter: read.adapter };
   } catch (error) {
     throw new Failure(
       'STACK_FILE_UNREADABLE',

@@ -8,6 +8,7 @@ import {
   positive_kinds,
 } from '../factors/factor-catalogue.js';
 import { type Transform, transformed } from '../models/screening-model.js';
+import type { Segment } from './column-table.js';
 import { codes_count, day_s, decayedValues } from './decayed-counter.js';
 import type { FactorColumns } from './factor-columns.js';
 import type { Interests } from './interests.js';
@@ -25,6 +26,15 @@ const [readKind, clickedKind, ignoredKind] = ['read', 'clicked', 'ignored'].map(
 
 type Fill = (chunk: RowChunk, target: Float32Array) => void;
 
+/** A factor that is a counter and worth 0 where nothing was counted, as of most rows it is. */
+export interface CountedFactor {
+  /** What each code adds up to, transformed. */
+  table: Float32Array;
+  /** Whether the column is the platform's. */
+  onPlatform: boolean;
+  column: (segment: Segment) => Uint16Array;
+}
+
 /**
  * Reads the factors of a shop's rows at an instant, for content of a category. Predictions see days in steps of an hour;
  * every value of a column is looked up in a table over its 65,536 codes, which is made once and not once a row.
@@ -32,6 +42,12 @@ type Fill = (chunk: RowChunk, target: Float32Array) => void;
 export class FactorReader {
   private readonly tables = new Map<string, Float32Array>();
   private readonly interests: Interests | undefined;
+  private readonly positive = new Uint32Array(chunk_rows_max);
+  private positiveOf: RowChunk | undefined;
+  private readonly onPlatform = new Uint32Array(chunk_rows_max);
+  private onPlatformOf: RowChunk | undefined;
+  private readonly slots = new Int32Array(chunk_rows_max);
+  private slotsOf: RowChunk | undefined;
 
   /** Takes the columns to the instant's periods. */
   constructor(
@@ -52,12 +68,18 @@ export class FactorReader {
     if (factor === 'shop.read_rate') return this.fillRate(readKind, 4, transform);
     if (factor === 'shop.click_rate') return this.fillRate(clickedKind, 10, transform);
     if (last === 'days') return this.fillDays(scope!, word, transform);
-    const kind = behaviourWords.indexOf(word as (typeof behaviourWords)[number]);
-    const halfLife = halfLives_days.findIndex((days) => last === `${days}d`);
-    if (kind === -1 || halfLife === -1) throw new RangeError(`${factor} is no factor`);
-    return scope === 'platform'
-      ? this.fillPlatform(halfLife, kind, transform)
-      : this.fillCounter(halfLife, kind, transform);
+    const { table, onPlatform, column } = this.counted(factor, transform);
+    if (!onPlatform) return ({ segment, at }, target) => lookUp(column(segment), at, 0, at.length, table, target);
+    return ({ platformRuns, platformAt }, target) => {
+      for (const { segment, from, to } of platformRuns) lookUp(column(segment), platformAt, from, to, table, target);
+    };
+  }
+
+  /** A factor that is a counter where most rows have nothing to add; else undefined. */
+  sparse(factor: string, transform: Transform): CountedFactor | undefined {
+    if (!/^(shop|platform)\.[a-z]+\.\d+d$/.test(factor)) return undefined;
+    const counted = this.counted(factor, transform);
+    return counted.table[0] === 0 ? counted : undefined;
   }
 
   /** Every factor of a row by name; what never happened is absent. */
@@ -76,33 +98,35 @@ export class FactorReader {
     return Object.fromEntries(channel === '' ? entries : [...entries, [`${channelPrefix}${channel}`, 1]]);
   }
 
-  /** When each row last showed something positive here, in seconds since 2000; 0 for never. */
-  latestPositive({ segment, at }: RowChunk, target: Uint32Array): void {
-    target.fill(0);
-    for (let kind = 0; kind < positive_kinds; kind++) latestOf(segment.u32[kind]!, at, target);
+  /** When each row last showed something positive here, in seconds since 2000; 0 for never. Holds until the next chunk. */
+  latestPositive(chunk: RowChunk): Uint32Array {
+    if (this.positiveOf === chunk) return this.positive;
+    this.positiveOf = chunk;
+    this.positive.fill(0);
+    for (let kind = 0; kind < positive_kinds; kind++) latestOf(chunk.segment.u32[kind]!, chunk.at, this.positive);
+    return this.positive;
   }
 
   /** The same at any shop. */
-  latestOnPlatform({ platformRuns, platformAt }: RowChunk, target: Uint32Array): void {
-    for (const { segment, from, to } of platformRuns) {
+  latestOnPlatform(chunk: RowChunk): Uint32Array {
+    if (this.onPlatformOf === chunk) return this.onPlatform;
+    this.onPlatformOf = chunk;
+    for (const { segment, from, to } of chunk.platformRuns) {
       const latest = segment.u32[platformLatest]!;
-      for (let i = from; i < to; i++) target[i] = latest[platformAt[i]!]!;
+      for (let i = from; i < to; i++) this.onPlatform[i] = latest[chunk.platformAt[i]!]!;
     }
+    return this.onPlatform;
   }
 
-  private fillCounter(halfLife: number, kind: number, transform: Transform): Fill {
-    const table = this.counterTable(halfLife, transform);
-    return ({ segment, at }, target) => lookUp(segment.u16[shopCounter(halfLife, kind)]!, at, table, target);
-  }
-
-  private fillPlatform(halfLife: number, kind: number, transform: Transform): Fill {
-    const table = this.counterTable(halfLife, transform);
-    return ({ platformRuns, platformAt }, target) => {
-      for (const { segment, from, to } of platformRuns) {
-        const column = segment.u16[platformCounter(halfLife, kind)]!;
-        for (let i = from; i < to; i++) target[i] = table[column[platformAt[i]!]!]!;
-      }
-    };
+  private counted(factor: string, transform: Transform): CountedFactor {
+    const [scope, word, last] = factor.split('.');
+    const kind = behaviourWords.indexOf(word as (typeof behaviourWords)[number]);
+    const halfLife = halfLives_days.findIndex((days) => last === `${days}d`);
+    const onPlatform = scope === 'platform';
+    if (kind === -1 || halfLife === -1 || (onPlatform && kind >= positive_kinds))
+      throw new RangeError(`${factor} is no factor`);
+    const place = onPlatform ? platformCounter(halfLife, kind) : shopCounter(halfLife, kind);
+    return { table: this.counterTable(halfLife, transform), onPlatform, column: ({ u16 }) => u16[place]! };
   }
 
   private fillDays(scope: string, word: string, transform: Transform): Fill {
@@ -110,17 +134,11 @@ export class FactorReader {
       transformed(transform, place === never ? undefined : place / 24),
     );
     const kind = behaviourWords.indexOf(word as (typeof behaviourWords)[number]);
-    const latest = new Uint32Array(chunk_rows_max);
-    const ofLatest = (read: (chunk: RowChunk, target: Uint32Array) => void): Fill => {
+    if (word === 'positive') {
       return (chunk, target) => {
-        read(chunk, latest);
+        const latest = scope === 'platform' ? this.latestOnPlatform(chunk) : this.latestPositive(chunk);
         this.lookUpHours(latest, undefined, chunk.rows.length, table, target);
       };
-    };
-    if (word === 'positive') {
-      return ofLatest((chunk, to) =>
-        scope === 'platform' ? this.latestOnPlatform(chunk, to) : this.latestPositive(chunk, to),
-      );
     }
     const column = word === 'tenure' ? establishedColumn : kind;
     if (column === -1) throw new RangeError(`${scope}.${word}.days is no factor`);
@@ -164,11 +182,20 @@ export class FactorReader {
       return all === 0 ? 0 : Math.min(1, here / all);
     };
     return (chunk, target) => {
+      const slots = this.slotsIn(interests, chunk);
       for (let i = 0; i < chunk.rows.length; i++) {
-        const slot = interests.find(chunk.rows[i]!);
+        const slot = slots[i]!;
         target[i] = slot === -1 ? absent : transformed(transform, interestValue(chunk, i, slot));
       }
     };
+  }
+
+  /** Where each row's interest in the category is held, -1 where she showed none. Holds until the next chunk. */
+  private slotsIn(interests: Interests, chunk: RowChunk): Int32Array {
+    if (this.slotsOf === chunk) return this.slots;
+    this.slotsOf = chunk;
+    for (let i = 0; i < chunk.rows.length; i++) this.slots[i] = interests.find(chunk.rows[i]!);
+    return this.slots;
   }
 
   private lookUpHours(
@@ -178,10 +205,12 @@ export class FactorReader {
     table: Float32Array,
     target: Float32Array,
   ): void {
+    const now_s = this.instant_s;
     for (let i = 0; i < count; i++) {
-      const instant_s = latest[at ? at[i]! : i]!;
-      const hours = instant_s === 0 ? never : Math.min(never - 1, Math.max(0, (this.instant_s - instant_s) / hour_s));
-      target[i] = table[hours >>> 0]!;
+      const instant_s = at ? latest[at[i]!]! : latest[i]!;
+      let hours = instant_s === 0 ? never : 0;
+      if (instant_s !== 0 && instant_s < now_s) hours = Math.min(never - 1, Math.floor((now_s - instant_s) / hour_s));
+      target[i] = table[hours]!;
     }
   }
 
@@ -206,8 +235,15 @@ export class FactorReader {
   }
 }
 
-function lookUp(column: Uint16Array, at: Uint16Array, table: Float32Array, target: Float32Array): void {
-  for (let i = 0; i < at.length; i++) target[i] = table[column[at[i]!]!]!;
+function lookUp(
+  column: Uint16Array,
+  at: Uint16Array,
+  from: number,
+  to: number,
+  table: Float32Array,
+  target: Float32Array,
+): void {
+  for (let i = from; i < to; i++) target[i] = table[column[at[i]!]!]!;
 }
 
 /** Keeps the later of what is there and what a column holds. */

@@ -31,17 +31,18 @@ export function* chunksOf({ platform }: FactorColumns, shop: ShopColumns, rows: 
     while (to < rows.length && to - from < chunk_rows_max && rows[to]! >>> 16 === segmentNumber) to++;
     const segment = shop.table.segments[segmentNumber]!;
     const chunk = rows.subarray(from, to);
-    const at = Uint16Array.from(chunk, (row) => row & 0xffff);
+    const at = new Uint16Array(chunk.length);
+    for (let i = 0; i < chunk.length; i++) at[i] = chunk[i]! & 0xffff;
     const platformRows = segment.u32[platformRowColumn]!;
     const platformRuns: PlatformRun[] = [];
     const platformAt = new Uint16Array(chunk.length);
-    for (let i = 0; i < chunk.length; i++) {
+    for (let i = 0, begun = 0, running = -1; i < chunk.length; i++) {
       const row = platformRows[at[i]!]!;
-      const platformSegment = platform.table.segmentOf(row);
       platformAt[i] = row & 0xffff;
-      const run = platformRuns.at(-1);
-      if (run?.segment === platformSegment) run.to = i + 1;
-      else platformRuns.push({ segment: platformSegment, from: i, to: i + 1 });
+      if (row >>> 16 !== running) begun = i;
+      running = row >>> 16;
+      const isLast = i + 1 === chunk.length || platformRows[at[i + 1]!]! >>> 16 !== running;
+      if (isLast) platformRuns.push({ segment: platform.table.segments[running]!, from: begun, to: i + 1 });
     }
     yield { rows: chunk, segment, at, platformRuns, platformAt };
     from = to;

@@ -1,5 +1,7 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateCampaigns1764000000502 } from './create-campaigns-1764000000502.js';
+import { CreateChannels1764000000501 } from './create-channels-1764000000501.js';
 import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
 import { CreateFactorJournal1764000000301 } from './create-factor-journal-1764000000301.js';
 import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
@@ -13,4 +15,6 @@ export const migrations = [
   CreateScreenings1763700000002,
   CreateFactorJournal1764000000301,
   CreateDecisionBlocks1764000000302,
+  CreateChannels1764000000501,
+  CreateCampaigns1764000000502,
 ];

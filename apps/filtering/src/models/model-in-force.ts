@@ -1,18 +1,21 @@
 import type { ReadTx } from '@guanxi/persistence';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { plainModel } from './plain-model.js';
+import { PLATFORM_MODEL } from './platform-model.js';
 import type { ScreeningModel } from './screening-model.js';
 
 /** The model that predicts for a shop, as the other capabilities ask for it. */
 @Injectable()
 export class ModelInForce {
+  constructor(@Inject(PLATFORM_MODEL) private readonly platformModel: ScreeningModel) {}
+
   /** The model that the next screening of a shop is to predict with. */
   async of(_tx: ReadTx, _shopId: string): Promise<ScreeningModel> {
-    return plainModel;
+    return this.platformModel;
   }
 
   /** The model that a screening named; undefined where it is no longer known. */
   async version(_tx: ReadTx, _shopId: string, version: string): Promise<ScreeningModel | undefined> {
-    return version === plainModel.version ? plainModel : undefined;
+    return [this.platformModel, plainModel].find((model) => model.version === version);
   }
 }

@@ -1,5 +1,6 @@
 import type { ShopColumns } from '../columns/shop-columns.js';
-import { type AudienceTallies, ageBands, type DecisionBlock, isKeptCode } from './decision-block.js';
+import { type AudienceTallies, ageBands, type DecisionBlock, type GroupTally, isKeptCode } from './decision-block.js';
+import { reason_codes_count } from './decision-codes.js';
 
 const block_customers_max = 50_000;
 // A block is also a message: with the reasons and probabilities it stays below gRPC's 4 MiB.
@@ -33,7 +34,9 @@ export class DecidedAudience {
   /** Notes what a report groups a customer by. */
   describe(place: number, channel: number, tenure_days: number): void {
     this.channels[place] = channel;
-    this.ages[place] = ageBands.findIndex(({ below_days }) => tenure_days < below_days);
+    let age = 0;
+    while (tenure_days >= ageBands[age]!.below_days) age++;
+    this.ages[place] = age;
   }
 
   /** The block that begins at a place: up to 50,000 customers, or 2 MiB of ids. */
@@ -67,33 +70,48 @@ export class DecidedAudience {
   }
 
   private tallies(from: number, to: number): AudienceTallies {
-    const reasons: Record<number, number> = {};
-    const channels = new Map<number, [number, number]>();
-    const ages = new Map<number, [number, number]>();
+    const reasons = new Uint32Array(reason_codes_count);
+    const channels = new Tally(this.shop.channels.length);
+    const ages = new Tally(ageBands.length);
     for (let place = from; place < to; place++) {
       const code = this.reasons[place]!;
-      reasons[code] = (reasons[code] ?? 0) + 1;
-      if (this.ages[place] === NOBODY) continue;
-      const kept = isKeptCode(code) ? 1 : 0;
-      addTo(channels, this.channels[place]!, kept);
-      addTo(ages, this.ages[place]!, kept);
+      reasons[code]! += 1;
+      const age = this.ages[place]!;
+      if (age === NOBODY) continue;
+      const isKept = keptByCode[code]!;
+      channels.add(this.channels[place]!, isKept);
+      ages.add(age, isKept);
     }
-    const named = (groups: Map<number, [number, number]>, name: (number: number) => string) =>
-      Object.fromEntries([...groups].map(([number, counts]) => [name(number), counts]));
     return {
-      reasons,
-      channels: named(channels, (number) => this.shop.channels[number]!),
-      ages: named(ages, (number) => ageBands[number]!.name),
+      reasons: Object.fromEntries([...reasons.entries()].filter(([, count]) => count > 0)),
+      channels: channels.named((number) => this.shop.channels[number]!),
+      ages: ages.named((number) => ageBands[number]!.name),
     };
   }
 }
 
-function addTo(groups: Map<number, [number, number]>, group: number, kept: number): void {
-  const counts = groups.get(group);
-  if (counts) {
-    counts[0] += 1;
-    counts[1] += kept;
-  } else {
-    groups.set(group, [1, kept]);
+/** Whether each code keeps: 1 or 0. */
+const keptByCode = Uint8Array.from({ length: reason_codes_count }, (_, code) => (isKeptCode(code) ? 1 : 0));
+
+/** How many of each group there were, and how many of these were kept. */
+class Tally {
+  private readonly counts: Uint32Array;
+  private readonly kept: Uint32Array;
+
+  constructor(groups: number) {
+    this.counts = new Uint32Array(groups);
+    this.kept = new Uint32Array(groups);
+  }
+
+  add(group: number, isKept: number): void {
+    this.counts[group]! += 1;
+    this.kept[group]! += isKept;
+  }
+
+  named(name: (group: number) => string): Record<string, GroupTally> {
+    const groups = [...this.counts.entries()].filter(([, count]) => count > 0);
+    return Object.fromEntries(
+      groups.map(([group, count]): [string, GroupTally] => [name(group), [count, this.kept[group]!]]),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Clock } from '@guanxi/chassis';
+import { Clock, Logger } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { type ReadTx, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
@@ -62,6 +62,7 @@ export class ScreenBlocks {
     private readonly models: ModelInForce,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
 
   /** Where the journal stood is given where the screening has just begun to look from now. */
@@ -77,11 +78,7 @@ export class ScreenBlocks {
         const { screening } = known;
         if (known.block || screening?.state !== 'deciding') return known;
         if (number === 0 && position !== undefined) pass = await this.passOver(shopId, screening, position);
-        const isPassed =
-          pass !== undefined &&
-          pass.decided !== undefined &&
-          screening.position === (number === 0 ? null : pass.position);
-        const mine = isPassed ? pass : undefined;
+        const mine = pass && screening.position === (number === 0 ? null : pass.position) ? pass : undefined;
         const block = mine ? nextOf(mine) : await this.pastBlock(shopId, screening);
         const isDone = await this.keep(
           shopId,
@@ -100,11 +97,13 @@ export class ScreenBlocks {
       named:
         screening.audienceKind === 'all' ? undefined : await this.namedCustomers(tx, shopId, screening.screeningId),
     }));
-    return this.current.look(position, async (columns) => ({
-      decided: await (named ? decideOnNamed(columns, order, named) : decideOnAll(columns, order)),
-      position: columns.position,
-      next: 0,
-    }));
+    return this.current.look(position, async (columns) => {
+      const began = performance.now();
+      const decided = await (named ? decideOnNamed(columns, order, named) : decideOnAll(columns, order));
+      const took_ms = Math.round((performance.now() - began) * 10) / 10;
+      this.logger.info({ customers: decided.size, model: order.model.version, took_ms }, 'an audience was decided on');
+      return { decided, position: columns.position, next: 0 };
+    });
   }
 
   private async namedCustomers(tx: ReadTx, shopId: string, screeningId: string): Promise<string[]> {

@@ -92,9 +92,7 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
   const { policy, instant_s, shopId } = order;
   const reader = new FactorReader(columns, shop, instant_s, order.category);
   const predict = predicting(order.model, reader);
-  const [positive, platform, negative, reading] = Array.from({ length: 4 }, () => new Uint32Array(chunk_rows_max)) as [
-    ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array],
-  ];
+  const [negative, reading] = [new Uint32Array(chunk_rows_max), new Uint32Array(chunk_rows_max)];
   const exempt = new Set(policy.exemptChannels.map((channel) => shop.channels.indexOf(channel)));
   const days = (latest_s: number) =>
     latest_s === 0 ? Number.POSITIVE_INFINITY : Math.max(0, instant_s - latest_s) / day_s;
@@ -105,8 +103,7 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
   return (chunk: RowChunk, places: Uint32Array) => {
     const { segment, at, rows } = chunk;
     const { responds, reactsBadly } = predict(chunk);
-    reader.latestPositive(chunk, positive);
-    reader.latestOnPlatform(chunk, platform);
+    const [positive, platform] = [reader.latestPositive(chunk), reader.latestOnPlatform(chunk)];
     gather(segment.u32[muted]!, segment.u32[complained]!, at, negative);
     gather(segment.u32[read]!, segment.u32[clicked]!, at, reading);
     const [status, channels, ignoredMonthly] = [
@@ -125,7 +122,7 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
       she.negative_days = days(negative[i]!);
       she.read_days = days(reading[i]!);
       she.ignored = ignoredOf(ignoredMonthly[row]!);
-      she.isExempt = exempt.has(channels[row]!);
+      she.isExempt = exempt.size > 0 && exempt.has(channels[row]!);
       she.isHeldOut = policy.holdOutPercent > 0 && isHeldOut(shopId, shop.ids.id(rows[i]!), policy.holdOutPercent);
       const reason = decideScreening(policy, she, responds[i]!, reactsBadly[i]!);
       const place = places[i]!;
@@ -155,18 +152,27 @@ function ignoredOf(code: number): number {
 /** The rows that are known in ascending order, each with its place in the audience: a pass reads columns from front to back. */
 function ascending(rows: Uint32Array, rowsOfShop: number): { rows: Uint32Array; places: Uint32Array } {
   const places = new Uint32Array(rows.length);
-  if (rows.every((row, i) => row !== STRANGER && (i === 0 || row > rows[i - 1]!))) {
-    return { rows, places: places.map((_, i) => i) };
+  let known = 0;
+  let isAscending = true;
+  for (let place = 0, before = -1; place < rows.length; place++) {
+    const row = rows[place]!;
+    if (row === STRANGER) continue;
+    places[known++] = place;
+    if (row <= before) isAscending = false;
+    before = row;
   }
-  const known = places.map((_, i) => i).filter((place) => rows[place] !== STRANGER);
-  if (known.length * 16 < rowsOfShop) {
-    const sorted = known.sort((a, b) => rows[a]! - rows[b]!);
-    return { rows: sorted.map((place) => rows[place]!), places: sorted };
-  }
+  const sorted = isAscending ? places.subarray(0, known) : sortedByRow(places.subarray(0, known), rows, rowsOfShop);
+  const ascendingRows = new Uint32Array(known);
+  for (let i = 0; i < known; i++) ascendingRows[i] = rows[sorted[i]!]!;
+  return { rows: ascendingRows, places: sorted };
+}
+
+/** Places in order of their rows: compared where they are few, dealt out to their rows where that is less work. */
+function sortedByRow(places: Uint32Array, rows: Uint32Array, rowsOfShop: number): Uint32Array {
+  if (places.length * 16 < rowsOfShop) return places.sort((a, b) => rows[a]! - rows[b]!);
   const placeOfRow = new Uint32Array(rowsOfShop).fill(STRANGER);
-  for (const place of known) placeOfRow[rows[place]!] = place;
-  const sorted = new Uint32Array(known.length);
+  for (const place of places) placeOfRow[rows[place]!] = place;
   let count = 0;
-  for (const place of placeOfRow) if (place !== STRANGER) sorted[count++] = place;
-  return { rows: sorted.map((place) => rows[place]!), places: sorted };
+  for (const place of placeOfRow) if (place !== STRANGER) places[count++] = place;
+  return places;
 }

@@ -17,6 +17,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   assignment: async () => (await import('./assignment/measure-assignment.js')).assignment,
   plumbing: async () => (await import('./plumbing/measure-plumbing.js')).plumbing,
   messages: async () => (await import('./messages/measure-messages.js')).messages,
+  screening: async () => (await import('./screening/measure-screening.js')).screening,
+  delivery: async () => (await import('./delivery/measure-delivery.js')).delivery,
   understanding: async () => (await import('./understanding.js')).understanding,
 };
 

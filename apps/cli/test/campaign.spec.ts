@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitFor } from '@guanxi/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isReachable } from '../src/platform/reach.js';
+import { guanxi, type Ran } from './guanxi.js';
+import { RunningPlatform } from './running-platform.js';
+
+const day_ms = 86_400_000;
+const customers = Array.from({ length: 30 }, (_, i) => `c-${String(i).padStart(2, '0')}`);
+
+let platform: RunningPlatform;
+let folder: string;
+let adapter: Promise<Ran>;
+const interruption = new AbortController();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'guanxi-campaign-'));
+  platform = await RunningPlatform.start(['relationship', 'filtering']);
+  // Customers who came yesterday are new, and no screening filters them.
+  const yesterday = new Date(Date.now() - day_ms).toISOString();
+  const file = join(folder, 'purchases.csv');
+  await writeFile(file, ['who,when,paid', ...customers.map((one) => `${one},${yesterday},9.90`)].join('\n'));
+  const columns = ['--customer-column', 'who', '--date-column', 'when', '--amount-column', 'paid'];
+  await guanxi(['import', 'purchases', file, '--shop', 'tea', ...columns, '--json', ...platform.options]);
+  const options = [
+    '--listen',
+    platform.adapterAddress,
+    '--jwks',
+    platform.jwks,
+    '--output',
+    join(folder, 'sent.jsonl'),
+  ];
+  adapter = guanxi(
+    ['adapter', '--shop', 'tea', '--channel', 'push', '--capacity', '60000', ...options, '--json', ...platform.options],
+    { signal: interruption.signal },
+  );
+  await waitFor(() => isReachable(platform.adapterAddress));
+  await waitFor(async () => (await campaign('create', ...wanted)).code === 0);
+});
+
+afterAll(async () => {
+  interruption.abort();
+  await platform?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const wanted = [
+  ...['--name', 'harvest', '--content', 'tea', '--topic', 'promotions', '--text', 'zh=新茶到了', '--text', 'en=Tea'],
+  ...['--channel', 'push', '--expires', '30m', '--audience', 'all'],
+];
+const campaign = (what: string, ...args: string[]) =>
+  guanxi(['campaign', what, ...args, '--shop', 'tea', '--json', ...platform.options]);
+
+describe('campaign', () => {
+  it('is created, planned, sent and accounted for from the command line', async () => {
+    const created = await campaign('create', ...wanted);
+    const campaignId = created.json['campaignId'] as string;
+    const planned = await waitFor(async () => {
+      const ran = await campaign('plan', campaignId);
+      return (ran.json['plan'] as { keptCount: number } | undefined)?.keptCount === 30 ? ran : undefined;
+    });
+    expect(planned.json).toMatchObject({ state: 'PLANNED', plan: { fittingCount: 30, notFittingCount: 0 } });
+    const sent = await campaign('start', campaignId, '--watch');
+    expect(sent.json).toMatchObject({ state: 'FINISHED', progress: { audienceCount: 30, sentCount: 30 } });
+    const { json } = await campaign('recipients', campaignId, '--customer', 'c-07');
+    expect(json['recipients']).toMatchObject([{ customerId: 'c-07', state: 'SENT', attempts: 1 }]);
+    const path = join(folder, 'recipients.csv');
+    await campaign('recipients', campaignId, '--output', path);
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => line.split(',')[0]).sort()).toEqual(customers);
+    expect((await campaign('list')).json['campaigns']).toHaveLength(2);
+    const log = (await readFile(join(folder, 'sent.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(log).toHaveLength(30);
+  });
+
+  it('says in Chinese how the sending will go, and can be cancelled', async () => {
+    const { json } = await campaign('create', ...wanted, '--capacity', '60', '--starts', '5m');
+    const campaignId = json['campaignId'] as string;
+    const plan = await guanxi([
+      ...['campaign', 'plan', campaignId, '--shop', 'tea', '--language', 'zh'],
+      ...platform.options,
+    ]);
+    expect(plan.output).toContain('保留的客户都能按时收到。');
+    await campaign('cancel', campaignId);
+    expect((await campaign('watch', campaignId)).json).toMatchObject({
+      state: 'CANCELLED',
+      progress: { sentCount: 0 },
+    });
+  });
+
+  it('names the option that cannot be', async () => {
+    const refused = await campaign('create', ...wanted, '--capacity', '0');
+    expect(refused.code).toBe(1);
+    expect(refused.errors).toContain('capacity_per_minute');
+    expect((await campaign('create', ...wanted, '--expires', 'soon')).code).toBe(2);
+    const elsewhere = ['channel', 'put', 'sms', '--shop', 'tea', '--address', '10.0.0.1:80', '--capacity', '60'];
+    expect((await guanxi([...elsewhere, ...platform.options])).errors).toContain('channel.address');
+  });
+
+  it('tells what its adapter took when it is interrupted', async () => {
+    interruption.abort();
+    expect((await adapter).json).toMatchObject({ taken: 30, repeats: 0 });
+  });
+});

@@ -1,0 +1,50 @@
+import { type Client, connect, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
+import { ConsentServiceService, SendingRefusal } from '@guanxi/contracts/relationship/v1/consent.js';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { FilteringConfig } from './config.js';
+import type { Permission } from './deliveries/decide-step.js';
+import type { RefusalReason } from './deliveries/delivery.js';
+
+const refusals: Partial<Record<SendingRefusal, RefusalReason>> = {
+  [SendingRefusal.NO_RELATIONSHIP]: 'no_relationship',
+  [SendingRefusal.CANCELLED]: 'relationship_cancelled',
+  [SendingRefusal.TOPIC_OPTED_OUT]: 'topic_opted_out',
+  [SendingRefusal.MERGED_AWAY]: 'merged_away',
+};
+
+/** The service relationship, as this service asks it: the last check before sending. */
+@Injectable()
+export class RelationshipClient implements OnModuleDestroy {
+  private readonly consent: Client<typeof ConsentServiceService>;
+
+  constructor(@InjectConfig() config: FilteringConfig, { token }: ServiceIdentity) {
+    const { RELATIONSHIP_ADDRESS: address, SENDING_CHECK_DEADLINE_MS: deadline_ms } = config;
+    this.consent = connect(ConsentServiceService, { address, token, deadline_ms });
+  }
+
+  onModuleDestroy(): void {
+    this.consent.close();
+  }
+
+  /**
+   * Whether each of at most 1,000 customers may be sent a message on a topic at an instant. Whoever the answer leaves
+   * out, or names for a reason that is newer than this release, may not.
+   *
+   * @throws {GuanxiError} when relationship cannot be asked: then nothing may be sent.
+   */
+  async checkSending(shopId: string, customerIds: string[], topic: string, at: Date): Promise<Map<string, Permission>> {
+    const permissions = new Map<string, Permission>(
+      customerIds.map((customerId) => [customerId, { kind: 'refused', reason: 'no_relationship' }]),
+    );
+    const answer = await this.consent.checkSending({ shopId, customerIds, topic, at });
+    for (const { customerId, refusal, notBefore } of answer.permissions) {
+      if (refusal === SendingRefusal.UNSPECIFIED) permissions.set(customerId, { kind: 'granted' });
+      else if (refusal === SendingRefusal.QUIET_HOURS && notBefore) {
+        permissions.set(customerId, { kind: 'quiet', notBefore });
+      } else {
+        permissions.set(customerId, { kind: 'refused', reason: refusals[refusal] ?? 'no_relationship' });
+      }
+    }
+    return permissions;
+  }
+}

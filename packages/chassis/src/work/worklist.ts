@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '../telemetry/logger.js';
+
+/** What is to be done for a key, and how to find the keys that nobody has woken. */
+export interface Work<K> {
+  /** Names the work in the log. */
+  name: string;
+  /** Two keys of one name are the same. */
+  nameOf: (key: K) => string;
+  /** Does what is due for the key. It may find nothing to do. What it throws is logged, and the sweep comes back to it. */
+  run: (key: K, signal: AbortSignal) => Promise<void>;
+  /** Up to so many keys for which something is due: after a crash, a failure, a wake that was lost. */
+  due: (keys_max: number) => Promise<K[]>;
+  at_once_max: number;
+  sweep_ms: number;
+}
+
+const waiting_keys_max = 10_000;
+const sweep_keys_max = 1_000;
+
+/**
+ * Does work as soon as it is woken, key by key: never twice at once for one key in this process, and again where it is
+ * woken meanwhile. What lies beyond its bound, and what failed, the sweep finds in the database.
+ */
+export class Worklist<K> {
+  private readonly waiting = new Map<string, K>();
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly stopping = new AbortController();
+  private sweeping: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly work: Work<K>,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.sweeping = this.sweep();
+  }
+
+  /** Begins nothing more and waits for what is in hand. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.waiting.clear();
+    await this.sweeping;
+    await Promise.all(this.running.values());
+  }
+
+  /** Has the work of a key done soon. */
+  wake(key: K): void {
+    if (this.stopping.signal.aborted || this.waiting.size >= waiting_keys_max) return;
+    this.waiting.set(this.work.nameOf(key), key);
+    this.next();
+  }
+
+  private next(): void {
+    for (const [name, key] of this.waiting) {
+      if (this.running.size >= this.work.at_once_max) return;
+      if (this.running.has(name)) continue;
+      this.waiting.delete(name);
+      this.running.set(name, this.runOne(name, key));
+    }
+  }
+
+  private async runOne(name: string, key: K): Promise<void> {
+    try {
+      await this.work.run(key, this.stopping.signal);
+    } catch (error) {
+      this.logger.warn({ work: this.work.name, err: error }, 'work failed and is tried again');
+    } finally {
+      this.running.delete(name);
+      this.next();
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        for (const key of await this.work.due(sweep_keys_max)) this.wake(key);
+      } catch (error) {
+        this.logger.warn({ work: this.work.name, err: error }, 'looking for work failed');
+      }
+      await pause(this.work.sweep_ms, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+}
