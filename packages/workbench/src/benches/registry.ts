@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   availability: async () => (await import('./availability/measure-availability.js')).availability,
   behaviours: async () => (await import('./behaviours/measure-behaviours.js')).behaviours,
   plumbing: async () => (await import('./plumbing/measure-plumbing.js')).plumbing,
+  messages: async () => (await import('./messages/measure-messages.js')).messages,
   screening: async () => (await import('./screening/measure-screening.js')).screening,
   delivery: async () => (await import('./delivery/measure-delivery.js')).delivery,
   understanding: async () => (await import('./understanding.js')).understanding,

@@ -26,6 +26,8 @@ export interface Replica {
   /** `host:port` of its gRPC server. */
   address: string;
   databaseUrl: string;
+  /** Its process. */
+  pid: number;
 }
 
 /** The services of this repository as programs of their own, as they are in production. */
@@ -73,15 +75,21 @@ export class ServicePrograms {
     return Promise.all(
       started.map(async (program) => {
         const ready = await program.line('"message":"ready"', start_ms_max);
-        return { address: (JSON.parse(ready) as { grpc: string }).grpc, databaseUrl };
+        const address = (JSON.parse(ready) as { grpc: string }).grpc;
+        return { address, databaseUrl, pid: program.pid ?? 0 };
       }),
     );
   }
 
   /** A client of one of a replica's proto services. */
-  client<S extends ServiceDefinition>({ address }: Replica, definition: S, caller: Caller): Client<S> {
+  client<S extends ServiceDefinition>(
+    { address }: Replica,
+    definition: S,
+    caller: Caller,
+    options: { deadline_ms?: number } = {},
+  ): Client<S> {
     const token = this.tokenOf(caller);
-    const client = connect(definition, { address, token: () => token });
+    const client = connect(definition, { address, token: () => token, ...options });
     this.#clients.push(client);
     return client;
   }
