@@ -87,6 +87,7 @@ async function keptForPositiveBehaviour({ screenings, shopId }: Probed, customer
       audienceKind: AudienceKind.EXPLICIT,
       contentCategory: 'shoes',
       asOf: undefined,
+      segmentId: '',
       form: DecisionForm.UNSPECIFIED,
     };
     yield { shopId, part: { $case: 'start', value: start } };
