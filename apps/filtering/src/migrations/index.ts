@@ -1,8 +1,8 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { AddDeliveryDoubt1764000000503 } from './add-delivery-doubt-1764000000503.js';
 import { AddSegmentAudience1764000000521 } from './add-segment-audience-1764000000521.js';
 import { AddSelfStartingCampaigns1764000000522 } from './add-self-starting-campaigns-1764000000522.js';
-import { AddDeliveryDoubt1764000000503 } from './add-delivery-doubt-1764000000503.js';
 import { CreateCampaigns1764000000502 } from './create-campaigns-1764000000502.js';
 import { CreateChannels1764000000501 } from './create-channels-1764000000501.js';
 import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
