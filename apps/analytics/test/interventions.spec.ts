@@ -59,8 +59,8 @@ function served(n: number): (() => Promise<string>)[] {
       { ...common, agentId: 'ana', controlEpoch: 2, queuedAt: at(n + 5), handedOverAt: at(n + 47) },
     ],
     [events.episodeClosed, { ...common, agentId: 'ana', botTurns: 1, closedAt: at(n + 300) }],
-    [events.episodeRated, { ...common, stars: 2, agentId: 'ana', version: 1, ratedAt: at(n + 301) }],
-    [events.episodeRated, { ...common, stars: 5, agentId: 'ana', version: 2, ratedAt: at(n + 302) }],
+    [events.episodeRated, { ...common, reasons: [], stars: 2, agentId: 'ana', version: 1, ratedAt: at(n + 301) }],
+    [events.episodeRated, { ...common, reasons: [], stars: 5, agentId: 'ana', version: 2, ratedAt: at(n + 302) }],
   ] as const;
   return told.map(
     ([event, payload]) =>
