@@ -1,3 +1,4 @@
+import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
 
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
@@ -285,6 +286,7 @@ export const english = {
     score: 'score',
     nothingFits: 'No article answers this.',
   },
+  activity: activityEnglish,
   campaign: campaignEnglish,
   policy: {
     defaults: 'The defaults are in force; the shop set nothing.',
