@@ -69,11 +69,10 @@ export class ConversationWriter {
   async say(tx: Tx, shopId: string, held: Conversation, { speaker, agentId = '', content }: Said): Promise<Message> {
     const { conversationId, episode } = held;
     const message = { episode, speaker, agentId, sentAt: this.clock.now(), content };
-    const sequence = await this.messages.add(tx, shopId, conversationId, message);
-    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
-    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
-      await this.followService.customerSpoke(tx, shopId, held);
-    }
+    const [sequence] = await Promise.all([
+      this.messages.add(tx, shopId, conversationId, message),
+      this.follow(tx, shopId, held, speaker),
+    ]);
     this.ring(tx, shopId, held);
     tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
     return { ...message, sequence };
@@ -138,6 +137,13 @@ export class ConversationWriter {
     const found = await this.conversations.find(tx, shopId, conversationId);
     if (!found) throw new ConversationNotFound();
     return found;
+  }
+
+  private async follow(tx: Tx, shopId: string, held: Conversation, speaker: Speaker): Promise<void> {
+    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
+    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
+      await this.followService.customerSpoke(tx, shopId, held);
+    }
   }
 
   private ring(tx: Tx, shopId: string, { conversationId, agentId }: Conversation): void {
