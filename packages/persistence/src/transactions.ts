@@ -6,6 +6,7 @@ import { escapeLiteral, type PoolClient } from 'pg';
 import { Database, type PooledRunner } from './database.js';
 import { explainFailure, isConflict } from './failures.js';
 import { answerOnce } from './idempotency.js';
+import { isStalePlan, preparedStatements } from './prepared-statements.js';
 import { ask, ReadTx, Tx } from './tx.js';
 
 const attempts_max = 5;
@@ -63,7 +64,9 @@ export class Transactions {
       try {
         return await this.transact(beginSql, work);
       } catch (error) {
-        if (!isConflict(error) || attempt === attempts_max) throw explainFailure(error);
+        if (attempt === attempts_max) throw explainFailure(error);
+        if (isStalePlan(error)) preparedStatements.renew();
+        else if (!isConflict(error)) throw explainFailure(error);
         await pause(randomInt(Math.min(backOff_ms_max, backOff_ms_base * 4 ** attempt)));
       }
     }
@@ -83,26 +86,35 @@ export class Transactions {
   }
 }
 
-/** Whoever reads has what she asked for before the transaction has ended; the connection is given back when it has. */
+/**
+ * Reads on one snapshot. Whoever reads has what she asked for before the transaction has ended; the connection is given
+ * back when it has.
+ */
 async function view<T>(database: Database, beginSql: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
-  const runner = database.runner();
   try {
-    const client = await runner.connect();
-    ask(client, beginSql).catch(() => undefined);
-    runner.isTransactionActive = true;
-    try {
-      return await work(new ReadTx(client, runner));
-    } finally {
-      const end = async () => {
-        // A connection whose transaction cannot be ended must not serve anybody else.
-        await ask(client, 'ROLLBACK').catch((broken: Error) => runner.releasePostgresConnection(broken));
-        runner.isTransactionActive = false;
-        await runner.release();
-      };
-      end().catch(() => undefined);
-    }
+    return await viewOnce(database, beginSql, work);
   } catch (error) {
-    throw explainFailure(error);
+    if (!isStalePlan(error)) throw explainFailure(error);
+  }
+  preparedStatements.renew();
+  return viewOnce(database, beginSql, work).catch((error: unknown) => Promise.reject(explainFailure(error)));
+}
+
+async function viewOnce<T>(database: Database, beginSql: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
+  const runner = database.runner();
+  const client = await runner.connect();
+  const end = async () => {
+    // A connection whose transaction cannot be ended must not serve anybody else.
+    await ask(client, 'ROLLBACK').catch((broken: Error) => runner.releasePostgresConnection(broken));
+    runner.isTransactionActive = false;
+    await runner.release();
+  };
+  ask(client, beginSql).catch(() => undefined);
+  runner.isTransactionActive = true;
+  try {
+    return await work(new ReadTx(client, runner));
+  } finally {
+    end().catch(() => undefined);
   }
 }
 

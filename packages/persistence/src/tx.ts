@@ -1,6 +1,7 @@
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { EntityTarget, ObjectLiteral, Repository } from 'typeorm';
 import type { PooledRunner } from './database.js';
+import { preparedStatements } from './prepared-statements.js';
 
 /**
  * A consistent view of the database, for queries only. Statements travel in the order of the calls, and those that are
@@ -73,5 +74,6 @@ export function ask<T extends QueryResultRow>(
   const { stream } = client.connection;
   stream.cork();
   process.nextTick(() => stream.uncork());
-  return client.query<T>(sql, params);
+  const name = params && preparedStatements.nameOf(sql, params);
+  return name ? client.query<T>({ name, text: sql, values: params }) : client.query<T>(sql, params);
 }

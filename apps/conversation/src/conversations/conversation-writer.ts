@@ -73,9 +73,10 @@ export class ConversationWriter {
       this.messages.add(tx, shopId, conversationId, message),
       this.follow(tx, shopId, held, speaker),
     ]);
-    this.ring(tx, shopId, held);
+    const said = { ...message, sequence };
+    this.ring(tx, shopId, held, said);
     tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
-    return { ...message, sequence };
+    return said;
   }
 
   /** Says one thing in each of several conversations that are held. */
@@ -146,9 +147,8 @@ export class ConversationWriter {
     }
   }
 
-  private ring(tx: Tx, shopId: string, { conversationId, agentId }: Conversation): void {
-    const topics = [topicOfConversation(shopId, conversationId)];
-    if (agentId !== '') topics.push(topicOfAgent(shopId, agentId));
-    this.bell.ringAfter(tx, topics);
+  private ring(tx: Tx, shopId: string, { conversationId, agentId }: Conversation, message?: Message): void {
+    this.bell.ringAfter(tx, [topicOfConversation(shopId, conversationId)], message);
+    if (agentId !== '') this.bell.ringAfter(tx, [topicOfAgent(shopId, agentId)]);
   }
 }
