@@ -1,5 +1,5 @@
 import { CustomerSet } from './customer-set.js';
-import { CHANNEL, contactKinds, fact_words } from './fact.js';
+import { CHANNEL, contactKinds, fact_words, kindOf, tokenOf } from './fact.js';
 import type { ZoneDays } from './zone-days.js';
 
 /** A day on which a customer was never seen. */
@@ -39,10 +39,10 @@ export class ActivityDays {
     for (let i = 0; i < facts.length; i += fact_words) {
       const customer = facts[i]!;
       const at_s = facts[i + 1]!;
-      const kind = facts[i + 2]! >>> 24;
+      const kind = kindOf(facts[i + 2]!);
       if (customer >= this.customerCount) this.makeRoom(customer + 1);
       if (kind === CHANNEL) {
-        this.setChannel(customer, at_s, facts[i + 2]! & 0xff_ffff);
+        this.setChannel(customer, at_s, tokenOf(facts[i + 2]!));
         continue;
       }
       const day = this.zone.dayOf(at_s);

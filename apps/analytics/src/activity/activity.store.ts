@@ -101,18 +101,25 @@ export class ActivityStore {
     );
   }
 
+  /** Adds blocks that stand one behind the other. */
   async addBlocks(tx: Tx, shopId: string, generation: number, blocks: readonly FactBlock[]): Promise<void> {
+    // The driver sends one run of bytes as it is, and would spell out several.
+    const facts = Buffer.concat(blocks.map((block) => block.facts));
     await tx.execute(
       `INSERT INTO activity_blocks (shop_id, generation, first_fact, fact_count, first_at_s, last_at_s, facts)
-       SELECT $1, $2, * FROM unnest($3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::bytea[])`,
+       SELECT $1, $2, first_fact, fact_count, first_at_s, last_at_s,
+              substring($3::bytea FROM (12 * (first_fact - $4))::int + 1 FOR 12 * fact_count)
+         FROM unnest($5::bigint[], $6::int[], $7::bigint[], $8::bigint[])
+              AS block (first_fact, fact_count, first_at_s, last_at_s)`,
       [
         shopId,
         generation,
+        facts,
+        blocks[0]?.firstFact,
         blocks.map(({ firstFact }) => firstFact),
         blocks.map(({ factCount }) => factCount),
         blocks.map(({ firstAt_s }) => firstAt_s),
         blocks.map(({ lastAt_s }) => lastAt_s),
-        blocks.map(({ facts }) => facts),
       ],
     );
   }

@@ -1,19 +1,8 @@
 import { ActivityKind } from '@guanxi/contracts/analytics/v1/activity.js';
 
-/**
- * A fact as the journal keeps it. Two of one customer, of the same kind, token and second are the same fact: whatever
- * brings one again, a repeated event or a rebuild, changes no figure.
- */
-export interface Fact {
-  /** The customer's number in the shop, from 0, without gaps. */
-  customer: number;
-  /** Seconds since 1970; of a channel, the version of the relationship. */
-  at_s: number;
-  /** An {@link ActivityKind}, or {@link CHANNEL}. */
-  kind: number;
-  /** The number of a category or channel in the shop; 0 for none. */
-  token: number;
-}
+// A fact as the journal keeps it: a customer by her number in the shop, from 0 without gaps; a second since 1970 (of a
+// channel, the version of the relationship); a kind; and the number of a category or channel, 0 for none. Two that are
+// equal in all are the same fact: whatever brings one again, a repeated event or a rebuild, changes no figure.
 
 /** Says through which channel a customer came; of several, that of the highest version holds. */
 export const CHANNEL = 200;
@@ -36,28 +25,37 @@ export const contactKinds: readonly ActivityKind[] = [
   ActivityKind.REVIEWED,
 ];
 
-/** Facts as bytes: for each the customer, the second, and the kind (8 bits) with the token (24), little-endian. */
-export function packFacts(facts: readonly Fact[]): Buffer {
-  const bytes = Buffer.allocUnsafe(facts.length * fact_bytes);
-  let place = 0;
-  for (const { customer, at_s, kind, token } of facts) {
-    place = bytes.writeUInt32LE(customer, place);
-    place = bytes.writeUInt32LE(at_s, place);
-    place = bytes.writeUInt32LE(((kind << 24) | token) >>> 0, place);
-  }
-  return bytes;
+/**
+ * Writes a fact at its place among packed ones: the customer, the second, and the kind (8 bits) with the token (24). They
+ * are kept as bytes in the order of this machine, which is little-endian wherever Node runs.
+ */
+export function packFact(
+  facts: Uint32Array,
+  place: number,
+  customer: number,
+  at_s: number,
+  kind: number,
+  token: number,
+): void {
+  facts[place * fact_words] = customer;
+  facts[place * fact_words + 1] = at_s;
+  facts[place * fact_words + 2] = (kind << 24) | token;
 }
 
-/** The words of packed facts, {@link fact_words} for each, from one on. Every processor that Node runs on is little-endian. */
+/** The kind of a packed fact, by its third word. */
+export function kindOf(what: number): number {
+  return what >>> 24;
+}
+
+/** The token of a packed fact, by its third word. */
+export function tokenOf(what: number): number {
+  return what & token_max;
+}
+
+/** Packed facts out of their bytes, from one on. */
 export function factWords(bytes: Uint8Array, firstFact = 0): Uint32Array {
   const copied = bytes.slice(firstFact * fact_bytes);
   return new Uint32Array(copied.buffer, copied.byteOffset, copied.length / Uint32Array.BYTES_PER_ELEMENT);
-}
-
-/** The fact that begins at a word. */
-export function factAt(words: Uint32Array, place: number): Fact {
-  const what = words[place + 2]!;
-  return { customer: words[place]!, at_s: words[place + 1]!, kind: what >>> 24, token: what & token_max };
 }
 
 /** The second of an instant, as far as a fact can tell it. */

@@ -2,7 +2,7 @@ import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ActivityStore, type JournalState } from './activity.store.js';
 import { RebuildOvertaken } from './activity-failures.js';
-import { at_s_max, CHANNEL, type Fact, fact_words, factAt, factWords } from './fact.js';
+import { at_s_max, CHANNEL, fact_words, factWords, kindOf } from './fact.js';
 import { RecordFacts, type ToldFact } from './record-facts.js';
 import { RelationshipOwner } from './relationship-owner.js';
 import { factOfBehaviour, factOfRelationship } from './told-facts.js';
@@ -105,15 +105,11 @@ export class RebuildActivity {
     let state = drawn;
     const range = { fromFact, fromAt_s: 0, untilAt_s: at_s_max + 1 };
     for await (const blocks of this.store.blocks(tx, shopId, generation, range)) {
-      const facts: Fact[] = [];
       for (const block of blocks) {
-        const words = factWords(block.facts, Math.max(0, fromFact - block.firstFact));
-        for (let i = 0; i < words.length; i += fact_words) {
-          const fact = factAt(words, i);
-          if (isWanted(fact.kind)) facts.push(fact);
-        }
+        const all = factWords(block.facts, Math.max(0, fromFact - block.firstFact));
+        const wanted = only(all, isWanted);
+        if (wanted.length > 0) state = await this.record.append(tx, shopId, state, wanted);
       }
-      if (facts.length > 0) state = await this.record.append(tx, shopId, state, facts);
     }
     return state;
   }
@@ -128,4 +124,16 @@ export class RebuildActivity {
 /** Whether a kind of fact is owned by another service than relationship. */
 function isOfOthers(kind: number): boolean {
   return kind > behaviour_kind_max && kind !== CHANNEL;
+}
+
+/** Of packed facts those of the kinds that are wanted. */
+function only(facts: Uint32Array, isWanted: (kind: number) => boolean): Uint32Array {
+  const wanted = new Uint32Array(facts.length);
+  let words = 0;
+  for (let i = 0; i < facts.length; i += fact_words) {
+    if (!isWanted(kindOf(facts[i + 2]!))) continue;
+    wanted.set(facts.subarray(i, i + fact_words), words);
+    words += fact_words;
+  }
+  return wanted.slice(0, words);
 }

@@ -1,4 +1,4 @@
-import { fact_words } from '../activity/fact.js';
+import { fact_words, kindOf, tokenOf } from '../activity/fact.js';
 
 /** What of a fact counts for a report, as a small number above 0; 0 where the fact does not count. */
 export type Choose = (kind: number, token: number) => number;
@@ -26,7 +26,7 @@ export class ChosenFacts {
       const at_s = facts[i + 1]!;
       if (at_s < this.fromAt_s || at_s >= this.untilAt_s) continue;
       const what = facts[i + 2]!;
-      const mark = this.choose(what >>> 24, what & 0xff_ffff);
+      const mark = this.choose(kindOf(what), tokenOf(what));
       if (mark === 0) continue;
       if (this.count === this.facts_max) return false;
       if (this.count === this.customers.length) this.makeRoom();
