@@ -18,8 +18,10 @@ export class CountFunnel {
 
   /** @throws {InvalidRequest} naming the fields at fault. */
   async execute(request: contract.CountFunnelRequest): Promise<contract.CountFunnelResponse> {
-    refuse(faultsOfSpan(request));
     const { shopId, windowSeconds } = request;
+    const faults = faultsOfSpan(request);
+    if (windowSeconds === 0) faults.push({ field: 'window_seconds', description: 'is required' });
+    refuse(faults);
     const steps = await this.numbered(shopId, request.steps);
     const reached = new Array<number>(steps.length).fill(0);
     const factCount = await this.facts.execute(

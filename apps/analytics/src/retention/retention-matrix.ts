@@ -52,6 +52,8 @@ export interface DrawnCohorts {
 
 // A thousand million takes about two seconds.
 const matrix_words_max = 1_000_000_000;
+// Of the bitmaps of all periods: 160 MB, and as much again for who was active.
+const bitmap_words_max = 40_000_000;
 const words_between_pauses = 20_000_000;
 
 /**
@@ -65,6 +67,7 @@ export function drawCohorts(days: ActivityDays, question: RetentionQuestion, nam
   const { unit, firstPeriod, endPeriod, lastPeriod, cohortBy } = question;
   const periods: Periods = { unit, firstPeriod, count: endPeriod - firstPeriod };
   const spans = spansOf(question.kind, lastPeriod, question.rollingPeriods, question.bracketStarts);
+  if (days.words * periods.count > bitmap_words_max) throw new TooManyCells();
   const newcomers = newcomersOf(days, periods);
   const isByTime = cohortBy === CohortBy.FIRST_CONTACT;
   const all: Cohort[] = isByTime
