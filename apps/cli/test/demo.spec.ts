@@ -57,6 +57,15 @@ describe('the demo', () => {
     expect(printed.output).toContain('转人工');
   });
 
+  it('is in the facts of activity, which come out the same when their owners are asked for all', async () => {
+    const shop = ['--shop', 'lanmei', '--json', ...platform.options];
+    const before = await guanxi(['report', 'retention', ...shop]);
+    expect(before.code).toBe(0);
+    const rebuilt = await guanxi(['report', 'rebuild', ...shop]);
+    expect(rebuilt.json).toEqual({ facts: before.json['facts'] });
+    expect((await guanxi(['report', 'retention', ...shop])).json).toMatchObject({ cohorts: before.json['cohorts'] });
+  });
+
   it('leaves every service well', async () => {
     const ran = await guanxi(['status', '--json', ...platform.options]);
     expect(ran).toMatchObject({ code: 0 });

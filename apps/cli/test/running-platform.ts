@@ -18,7 +18,7 @@ import { isReachable } from '../src/platform/reach.js';
 const APPS = join(import.meta.dirname, '../..');
 // Where a service answers that is not started: nobody is there.
 const NOBODY = '127.0.0.1:1';
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 const STOP_MS = 10_000;
 
 export type Service = 'relationship' | 'filtering' | 'presence' | 'conversation' | 'analytics';
@@ -61,7 +61,8 @@ export class RunningPlatform {
     this.databases.set(service, database);
     const env = {
       ...process.env,
-      ...{ RELATIONSHIP_ADDRESS: NOBODY, FILTERING_ADDRESS: NOBODY, CONVERSATION_ADDRESS: NOBODY },
+      ...{ RELATIONSHIP_ADDRESS: NOBODY, FILTERING_ADDRESS: NOBODY },
+      ...{ CONVERSATION_ADDRESS: NOBODY, PRESENCE_ADDRESS: NOBODY },
       ...Object.fromEntries([...this.addresses].map(([name, at]) => [`${name.toUpperCase()}_ADDRESS`, at])),
       ...this.identity.env,
       CHANNEL_ORIGINS: `grpc://${this.adapterAddress}`,
