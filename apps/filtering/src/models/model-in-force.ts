@@ -85,11 +85,16 @@ export class ModelInForce {
     const key = `${shopId}/${version}`;
     const known = this.known.get(key);
     if (known) return known;
-    const kept = await this.store.file(tx, shopId, version);
-    if (!kept) return undefined;
-    const read = readScreeningModel(version, kept);
+    const read = await this.readKept(tx, shopId, version);
+    if (!read) return undefined;
     if (this.known.size >= models_in_memory_max) this.known.delete(this.known.keys().next().value!);
     this.known.set(key, read);
     return read;
+  }
+
+  /** The same, read from the database whatever is in memory. @throws {ModelUnreadable} as above. */
+  async readKept(tx: ReadTx, shopId: string, version: string): Promise<ScreeningModelFile | undefined> {
+    const kept = await this.store.file(tx, shopId, version);
+    return kept && readScreeningModel(version, kept);
   }
 }

@@ -52,7 +52,7 @@ export class PromoteModel {
     });
   }
 
-  /** What speaks against putting a model in force, what is kept of it included. */
+  /** What speaks against putting a model in force, what is kept of it included: that is read anew, as others would. */
   async obstacles(
     tx: ReadTx,
     shopId: string,
@@ -63,7 +63,7 @@ export class PromoteModel {
     const obstacles = obstaclesToPromotion(model, versionInForce, logLossMargin);
     if (model.state !== 'trained') return obstacles;
     try {
-      await this.models.trained(tx, shopId, model.version);
+      await this.models.readKept(tx, shopId, model.version);
       return obstacles;
     } catch (error) {
       if (!(error instanceof ModelUnreadable)) throw error;

@@ -28,7 +28,8 @@ export class ModelUnreadable extends Error {
 
 /** The model as it is kept: JSON, and its SHA-256. */
 export function writeScreeningModel({ model, reference }: ScreeningModelFile): KeptModelFile {
-  const bytes = Buffer.from(JSON.stringify({ format, version, catalogue: factor_catalogue_version, model, reference }));
+  const content = { model: { uplift: [], ...model }, reference };
+  const bytes = Buffer.from(JSON.stringify({ format, version, catalogue: factor_catalogue_version, ...content }));
   return { bytes, checksum: checksumOf(bytes) };
 }
 

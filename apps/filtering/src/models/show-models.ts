@@ -1,6 +1,7 @@
 import type { Model } from '@guanxi/contracts/filtering/v1/model.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { obstaclesToPromotion } from './decide-promotion.js';
 import { ModelStore } from './model.store.js';
 import { modelToContract } from './model-contract.js';
 import { ModelNotFound } from './model-failures.js';
@@ -37,14 +38,14 @@ export class ShowModels {
     return modelToContract(shopId, model, { ...standing, stability });
   }
 
-  /** Up to `items` models before an id, latest first, and the version in force. */
+  /** Up to `items` models before an id, latest first, and the version in force. What is kept of them is not read. */
   list(shopId: string, before: string, items: number): Promise<{ models: Model[]; versionInForce: string }> {
     return this.transactions.read(shopId, async (tx) => {
       const versionInForce = (await this.models.of(tx, shopId)).version;
       const ever = await this.store.everInForce(tx, shopId);
       const models: Model[] = [];
       for (const model of await this.store.list(tx, shopId, before, items)) {
-        const obstacles = await this.promotion.obstacles(tx, shopId, model, versionInForce, 0);
+        const obstacles = obstaclesToPromotion(model, versionInForce, 0);
         const isInForce = model.version === versionInForce;
         const standing = { isInForce, wasInForce: ever.has(model.version), obstacles, stability: [] };
         models.push(modelToContract(shopId, model, standing));

@@ -14,9 +14,9 @@ import { fitInThread } from './fit-in-thread.js';
 import { type GatheredOutcomes, GatherOutcomes } from './gather-outcomes.js';
 import { grouped } from './grouped.js';
 import { OutcomeStore } from './outcome.store.js';
+import { type Report, SignsOfLife } from './signs-of-life.js';
 import { channel_factors_max, sent_messages_min, trained_share, training_attempts_max } from './training-bounds.js';
 import type { OutcomeName, TrainingSet } from './training-set.js';
-import { type Report, SignsOfLife } from './signs-of-life.js';
 import { TRAINING_SETTINGS, type TrainingSettings } from './training-settings.js';
 import { trainingTerms } from './training-terms.js';
 
