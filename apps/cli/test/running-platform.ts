@@ -16,6 +16,8 @@ import {
 import { isReachable } from '../src/platform/reach.js';
 
 const APPS = join(import.meta.dirname, '../..');
+// Where a service answers that is not started: nobody is there.
+const NOBODY = '127.0.0.1:1';
 const READY_MS = 30_000;
 const STOP_MS = 10_000;
 
@@ -59,6 +61,7 @@ export class RunningPlatform {
     this.databases.set(service, database);
     const env = {
       ...process.env,
+      ...{ RELATIONSHIP_ADDRESS: NOBODY, FILTERING_ADDRESS: NOBODY, CONVERSATION_ADDRESS: NOBODY },
       ...Object.fromEntries([...this.addresses].map(([name, at]) => [`${name.toUpperCase()}_ADDRESS`, at])),
       ...this.identity.env,
       CHANNEL_ORIGINS: `grpc://${this.adapterAddress}`,

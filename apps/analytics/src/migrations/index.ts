@@ -1,5 +1,6 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateActivity1765000000101 } from './create-activity-1765000000101.js';
 import { CreateCampaigns1764000000504 } from './create-campaigns-1764000000504.js';
 import { CreateInterventions1763700000001 } from './create-interventions-1763700000001.js';
 import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
@@ -13,4 +14,5 @@ export const migrations = [
   CreateOutreach1763700000002,
   CreateCampaigns1764000000504,
   CreateQuality1764000000802,
+  CreateActivity1765000000101,
 ];

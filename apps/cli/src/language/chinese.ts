@@ -1,3 +1,4 @@
+import { activityChinese } from './activity-chinese.js';
 import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
 import { modelsChinese } from './models-chinese.js';
@@ -274,6 +275,7 @@ export const chinese: Texts = {
     score: '得分',
     nothingFits: '没有能回答的文章。',
   },
+  activity: activityChinese,
   campaign: campaignChinese,
   models: modelsChinese,
   policy: {

@@ -1,3 +1,4 @@
+import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
 import { modelsEnglish } from './models-english.js';
 
@@ -286,6 +287,7 @@ export const english = {
     score: 'score',
     nothingFits: 'No article answers this.',
   },
+  activity: activityEnglish,
   campaign: campaignEnglish,
   models: modelsEnglish,
   policy: {
