@@ -13,7 +13,12 @@ import {
   InterventionAnswered,
   InterventionOffered,
 } from '@guanxi/contracts/events/v1/conversation.js';
-import { CampaignSettled, MessagesDelivered, ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
+import {
+  CampaignAudienceDecided,
+  CampaignSettled,
+  MessagesDelivered,
+  ScreeningCompleted,
+} from '@guanxi/contracts/events/v1/filtering.js';
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
 import {
   BehavioursRecorded,
@@ -35,6 +40,7 @@ export const events = {
   customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),
   screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
   messagesDelivered: defineEvent('filtering', 'messages_delivered', 1, MessagesDelivered),
+  campaignAudienceDecided: defineEvent('filtering', 'campaign_audience_decided', 1, CampaignAudienceDecided),
   campaignSettled: defineEvent('filtering', 'campaign_settled', 1, CampaignSettled),
   episodeOpened: defineEvent('conversation', 'episode_opened', 1, EpisodeOpened),
   interventionOffered: defineEvent('conversation', 'intervention_offered', 1, InterventionOffered),
