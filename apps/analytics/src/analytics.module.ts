@@ -13,11 +13,17 @@ import { OnHandoverCompleted } from './interventions/on-handover-completed.js';
 import { OnInterventionAnswered } from './interventions/on-intervention-answered.js';
 import { OnInterventionOffered } from './interventions/on-intervention-offered.js';
 import { migrations } from './migrations/index.js';
+import { CampaignAudienceStore } from './outreach/campaign-audience.store.js';
+import { MeasureOutreach } from './outreach/measure-outreach.js';
 import { OnBehavioursRecorded } from './outreach/on-behaviours-recorded.js';
+import { OnCampaignAudienceDecided } from './outreach/on-campaign-audience-decided.js';
 import { OnCampaignSettled } from './outreach/on-campaign-settled.js';
+import { OnMessagesDelivered } from './outreach/on-messages-delivered.js';
 import { OnRelationshipsChanged } from './outreach/on-relationships-changed.js';
 import { OnScreeningCompleted } from './outreach/on-screening-completed.js';
+import { OutcomeStore } from './outreach/outcome.store.js';
 import { OutreachFactsStore } from './outreach/outreach-facts.store.js';
+import { OutreachMeasureStore } from './outreach/outreach-measure.store.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
 import { OutreachReportStore } from './outreach/outreach-report.store.js';
 import { CountRating } from './quality/count-rating.js';
@@ -40,6 +46,8 @@ const handlers = [
   OnHandoverCompleted,
   OnCaseSubmitted,
   OnScreeningCompleted,
+  OnCampaignAudienceDecided,
+  OnMessagesDelivered,
   OnCampaignSettled,
   OnRelationshipsChanged,
   OnBehavioursRecorded,
@@ -51,6 +59,10 @@ const handlers = [
     InterventionFactsStore,
     InterventionReportController,
     InterventionReportStore,
+    CampaignAudienceStore,
+    OutcomeStore,
+    OutreachMeasureStore,
+    MeasureOutreach,
     OutreachFactsStore,
     OutreachReportController,
     OutreachReportStore,

@@ -2,6 +2,7 @@ import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { CreateCampaigns1764000000504 } from './create-campaigns-1764000000504.js';
 import { CreateInterventions1763700000001 } from './create-interventions-1763700000001.js';
+import { CreateOutcomes1765000000201 } from './create-outcomes-1765000000201.js';
 import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
 import { CreateQuality1764000000802 } from './create-quality-1764000000802.js';
 
@@ -13,4 +14,5 @@ export const migrations = [
   CreateOutreach1763700000002,
   CreateCampaigns1764000000504,
   CreateQuality1764000000802,
+  CreateOutcomes1765000000201,
 ];
