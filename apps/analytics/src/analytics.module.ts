@@ -2,6 +2,15 @@ import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { AnalyticsConfig } from './config.js';
+import { AssignVariants } from './experiments/assign-variants.js';
+import { CreateExperiment } from './experiments/create-experiment.js';
+import { EstimatePlan } from './experiments/estimate-plan.js';
+import { ExperimentController } from './experiments/experiment.controller.js';
+import { ExperimentStore } from './experiments/experiment.store.js';
+import { ExperimentMeasureStore } from './experiments/experiment-measure.store.js';
+import { MeasureExperiment } from './experiments/measure-experiment.js';
+import { NoteConversationOwner } from './experiments/note-conversation-owner.js';
+import { StopExperiment } from './experiments/stop-experiment.js';
 import { InterventionFactsStore } from './interventions/intervention-facts.store.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
 import { InterventionReportStore } from './interventions/intervention-report.store.js';
@@ -40,6 +49,7 @@ const handlers = [
   OnInterventionOffered,
   OnInterventionAnswered,
   OnEpisodeOpened,
+  NoteConversationOwner,
   OnEpisodeClosed,
   OnEpisodeRated,
   CountRating,
@@ -56,6 +66,14 @@ const handlers = [
 @Module({
   providers: [
     ...handlers,
+    ExperimentController,
+    ExperimentStore,
+    ExperimentMeasureStore,
+    EstimatePlan,
+    CreateExperiment,
+    AssignVariants,
+    MeasureExperiment,
+    StopExperiment,
     InterventionFactsStore,
     InterventionReportController,
     InterventionReportStore,

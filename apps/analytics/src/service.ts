@@ -1,10 +1,12 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
+import { ExperimentServiceService } from '@guanxi/contracts/analytics/v1/experiment.js';
 import { InterventionReportServiceService } from '@guanxi/contracts/analytics/v1/intervention_report.js';
 import { OutreachReportServiceService } from '@guanxi/contracts/analytics/v1/outreach_report.js';
 import { QualityServiceService } from '@guanxi/contracts/analytics/v1/quality.js';
 import { ReconciliationServiceService } from '@guanxi/contracts/analytics/v1/reconciliation.js';
 import { AnalyticsModule } from './analytics.module.js';
 import { type AnalyticsConfig, analyticsConfig } from './config.js';
+import { ExperimentController } from './experiments/experiment.controller.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
 import { QualityController } from './quality/quality.controller.js';
@@ -18,6 +20,7 @@ export const analyticsService: ServiceOptions<AnalyticsConfig> = {
   serves: [
     serve(InterventionReportServiceService, InterventionReportController),
     serve(OutreachReportServiceService, OutreachReportController),
+    serve(ExperimentServiceService, ExperimentController),
     serve(QualityServiceService, QualityController),
     serve(ReconciliationServiceService, ReconciliationController),
   ],

@@ -28,7 +28,7 @@ export { type Certainty, sizeForMeans, sizeForShares } from './planning/sample-s
 export { newcombe } from './proportions/newcombe.js';
 export { sampleRatioProbability } from './proportions/sample-ratio.js';
 export { type Share, wilson } from './proportions/wilson.js';
-export { type AlwaysValid, alwaysValid, likelihoodRatio } from './sequential/always-valid.js';
+export { type AlwaysValid, alwaysValid, likelihoodRatio, priceOfLooking } from './sequential/always-valid.js';
 export { benjaminiHochberg, holm } from './several/several-questions.js';
 export { type Beta, BetaPosterior } from './shrinkage/beta-posterior.js';
 export { type Count, fitPrior } from './shrinkage/fit-prior.js';
