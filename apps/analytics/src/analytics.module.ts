@@ -10,6 +10,8 @@ import { ExperimentStore } from './experiments/experiment.store.js';
 import { ExperimentMeasureStore } from './experiments/experiment-measure.store.js';
 import { MeasureExperiment } from './experiments/measure-experiment.js';
 import { NoteConversationOwner } from './experiments/note-conversation-owner.js';
+import { NoteRollout } from './experiments/note-rollout.js';
+import { RolloutStore } from './experiments/rollout.store.js';
 import { StopExperiment } from './experiments/stop-experiment.js';
 import { InterventionFactsStore } from './interventions/intervention-facts.store.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
@@ -50,6 +52,7 @@ const handlers = [
   OnInterventionAnswered,
   OnEpisodeOpened,
   NoteConversationOwner,
+  NoteRollout,
   OnEpisodeClosed,
   OnEpisodeRated,
   CountRating,
@@ -68,6 +71,7 @@ const handlers = [
     ...handlers,
     ExperimentController,
     ExperimentStore,
+    RolloutStore,
     ExperimentMeasureStore,
     EstimatePlan,
     CreateExperiment,

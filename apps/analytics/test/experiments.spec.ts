@@ -8,7 +8,12 @@ import {
   Metric,
   ExperimentResult_Verdict as Verdict,
 } from '@guanxi/contracts/analytics/v1/experiment.js';
-import { EpisodeOpened, EpisodeRated, HandoverCompleted } from '@guanxi/contracts/events/v1/conversation.js';
+import {
+  EpisodeOpened,
+  EpisodeRated,
+  HandoverCompleted,
+  InterventionPolicyChanged,
+} from '@guanxi/contracts/events/v1/conversation.js';
 import { Behaviour, BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { events } from '@guanxi/messaging';
@@ -254,6 +259,20 @@ describe('the rollout of weak scenes', () => {
     expect(result.variants[1]).toMatchObject({ name: 'reached', countedCount: reached.length });
     expect(result.effects[0]!.low!).toBeGreaterThan(0.1);
     expect(result.verdict).toBe(Verdict.WIDEN);
+    const setTo = (rolloutShare: number, policyVersion: number) =>
+      publisher.publish(
+        events.interventionPolicyChanged,
+        shopId,
+        InterventionPolicyChanged.fromPartial({
+          ...{ shopId, policyVersion, policy: { rolloutShare }, setBy: 'mei', setAt: after(1 + policyVersion) },
+        }),
+      );
+    await setTo(0.3, 1);
+    await setTo(0.6, 2);
+    clock.set(after(4));
+    await waitFor(async () => (await get(shopId, experimentId)).result.reasons[0]?.code === 'policy_changed');
+    const refused = await failureOf(api(shopId).planExperiment({ shopId, design: designOf(wanted, kind) }));
+    expect(refused).toMatchObject({ details: { violations: [{ field: 'design.randomised.variants[1].share' }] } });
     const asked = { shopId, experimentId, idempotencyKey: randomUUID(), customerIds: ['c-1'] };
     expect(await failureOf(api(shopId).assignVariants(asked))).toMatchObject({ reason: 'EXPERIMENT_ASSIGNS_NOBODY' });
     clock.set(began);

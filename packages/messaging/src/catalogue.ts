@@ -12,6 +12,7 @@ import {
   HandoverCompleted,
   InterventionAnswered,
   InterventionOffered,
+  InterventionPolicyChanged,
 } from '@guanxi/contracts/events/v1/conversation.js';
 import {
   CampaignAudienceDecided,
@@ -45,6 +46,7 @@ export const events = {
   episodeOpened: defineEvent('conversation', 'episode_opened', 1, EpisodeOpened),
   interventionOffered: defineEvent('conversation', 'intervention_offered', 1, InterventionOffered),
   interventionAnswered: defineEvent('conversation', 'intervention_answered', 1, InterventionAnswered),
+  interventionPolicyChanged: defineEvent('conversation', 'intervention_policy_changed', 1, InterventionPolicyChanged),
   customerQueued: defineEvent('conversation', 'customer_queued', 1, CustomerQueued),
   handoverCompleted: defineEvent('conversation', 'handover_completed', 1, HandoverCompleted),
   caseSubmitted: defineEvent('conversation', 'case_submitted', 1, CaseSubmitted),

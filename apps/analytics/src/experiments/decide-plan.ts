@@ -56,7 +56,8 @@ export function outcomeDays({ kind, outcomeDays: days }: ExperimentDesign): numb
   return kind?.$case === 'beforeAfter' ? kind.value.days : days || 7;
 }
 
-/** Whether conversations are assigned, and not customers. */
-export function assignsConversations({ kind }: ExperimentDesign): boolean {
-  return kind?.$case === 'randomised' && kind.value.enrolment === Enrolment.WEAK_SCENE_ROLLOUT;
+/** The share of conversations that a rollout reaches; undefined where customers are assigned, and not conversations. */
+export function rolloutShareOf({ kind }: ExperimentDesign): number | undefined {
+  const isRollout = kind?.$case === 'randomised' && kind.value.enrolment === Enrolment.WEAK_SCENE_ROLLOUT;
+  return isRollout ? kind.value.variants[1]?.share : undefined;
 }

@@ -11,7 +11,7 @@ const variant = (low: number, high: number, ...guardRails: VariantKnown['guardRa
   guardRails,
 });
 const known = (variants: VariantKnown[], changes: Partial<Known> = {}): Known => ({
-  ...{ randomised: true, ratioFits: true, movedAlike: true, minimumEffect: 0.02 },
+  ...{ randomised: true, ratioFits: true, unchanged: true, movedAlike: true, minimumEffect: 0.02 },
   ...{ countedMin: 500, neededPerVariant: 1_000, variants },
   ...changes,
 });
@@ -29,6 +29,7 @@ describe('a verdict', () => {
     ['too small to matter', known([variant(-0.01, 0.015)]), 'undecided', ['smaller_than_matters']],
     ['nothing yet', known([{ variant: 'new', effect: undefined, guardRails: [] }]), 'undecided', ['too_early']],
     ['numbers that chance does not give', known([variant(1, 2)], { ratioFits: false }), 'undecided', ['sample_ratio']],
+    ['a policy that changed meanwhile', known([variant(1, 2)], { unchanged: false }), 'undecided', ['policy_changed']],
     [
       'groups that moved apart before',
       known([variant(1, 2)], { movedAlike: false, randomised: false }),

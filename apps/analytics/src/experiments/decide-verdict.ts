@@ -20,6 +20,8 @@ export interface Known {
   randomised: boolean;
   /** Whether the numbers that came in are what chance gives. */
   ratioFits: boolean;
+  /** Whether what is tried stayed as it was since the experiment began. */
+  unchanged: boolean;
   /** Whether the groups moved alike before the change; true where chance assigns. */
   movedAlike: boolean;
   minimumEffect: number;
@@ -31,6 +33,7 @@ export interface Known {
 
 export type ReasonCode =
   | 'sample_ratio'
+  | 'policy_changed'
   | 'pre_trend'
   | 'too_early'
   | 'better'
@@ -68,6 +71,7 @@ export function decideVerdict(known: Known): Verdict {
 
 function judge(known: Known): Verdict {
   if (!known.ratioFits) return { verdict: 'undecided', because: [{ code: 'sample_ratio' }] };
+  if (!known.unchanged) return { verdict: 'undecided', because: [{ code: 'policy_changed' }] };
   if (!known.movedAlike) return { verdict: 'undecided', because: [{ code: 'pre_trend' }] };
   if (known.variants.every(({ effect }) => effect === undefined)) {
     return { verdict: 'undecided', because: [{ code: 'too_early' }] };

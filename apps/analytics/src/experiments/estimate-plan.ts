@@ -3,10 +3,11 @@ import type { ExperimentDesign, ExperimentPlan } from '@guanxi/contracts/analyti
 import type { ReadTx } from '@guanxi/persistence';
 import { type Moments, meanOf, ratioOf } from '@guanxi/statistics';
 import { Injectable } from '@nestjs/common';
-import { faultsOf } from './decide-design.js';
-import { assignsConversations, type Base, outcomeDays, planOf } from './decide-plan.js';
+import { type DesignFault, faultsOf } from './decide-design.js';
+import { type Base, outcomeDays, planOf, rolloutShareOf } from './decide-plan.js';
 import { ExperimentMeasureStore } from './experiment-measure.store.js';
 import { traitsOf } from './metric-traits.js';
+import { RolloutStore } from './rollout.store.js';
 import { presentCustomers, recentConversations } from './unit-source.js';
 
 const recent_days = 28;
@@ -18,6 +19,7 @@ const base_customers_min = 10;
 export class EstimatePlan {
   constructor(
     private readonly store: ExperimentMeasureStore,
+    private readonly rollouts: RolloutStore,
     private readonly clock: Clock,
   ) {}
 
@@ -26,7 +28,7 @@ export class EstimatePlan {
    * `design.base_variance` where they are left out and too few customers did anything to tell.
    */
   async execute(tx: ReadTx, shopId: string, design: ExperimentDesign): Promise<ExperimentPlan> {
-    const faults = faultsOf(design);
+    const faults = [...faultsOf(design), ...(await this.rolloutFaults(tx, shopId, design))];
     if (faults.length > 0) throw new InvalidRequest(faults);
     const base = await this.baseOf(tx, shopId, design);
     const plan = planOf(design, base, outcomeDays(design));
@@ -34,10 +36,20 @@ export class EstimatePlan {
     return plan;
   }
 
+  /** A share that is not the policy's would count conversations to the wrong variant, and nothing would show it. */
+  private async rolloutFaults(tx: ReadTx, shopId: string, design: ExperimentDesign): Promise<DesignFault[]> {
+    const share = rolloutShareOf(design);
+    if (share === undefined) return [];
+    const inForce = (await this.rollouts.inForce(tx, shopId)) ?? share;
+    if (Math.abs(inForce - share) < 1e-9) return [];
+    const description = `the intervention policy's rollout_share is ${inForce}: set it to the share that is to be tried first`;
+    return [{ field: 'design.randomised.variants[1].share', description }];
+  }
+
   private async baseOf(tx: ReadTx, shopId: string, design: ExperimentDesign): Promise<Base> {
     const now = this.clock.now();
     const { metric, baseValue, baseVariance } = design;
-    const isOfConversations = assignsConversations(design);
+    const isOfConversations = rolloutShareOf(design) !== undefined;
     const source = isOfConversations ? recentConversations(recent_days) : presentCustomers;
     const arrivalsPerDay = await this.store.arrivalsPerDay(tx, shopId, source.episodesOf, now);
     const { kind } = traitsOf(metric);

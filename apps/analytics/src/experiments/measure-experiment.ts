@@ -20,11 +20,12 @@ import {
   type Question,
   questionsOf,
 } from './decide-comparison.js';
-import { outcomeDays } from './decide-plan.js';
+import { outcomeDays, rolloutShareOf } from './decide-plan.js';
 import { decideVerdict, type Known } from './decide-verdict.js';
 import type { StoredExperiment } from './experiment.store.js';
 import { ExperimentMeasureStore, type VariantMoments } from './experiment-measure.store.js';
 import { signOf, traitsOf } from './metric-traits.js';
+import { RolloutStore } from './rollout.store.js';
 import { daysOf, type UnitSource, unitsOf } from './unit-source.js';
 import { inWords } from './verdict-words.js';
 
@@ -49,6 +50,7 @@ const states: Partial<Record<GuardRailState, 'holds' | 'broken' | 'undecided'>> 
 export class MeasureExperiment {
   constructor(
     private readonly store: ExperimentMeasureStore,
+    private readonly rollouts: RolloutStore,
     private readonly clock: Clock,
   ) {}
 
@@ -90,9 +92,12 @@ export class MeasureExperiment {
           shares,
         )
       : 1;
+    const rollout = rolloutShareOf(design);
     const known: Known = {
       randomised,
       ratioFits: ratio >= ratio_probability_min,
+      unchanged:
+        rollout === undefined || !(await this.rollouts.wasOther(tx, shopId, rollout, createdAt, stoppedAt ?? now)),
       movedAlike: preTrend === undefined || preTrend.pValue >= pre_trend_probability_min,
       minimumEffect: design.minimumEffect,
       countedMin: Math.min(...names.map((_, place) => countOf(place).countedCount)),

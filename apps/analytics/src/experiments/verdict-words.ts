@@ -34,6 +34,8 @@ const chineseMetrics: Record<number, string> = {
 const english: Words = {
   sample_ratio: () =>
     'The numbers of customers are not what chance gives: something else decides who comes in. Find it before you believe any figure.',
+  policy_changed: () =>
+    'The share of conversations that are reached was changed meanwhile, so they can no longer be told apart. Begin anew.',
   pre_trend: () =>
     'The groups moved apart before the change already, so what followed cannot be put down to it. Choose another group to compare with.',
   too_early: (_, { countedMin }) =>
@@ -57,6 +59,7 @@ const english: Words = {
 
 const chinese: Words = {
   sample_ratio: () => '各组人数与随机分配不符：进入实验的人受到了其他因素的影响。请先查明原因，再看任何数字。',
+  policy_changed: () => '实验期间覆盖的会话比例被修改，两组已无法区分。请重新开始实验。',
   pre_trend: () => '改动之前两组的走势就已不同，之后的差异不能归因于改动。请换一个对照组。',
   too_early: (_, { countedMin }) => `为时尚早：人数最少的一组只有 ${countedMin} 人可计入，至少要 100 人才能下结论。`,
   better: ({ variant = '' }, figures) => `${variant} 更好：差异在 ${between(variant, figures, '', '至')} 之间。`,

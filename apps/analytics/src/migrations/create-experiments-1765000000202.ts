@@ -33,6 +33,14 @@ export class CreateExperiments1765000000202 extends ForwardMigration {
         customer_id     text NOT NULL,
         PRIMARY KEY (shop_id, conversation_id)
       )`);
+    await runner.query(`
+      CREATE TABLE rollout_changes (
+        shop_id       text             NOT NULL,
+        version       bigint           NOT NULL,
+        rollout_share double precision NOT NULL,
+        set_at        timestamptz      NOT NULL,
+        PRIMARY KEY (shop_id, version)
+      )`);
     // Since when she has been a customer; nothing in what was projected before it was told.
     await runner.query('ALTER TABLE relationships ADD COLUMN established_at timestamptz');
   }
