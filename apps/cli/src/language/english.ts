@@ -1,5 +1,7 @@
 import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
+import { modelsEnglish } from './models-english.js';
+import { experimentEnglish } from './experiment-english.js';
 
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {
@@ -288,6 +290,8 @@ export const english = {
   },
   activity: activityEnglish,
   campaign: campaignEnglish,
+  models: modelsEnglish,
+  experiment: experimentEnglish,
   policy: {
     defaults: 'The defaults are in force; the shop set nothing.',
     version: (version: string) => `Version ${version} is in force.`,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Perform } from '../session.js';
 import { addFunnelReport } from './funnel-report.js';
+import { addExperimentReport } from './experiment-report.js';
 import { addInterventionsReport } from './interventions-report.js';
 import { addOutreachReport } from './outreach-report.js';
 import { addPathsReport } from './paths-report.js';
@@ -15,6 +16,7 @@ export function addReportCommand(program: Command, perform: Perform): void {
   const report = program.command('report').description('what was done, and what came of it');
   addInterventionsReport(report, perform);
   addOutreachReport(report, perform);
+  addExperimentReport(report, perform);
   addQualityReport(report, perform);
   addReconciliationReport(report, perform);
   addRetentionReport(report, perform);
