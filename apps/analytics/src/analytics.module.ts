@@ -1,6 +1,24 @@
 import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ActivityController } from './activity/activity.controller.js';
+import { ActivityStore } from './activity/activity.store.js';
+import { CurrentActivity } from './activity/current-activity.js';
+import { JournalReader } from './activity/journal-reader.js';
+import { KnownNumbers } from './activity/known-numbers.js';
+import { NumberedNames } from './activity/numbered-names.js';
+import { RebuildActivity } from './activity/rebuild-activity.js';
+import { RecordBehaviours } from './activity/record-behaviours.js';
+import { RecordChannels } from './activity/record-channels.js';
+import { RecordDeliveries } from './activity/record-deliveries.js';
+import { RecordFacts } from './activity/record-facts.js';
+import { RecordService } from './activity/record-service.js';
+import { RelationshipOwner } from './activity/relationship-owner.js';
+import { BehaviourReportController } from './behaviour/behaviour-report.controller.js';
+import { ChooseFacts } from './behaviour/choose-facts.js';
+import { CountFunnel } from './behaviour/count-funnel.js';
+import { DistributePortraits } from './behaviour/distribute-portraits.js';
+import { TracePaths } from './behaviour/trace-paths.js';
 import type { AnalyticsConfig } from './config.js';
 import { AssignVariants } from './experiments/assign-variants.js';
 import { CreateExperiment } from './experiments/create-experiment.js';
@@ -44,6 +62,9 @@ import { QualityStore } from './quality/quality.store.js';
 import { Owners } from './reconciliation/owners.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
 import { ReportedStore } from './reconciliation/reported.store.js';
+import { ReportTurns } from './report-turns.js';
+import { MeasureRetention } from './retention/measure-retention.js';
+import { RetentionController } from './retention/retention.controller.js';
 
 const service = 'analytics';
 
@@ -64,6 +85,10 @@ const handlers = [
   OnCampaignSettled,
   OnRelationshipsChanged,
   OnBehavioursRecorded,
+  RecordBehaviours,
+  RecordChannels,
+  RecordDeliveries,
+  RecordService,
 ];
 
 @Module({
@@ -94,6 +119,23 @@ const handlers = [
     ReconciliationController,
     Owners,
     ReportedStore,
+    ActivityController,
+    ActivityStore,
+    CurrentActivity,
+    JournalReader,
+    KnownNumbers,
+    NumberedNames,
+    RebuildActivity,
+    RecordFacts,
+    RelationshipOwner,
+    BehaviourReportController,
+    ChooseFacts,
+    CountFunnel,
+    DistributePortraits,
+    TracePaths,
+    ReportTurns,
+    MeasureRetention,
+    RetentionController,
   ],
 })
 export class AnalyticsModule {
