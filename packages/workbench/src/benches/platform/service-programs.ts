@@ -56,8 +56,7 @@ export class ServicePrograms {
     const databaseUrl = await this.servers.database(name);
     const env = {
       ...process.env,
-      IDENTITY_JWKS: join(this.keys, 'jwks.json'),
-      IDENTITY_KEY: join(this.keys, 'key.json'),
+      ...this.identity,
       GRPC_ADDRESS: '127.0.0.1:0',
       METRICS_ADDRESS: '127.0.0.1:0',
       LOG_LEVEL: 'info',
@@ -79,6 +78,11 @@ export class ServicePrograms {
         return { address, databaseUrl, pid: program.pid ?? 0 };
       }),
     );
+  }
+
+  /** Whose calls a program of our own is to take, as its environment says it. */
+  get identity(): { IDENTITY_JWKS: string; IDENTITY_KEY: string } {
+    return { IDENTITY_JWKS: join(this.keys, 'jwks.json'), IDENTITY_KEY: join(this.keys, 'key.json') };
   }
 
   /** A client of one of a replica's proto services. */
