@@ -1,6 +1,6 @@
 import type { ReadTx } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { plainModel } from './plain-model.js';
+import { shippedModels } from './plain-model.js';
 import { PLATFORM_MODEL } from './platform-model.js';
 import type { ScreeningModel } from './screening-model.js';
 
@@ -16,6 +16,6 @@ export class ModelInForce {
 
   /** The model that a screening named; undefined where it is no longer known. */
   async version(_tx: ReadTx, _shopId: string, version: string): Promise<ScreeningModel | undefined> {
-    return [this.platformModel, plainModel].find((model) => model.version === version);
+    return [this.platformModel, ...shippedModels].find((model) => model.version === version);
   }
 }

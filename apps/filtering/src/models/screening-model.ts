@@ -30,7 +30,7 @@ export interface Head {
 
 /** A versioned model of the three predictions (mission B2). */
 export interface ScreeningModel {
-  /** Names the model in every screening, such as `plain-2`. */
+  /** Names the model in every screening, such as `plain-3`. */
   version: string;
   heads: Readonly<Record<HeadName, Head>>;
 }
