@@ -69,14 +69,14 @@ export class ConversationWriter {
   async say(tx: Tx, shopId: string, held: Conversation, { speaker, agentId = '', content }: Said): Promise<Message> {
     const { conversationId, episode } = held;
     const message = { episode, speaker, agentId, sentAt: this.clock.now(), content };
-    const sequence = await this.messages.add(tx, shopId, conversationId, message);
-    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
-    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
-      await this.followService.customerSpoke(tx, shopId, held);
-    }
-    this.ring(tx, shopId, held);
+    const [sequence] = await Promise.all([
+      this.messages.add(tx, shopId, conversationId, message),
+      this.follow(tx, shopId, held, speaker),
+    ]);
+    const said = { ...message, sequence };
+    this.ring(tx, shopId, held, said);
     tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
-    return { ...message, sequence };
+    return said;
   }
 
   /** Says one thing in each of several conversations that are held. */
@@ -140,9 +140,15 @@ export class ConversationWriter {
     return found;
   }
 
-  private ring(tx: Tx, shopId: string, { conversationId, agentId }: Conversation): void {
-    const topics = [topicOfConversation(shopId, conversationId)];
-    if (agentId !== '') topics.push(topicOfAgent(shopId, agentId));
-    this.bell.ringAfter(tx, topics);
+  private async follow(tx: Tx, shopId: string, held: Conversation, speaker: Speaker): Promise<void> {
+    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
+    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
+      await this.followService.customerSpoke(tx, shopId, held);
+    }
+  }
+
+  private ring(tx: Tx, shopId: string, { conversationId, agentId }: Conversation, message?: Message): void {
+    this.bell.ringAfter(tx, [topicOfConversation(shopId, conversationId)], message);
+    if (agentId !== '') this.bell.ringAfter(tx, [topicOfAgent(shopId, agentId)]);
   }
 }

@@ -1,6 +1,5 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { ConversationEntity } from './conversation.entity.js';
 import type { Conversation } from './conversation.js';
 import type { Control } from './decide-control.js';
 
@@ -25,7 +24,11 @@ export interface ControlPass {
 @Injectable()
 export class ConversationStore {
   async find(tx: ReadTx, shopId: string, conversationId: string): Promise<Conversation | undefined> {
-    return (await tx.repository(ConversationEntity).findOneBy({ shopId, conversationId })) ?? undefined;
+    const [row] = await tx.query<Conversation>(
+      `SELECT ${columns} FROM conversations WHERE shop_id = $1 AND conversation_id = $2`,
+      [shopId, conversationId],
+    );
+    return row;
   }
 
   /** The conversation, its row held until the transaction ends: of two writers one waits. */

@@ -121,7 +121,7 @@ export class Intervene implements OnModuleInit {
     const { trend, sceneGroup: _inScene, ...read } = request;
     const about = { shopId, conversationId, sequence, episode, ...read, displeasureLevel: trend.level };
     const decided = { offered: offer !== undefined, rule, evidence, decidedAt, policyVersion: policy.version };
-    await this.store.decide(tx, { ...about, ...decided });
+    this.store.decide(tx, { ...about, ...decided });
     tx.afterCommit(() => this.decided.inc({ rule }));
     if (offer) await this.offer(tx, shopId, held, offer, evidence, policy.settings.menuExpiresAfter_s);
   }
