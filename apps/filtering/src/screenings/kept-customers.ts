@@ -21,18 +21,20 @@ export class KeptCustomers {
   ) {}
 
   /**
-   * Everyone whom a completed screening kept, in batches of at most 5,000: the most likely to respond first, and of
-   * those alike in order of customer, so that two readings give the same order. All of them are in memory meanwhile,
-   * some 50 bytes each.
+   * Everyone whom a completed screening kept, in batches of at most 5,000: those first whom the message changes most
+   * where the screening's model foresees that, else the most likely to respond; and of those alike in order of customer,
+   * so that two readings give the same order. All of them are in memory meanwhile, some 50 bytes each.
    */
   async *highestFirst(shopId: string, screeningId: string): AsyncIterable<KeptCustomer[]> {
     const ids: string[] = [];
     const responds: number[] = [];
+    const ranks: number[] = [];
     for await (const kept of this.blocks(shopId, screeningId)) {
       for (const id of kept.customerIds === '' ? [] : kept.customerIds.split('\n')) ids.push(id);
       for (const probability of kept.responds) responds.push(probability);
+      for (const rank of kept.uplifts ?? kept.responds) ranks.push(rank);
     }
-    const order = Uint32Array.from(ids.keys()).sort((a, b) => responds[b]! - responds[a]! || a - b);
+    const order = Uint32Array.from(ids.keys()).sort((a, b) => ranks[b]! - ranks[a]! || a - b);
     for (let from = 0; from < order.length; from += customers_per_batch_max) {
       yield Array.from(order.subarray(from, from + customers_per_batch_max), (place) => ({
         customerId: ids[place]!,
