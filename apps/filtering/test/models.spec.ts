@@ -62,7 +62,7 @@ describe('a model that is trained from what came of messages', () => {
     expect(first).toMatchObject({
       state: ModelState.READY,
       version: 'trained-1',
-      judgedAgainst: 'plain-2',
+      judgedAgainst: 'plain-3',
       obstacles: [],
     });
     const { outcomes } = first;
@@ -132,7 +132,7 @@ describe('a model that is trained from what came of messages', () => {
       reason: 'MODEL_NOT_PROMOTABLE',
       details: { metadata: { obstacles: 'NOT_BETTER' } },
     });
-    expect(await shuffled.inForce()).toBe('plain-2');
+    expect(await shuffled.inForce()).toBe('plain-3');
   });
 });
 
@@ -146,7 +146,7 @@ describe('promotion', () => {
     expect(await failureOf(shop.promote(second.modelId, 1))).toMatchObject({
       details: { metadata: { obstacles: 'NOT_BETTER' } },
     });
-    expect(await shop.inForce()).toBe('plain-2');
+    expect(await shop.inForce()).toBe('plain-3');
   });
 
   it('of two at once lets one win; screenings of every replica use it from then on, and other shops never', async () => {
@@ -161,13 +161,13 @@ describe('promotion', () => {
       const lost = winner === 'trained-1' ? second : first;
       expect((await shop.get(lost.modelId)).obstacles.map(({ reason }) => reason)).toEqual(['JUDGED_AGAINST_ANOTHER']);
       const [here, there] = [await shop.screen(), await waitFor(() => shop.screen(other))];
-      expect([before.scorer, here.scorer, there.scorer]).toEqual(['plain-2', winner, winner]);
+      expect([before.scorer, here.scorer, there.scorer]).toEqual(['plain-3', winner, winner]);
       const [reason, reasonBefore] = [await heaviest(here.screeningId), await heaviest(before.screeningId)];
       expect(reason?.name).toContain('favourited');
       expect(reason).not.toEqual(reasonBefore);
       const elsewhere = world.host.as(merchantOf('small'), ModelServiceService);
       const small = await elsewhere.listModels({ shopId: 'small', pageSize: 0, pageToken: '' });
-      expect(small.versionInForce).toBe('plain-2');
+      expect(small.versionInForce).toBe('plain-3');
     } finally {
       await other.stop();
     }
@@ -178,7 +178,7 @@ describe('promotion', () => {
     const recipients = (await shop.shop.recipients(planned.campaignId)).filter(({ place }) => place > 0);
     const reviewed = (part: typeof recipients) =>
       part.filter(({ customerId }) => shop.natures.get(customerId)?.reviewed).length / part.length;
-    expect(reviewed(recipients.slice(0, 300))).toBeGreaterThan(0.6);
+    expect(reviewed(recipients.slice(0, 300))).toBeGreaterThan(0.5);
     expect(reviewed(recipients.slice(-300))).toBeLessThan(0.2);
     await shop.shop.wish('cancel', planned.campaignId);
   });
@@ -221,7 +221,7 @@ describe('promotion', () => {
     await screening;
     const report = answers.at(-1)?.part;
     expect(report?.$case === 'report' && report.value.scorer).toBe(inForce);
-    expect((await shop.screen()).scorer).toBe('plain-2');
+    expect((await shop.screen()).scorer).toBe('plain-3');
   });
 });
 
@@ -232,13 +232,13 @@ describe('rolling back', () => {
     expect(await shop.inForce()).toBe('trained-1');
     const answers = await Promise.allSettled([shop.rollBack('trained-1'), shop.rollBack('trained-1')]);
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(await shop.inForce()).toBe('plain-2');
-    expect(await failureOf(shop.rollBack('plain-2'))).toMatchObject({ reason: 'NOTHING_BEFORE' });
+    expect(await shop.inForce()).toBe('plain-3');
+    expect(await failureOf(shop.rollBack('plain-3'))).toMatchObject({ reason: 'NOTHING_BEFORE' });
     expect((await shop.get(winner)).state).toBe(ModelState.RETIRED);
     const { changes } = await shop.models.listModelChanges({ shopId: 'tea', pageSize: 2, pageToken: '' });
     expect(changes).toMatchObject([
-      { kind: ModelChangeKind.ROLLED_BACK, fromVersion: 'trained-1', toVersion: 'plain-2', changedBy: 'mei' },
-      { kind: ModelChangeKind.PROMOTED, fromVersion: 'plain-2', toVersion: 'trained-1', changedBy: 'mei', note: 'why' },
+      { kind: ModelChangeKind.ROLLED_BACK, fromVersion: 'trained-1', toVersion: 'plain-3', changedBy: 'mei' },
+      { kind: ModelChangeKind.PROMOTED, fromVersion: 'plain-3', toVersion: 'trained-1', changedBy: 'mei', note: 'why' },
     ]);
   });
 
@@ -249,7 +249,7 @@ describe('rolling back', () => {
       ...{ nats: world.nats, identity: world.identity, database: world.host.database, env: world.env },
     });
     try {
-      expect((await waitFor(() => shop.screen(other))).scorer).toBe('plain-2');
+      expect((await waitFor(() => shop.screen(other))).scorer).toBe('plain-3');
       expect(JSON.stringify(other.log)).toContain('its bytes are not those that were written');
     } finally {
       await other.stop();

@@ -7,8 +7,10 @@ import { type Attention, reactionsTo } from './message-effects.js';
 import type { Person } from './person.js';
 import { message_life_days } from './population.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
+const IGNORED_AFTER_DAYS = IGNORED_AFTER_HOURS / 24;
+/** Of a day, what lies between seeing and each thing done about it: some twenty seconds. */
+const STEP_DAYS = 1 / 4_320;
 
 /** What she did with a message, how she stands to the next one, and whether she ended the relationship over it. */
 export interface Received {
@@ -17,15 +19,20 @@ export interface Received {
   cancelled: boolean;
 }
 
-/** One message that reaches her in time, drawn. What she never saw counts as ignored too: the shop cannot tell. */
+/**
+ * One message that reaches her in time, drawn. What she never saw counts as ignored too: the shop cannot tell.
+ *
+ * @param day_ms how long a day takes; a study that cannot wait for days makes them short.
+ */
 export function drawReceived(
   random: SeededRandom,
   person: Person,
   attention: Attention,
   { campaignId, category, sentAt_ms }: PastCampaign,
+  day_ms = DAY_MS,
 ): Received {
   const { sees, reads, clicks, mutes, complains } = reactionsTo(person, attention, category, sentAt_ms);
-  const seenAt_ms = Math.floor(sentAt_ms + random.float() * message_life_days * DAY_MS);
+  const seenAt_ms = sentAt_ms + random.float() * message_life_days * day_ms;
   const seen = random.chance(sees);
   const read = seen && random.chance(reads);
   const clicked = read && random.chance(clicks);
@@ -33,15 +40,20 @@ export function drawReceived(
   const muted = passedOver && random.chance(mutes);
   const complained = passedOver && random.chance(complains);
   const leaves = [random.chance(CANCEL_AFTER_MUTE), random.chance(CANCEL_AFTER_COMPLAINT)];
-  const did = (kind: BehaviourKind, at_ms: number): Happening => ({ at_ms, kind, category, campaignId });
+  const did = (kind: BehaviourKind, at_ms: number): Happening => ({
+    at_ms: Math.floor(at_ms),
+    kind,
+    category,
+    campaignId,
+  });
   const happenings = [
     read
       ? did(BehaviourKind.MESSAGE_READ, seenAt_ms)
-      : did(BehaviourKind.MESSAGE_IGNORED, sentAt_ms + IGNORED_AFTER_HOURS * HOUR_MS),
+      : did(BehaviourKind.MESSAGE_IGNORED, sentAt_ms + IGNORED_AFTER_DAYS * day_ms),
   ];
-  if (clicked) happenings.push(did(BehaviourKind.MESSAGE_CLICKED, seenAt_ms + 20_000));
-  if (complained) happenings.push(did(BehaviourKind.COMPLAINED, seenAt_ms + 40_000));
-  if (muted) happenings.push(did(BehaviourKind.MUTED, seenAt_ms + 60_000));
+  if (clicked) happenings.push(did(BehaviourKind.MESSAGE_CLICKED, seenAt_ms + STEP_DAYS * day_ms));
+  if (complained) happenings.push(did(BehaviourKind.COMPLAINED, seenAt_ms + 2 * STEP_DAYS * day_ms));
+  if (muted) happenings.push(did(BehaviourKind.MUTED, seenAt_ms + 3 * STEP_DAYS * day_ms));
   const unreadStreak = read ? 0 : attention.unreadStreak + (seen ? 1 : 0);
   return {
     happenings,

@@ -16,6 +16,8 @@ export interface PeakOptions {
   signal: Signal;
   /** The instant of the peak: history ends here. */
   until: Date;
+  /** Begins the shop's name, so that two shops of one seed are two; `peak` by default. */
+  label?: string;
 }
 
 /** A customer who is there at the peak. */
@@ -37,6 +39,8 @@ export interface PeakShop {
   elsewhereShopId: string;
   /** What the peak's message is about. */
   category: string;
+  /** What the shop sells. */
+  categories: readonly string[];
   customers: PeakCustomer[];
 }
 
@@ -52,14 +56,14 @@ const customers_max = 1_000_000;
  *
  * @throws {RangeError} when the number of customers is out of its bounds
  */
-export function createPeakShop({ seed, customers: count, signal, until }: PeakOptions): PeakShop {
+export function createPeakShop({ seed, customers: count, signal, until, label = 'peak' }: PeakOptions): PeakShop {
   if (!Number.isInteger(count) || count < 1 || count > customers_max) {
     throw new RangeError(`customers must be a whole number from 1 to ${customers_max}, not ${count}`);
   }
   const until_ms = until.getTime();
   const from_ms = until_ms - relationship_days_max * DAY_MS;
   const told_ms = until_ms - told_days * DAY_MS;
-  const name = `peak-${signal}-${seed}`;
+  const name = `${label}-${signal}-${seed}`;
   const own = randomFor(seed, `${name}/shop`);
   const shop = { ...drawShop(own, 0, from_ms, until_ms), shopId: name };
   const campaigns = drawCampaigns(own, name, shop.categories, told_ms, until_ms);
@@ -92,7 +96,7 @@ export function createPeakShop({ seed, customers: count, signal, until }: PeakOp
       effects: effectsOf(person, past.attention, category, until_ms),
     });
   }
-  return { shopId: name, elsewhereShopId: `${name}-elsewhere`, category, customers };
+  return { shopId: name, elsewhereShopId: `${name}-elsewhere`, category, categories: shop.categories, customers };
 }
 
 /** The messages that the shop sent to everybody, at the hour of the peak. */

@@ -32,9 +32,15 @@ export async function startAdapter(env: NodeJS.ProcessEnv): Promise<AdapterProgr
 }
 
 async function answerOf(child: ChildProcess): Promise<unknown[]> {
-  const ended = once(child, 'exit').then(([code]) => {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`the adapter ended with ${code}`);
   });
   ended.catch(() => undefined);
-  return Promise.race([once(child, 'message'), ended]);
+  try {
+    return await Promise.race([once(child, 'message', { signal }), ended]);
+  } finally {
+    answered.abort();
+  }
 }

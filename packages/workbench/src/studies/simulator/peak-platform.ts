@@ -6,7 +6,10 @@ import {
   CampaignState,
   CreateCampaignRequest,
 } from '@guanxi/contracts/filtering/v1/campaign.js';
+import { CapsServiceService } from '@guanxi/contracts/filtering/v1/caps.js';
 import { AdapterKind, ChannelServiceService } from '@guanxi/contracts/filtering/v1/channel.js';
+import { type Model, ModelServiceService, ModelState } from '@guanxi/contracts/filtering/v1/model.js';
+import { Policy, PolicyServiceService } from '@guanxi/contracts/filtering/v1/policy.js';
 import { type Behaviour, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { waitFor } from '@guanxi/testing';
@@ -21,27 +24,35 @@ const items_per_batch_max = 1_000;
 const streams = 4;
 const wait_ms_max = 180_000;
 const call_ms_max = 60_000;
-const channel = 'peak';
-// A message leaves every ten milliseconds: a peak of hours goes by in seconds. What fits before the expiry stays the same.
-const capacity_per_minute = 6_000;
-const interval_ms = 60_000 / capacity_per_minute;
+// A message leaves every six milliseconds: a peak of hours goes by in seconds. What fits before the expiry stays the same.
+const peak = { name: 'peak', capacityPerMinute: 10_000 };
+const interval_ms = 60_000 / peak.capacityPerMinute;
 // Long enough to screen and plan before the sending begins.
 const start_after_ms = 5_000;
+// On an ordinary day the channel takes everything at once.
+const ordinary = { name: 'ordinary', capacityPerMinute: 6_000_000 };
+const ordinary_expiry_ms = 3_600_000;
+// As many campaigns in minutes as are otherwise sent in weeks: caps are not what is looked at.
+const messages_per_day = 100;
 
 /** What became of one campaign. */
 export interface SentCampaign {
   campaign: Campaign;
-  /** Whom the channel had the message for before it expired: the first ones, up to its capacity. */
+  /** Whom the channel had the message for before it expired, in the order in which it came. */
   reached: ReadonlySet<string>;
 }
 
 /** The services relationship and filtering at work, and a channel that keeps a log. */
 export class PeakPlatform {
+  private readonly recorded = new Map<string, number>();
   private readonly ends: (() => Promise<void> | void)[] = [];
   private relationships!: Client<typeof RelationshipServiceService>;
   private behaviours!: Client<typeof BehaviourServiceService>;
   private channels!: Client<typeof ChannelServiceService>;
   private campaigns!: Client<typeof CampaignServiceService>;
+  private caps!: Client<typeof CapsServiceService>;
+  private policies!: Client<typeof PolicyServiceService>;
+  private models!: Client<typeof ModelServiceService>;
   private adapter!: AdapterProgram;
   private facts!: pg.Pool;
 
@@ -69,6 +80,8 @@ export class PeakPlatform {
     const [filtering] = await programs.start('filtering', 1, {
       RELATIONSHIP_ADDRESS: relationship!.address,
       CHANNEL_ORIGINS: `grpc://${this.adapter.address}`,
+      PLATFORM_MESSAGES_PER_DAY: String(messages_per_day),
+      PLATFORM_MESSAGES_PER_WEEK: String(messages_per_day),
     });
     this.facts = new pg.Pool({ connectionString: filtering!.databaseUrl, max: 1 });
     this.ends.push(() => this.facts.end());
@@ -77,6 +90,9 @@ export class PeakPlatform {
     this.relationships = programs.client(relationship!, RelationshipServiceService, caller, patient);
     this.behaviours = programs.client(relationship!, BehaviourServiceService, caller, patient);
     this.channels = programs.client(filtering!, ChannelServiceService, caller, patient);
+    this.caps = programs.client(filtering!, CapsServiceService, caller, patient);
+    this.policies = programs.client(filtering!, PolicyServiceService, caller, patient);
+    this.models = programs.client(filtering!, ModelServiceService, caller, patient);
     this.campaigns = programs.client(filtering!, CampaignServiceService, caller, patient);
   }
 
@@ -103,14 +119,32 @@ export class PeakPlatform {
       elsewhereShopId,
       customers.flatMap((one) => one.elsewhere),
     );
-    const expected = customers.reduce((sum, one) => sum + one.behaviours.length + one.elsewhere.length, 0);
-    await waitFor(async () => {
-      const known = await this.count('relationships', [shopId]);
-      return known === customers.length && (await this.count('behaviours', [shopId, elsewhereShopId])) >= expected;
-    }, wait_ms_max);
+    for (const { name, capacityPerMinute } of [peak, ordinary]) {
+      const at = { shopId, name, kind: AdapterKind.GRPC, address: this.adapter.address, capacityPerMinute };
+      const made = { ...at, secretRef: '', version: 0, lastFailure: '' };
+      await this.channels.putChannel({ shopId, idempotencyKey: randomUUID(), channel: made });
+    }
+    const caps = { shopId, perDay: messages_per_day, perWeek: messages_per_day, spacingMinutes: 0, version: 0 };
+    await this.caps.setCaps({ shopId, idempotencyKey: randomUUID(), caps });
+    await waitFor(async () => (await this.count('relationships', shopId)) === customers.length, wait_ms_max);
   }
 
-  /** Records behaviours of a shop. @throws {Error} where one of them was refused. */
+  /** Has so many in a hundred of those whom predictions keep get nothing. */
+  async holdOut(shopId: string, percent: number): Promise<void> {
+    const { policy } = await this.policies.getPolicy({ shopId });
+    const changed = Policy.fromPartial({ ...policy, holdOutPercent: percent });
+    await this.policies.setPolicy({ shopId, idempotencyKey: randomUUID(), policy: changed });
+  }
+
+  /** Cancels relationships, and waits until filtering knows it. */
+  async cancel(shopId: string, customerIds: string[]): Promise<void> {
+    for (const customerId of customerIds) {
+      const idempotencyKey = randomUUID();
+      await this.relationships.cancelRelationship({ shopId, idempotencyKey, customerId, reason: 'too_many_messages' });
+    }
+  }
+
+  /** Records behaviours of a shop, and waits until filtering knows them. @throws {Error} where one was refused. */
   async record(shopId: string, behaviours: readonly Behaviour[]): Promise<void> {
     const answers = await sendBatches(
       inBatches(behaviours),
@@ -120,29 +154,55 @@ export class PeakPlatform {
     );
     const refused = answers.flatMap((answer) => answer.refused)[0];
     if (refused) throw new Error(`a behaviour was refused: ${refused.field} ${refused.description}`);
+    const recorded = (this.recorded.get(shopId) ?? 0) + behaviours.length;
+    this.recorded.set(shopId, recorded);
+    await waitFor(async () => (await this.count('behaviours', shopId)) === recorded, wait_ms_max);
   }
 
-  /** Sends a message to everybody whom the screening keeps, through a channel that takes so many before it expires. */
-  async send({ shopId, category }: PeakShop, capacity: number): Promise<SentCampaign> {
-    await this.channels.putChannel({
-      shopId,
-      idempotencyKey: randomUUID(),
-      channel: {
-        ...{ shopId, name: channel, kind: AdapterKind.GRPC, address: this.adapter.address },
-        ...{ capacityPerMinute: capacity_per_minute, secretRef: '', version: 0, lastFailure: '' },
-      },
-    });
+  /** Sends the peak's message to whom the screening keeps, through a channel that takes so many before it expires. */
+  async sendAtPeak({ shopId, category }: PeakShop, capacity: number): Promise<SentCampaign> {
     const startsAt = new Date(Date.now() + start_after_ms);
+    // The nth message leaves at the end of its share of a minute; one that would leave at the expiry does not.
+    const expiresAt = new Date(startsAt.getTime() + Math.ceil((capacity + 1) * interval_ms));
+    const { campaign, reached } = await this.send(shopId, { category, channel: peak.name, startsAt, expiresAt });
+    // A channel that stood idle makes up for half a second, which is nothing in a peak of hours but is in one of seconds.
+    return { campaign, reached: new Set([...reached].slice(0, capacity)) };
+  }
+
+  /** Sends a message on an ordinary day, to whom the screening keeps. */
+  sendOrdinarily(shopId: string, category: string): Promise<SentCampaign> {
+    const expiresAt = new Date(Date.now() + ordinary_expiry_ms);
+    return this.send(shopId, { category, channel: ordinary.name, expiresAt });
+  }
+
+  /** A model trained on what came of the campaigns so far, and judged; or one that could not be trained. */
+  async train(shopId: string, window_s: number): Promise<Model> {
+    const asked = { shopId, idempotencyKey: randomUUID(), outcomeWindowSeconds: window_s };
+    const { model } = await this.models.trainModel(asked);
+    const { modelId } = model!;
+    return waitFor(async () => {
+      const { model: now } = await this.models.getModel({ shopId, modelId });
+      return now?.state === ModelState.TRAINING ? undefined : now;
+    }, wait_ms_max);
+  }
+
+  /** Puts a model in force. */
+  async promote(shopId: string, modelId: string): Promise<void> {
+    const note = 'better on unseen outcomes';
+    await this.models.promoteModel({ shopId, idempotencyKey: randomUUID(), modelId, logLossMargin: 0, note });
+  }
+
+  private async send(
+    shopId: string,
+    { category, ...order }: { category: string; channel: string; startsAt?: Date; expiresAt: Date },
+  ): Promise<SentCampaign> {
     const { campaign } = await this.campaigns.createCampaign(
       CreateCampaignRequest.fromPartial({
         shopId,
         idempotencyKey: randomUUID(),
-        name: 'peak',
+        name: order.channel,
         message: { contentCategory: category, texts: [{ language: 'zh', text: '今晚开抢' }] },
-        channel,
-        startsAt,
-        // The nth message leaves at the end of its share of a minute; one that would leave at the expiry does not.
-        expiresAt: new Date(startsAt.getTime() + Math.ceil((capacity + 1) * interval_ms)),
+        ...order,
         audience: { $case: 'everybody', value: {} },
       }),
     );
@@ -153,8 +213,7 @@ export class PeakPlatform {
     await this.campaigns.startCampaign({ ...named, idempotencyKey: randomUUID() });
     const settled = await this.until(named, ({ settledAt }) => settledAt !== undefined);
     const log = await this.adapter.readLog();
-    // A channel that stood idle makes up for half a second, which is nothing in a peak of hours but is in one of seconds.
-    return { campaign: settled, reached: new Set(log.slice(0, capacity).map(({ customerId }) => customerId)) };
+    return { campaign: settled, reached: new Set(log.map(({ customerId }) => customerId)) };
   }
 
   async stop(): Promise<void> {
@@ -168,11 +227,10 @@ export class PeakPlatform {
     throw new Error('the campaign is no longer shown');
   }
 
-  private async count(table: 'relationships' | 'behaviours', shopIds: string[]): Promise<number> {
-    const { rows } = await this.facts.query<{ count: string }>(
-      `SELECT count(*) FROM ${table} WHERE shop_id = ANY ($1)`,
-      [shopIds],
-    );
+  private async count(table: 'relationships' | 'behaviours', shopId: string): Promise<number> {
+    const { rows } = await this.facts.query<{ count: string }>(`SELECT count(*) FROM ${table} WHERE shop_id = $1`, [
+      shopId,
+    ]);
     return Number(rows[0]!.count);
   }
 }
