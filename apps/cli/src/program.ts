@@ -18,6 +18,7 @@ import { addIdentityCommand } from './identity/identity.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
 import { chooseTexts, type Language } from './language/texts.js';
+import { addModelsCommand } from './models/models.command.js';
 import type { PlaceOptions } from './platform/places.js';
 import { serviceNames } from './platform/places.js';
 import { Platform } from './platform/platform.js';
@@ -92,6 +93,7 @@ const commands = [
   addCampaignCommand,
   addChannelCommand,
   addAdapterCommand,
+  addModelsCommand,
   addScreenCommand,
   addExplainCommand,
   addChatCommand,

@@ -1,5 +1,6 @@
 import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
+import { modelsChinese } from './models-chinese.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
 export const chinese: Texts = {
@@ -274,6 +275,7 @@ export const chinese: Texts = {
     nothingFits: '没有能回答的文章。',
   },
   campaign: campaignChinese,
+  models: modelsChinese,
   policy: {
     defaults: '店铺未设置，使用默认值。',
     version: (version) => `当前为第 ${version} 版。`,

@@ -1,4 +1,5 @@
 import { campaignEnglish } from './campaign-english.js';
+import { modelsEnglish } from './models-english.js';
 
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {
@@ -286,6 +287,7 @@ export const english = {
     nothingFits: 'No article answers this.',
   },
   campaign: campaignEnglish,
+  models: modelsEnglish,
   policy: {
     defaults: 'The defaults are in force; the shop set nothing.',
     version: (version: string) => `Version ${version} is in force.`,

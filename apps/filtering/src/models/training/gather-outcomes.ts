@@ -138,9 +138,13 @@ function inOrderOfDecision(sendings: readonly Sending[], campaigns: Map<string, 
   keyed.sort(
     (a, b) =>
       a.asOf_ms - b.asOf_ms ||
-      a.sending.campaignId.localeCompare(b.sending.campaignId) ||
+      compareText(a.sending.campaignId, b.sending.campaignId) ||
       a.place - b.place ||
-      (a.sending.customerId < b.sending.customerId ? -1 : 1),
+      compareText(a.sending.customerId, b.sending.customerId),
   );
   return keyed.map(({ sending }) => sending);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
