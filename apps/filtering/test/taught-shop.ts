@@ -15,6 +15,8 @@ import { asOf } from './filtering-host.js';
 
 const day_ms = 86_400_000;
 const told_per_event_max = 1_000;
+/** Nobody is new, and everybody as long there. */
+const establishedDaysAgo = 300;
 export const window_s = 1;
 export const training_ms_max = 45_000;
 
@@ -65,6 +67,9 @@ const deeds = [
 /** A shop whose customers follow a truth that the test knows, and its models. */
 export class TaughtShop {
   readonly models;
+  /** Those sent something who muted, or cancelled. */
+  readonly reactedBadly: string[] = [];
+  readonly cancelled: string[] = [];
   private readonly random = new SeededRandom(11);
 
   private constructor(
@@ -93,7 +98,7 @@ export class TaughtShop {
     const taught = new TaughtShop(world, shop, natures);
     for (const part of inParts(customerIds)) {
       await world.teller.relationships(
-        part.map((customerId) => ({ customerId, establishedDaysAgo: daysBeforeAsOf(daysBack(400)) })),
+        part.map((customerId) => ({ customerId, establishedDaysAgo })),
         { shop: shopId },
       );
     }
@@ -124,17 +129,35 @@ export class TaughtShop {
       state === RecipientState.SENT && endedAt ? [endedAt.getTime()] : [],
     );
     const half_ms = sentAt.toSorted((a, b) => a - b)[Math.floor((sentAt.length - 1) / 2)]!;
-    const told = recipients.flatMap(({ customerId, state, endedAt }) => {
+    const deedsOf = recipients.flatMap(({ customerId, state, endedAt }) => {
       const isSent = state === RecipientState.SENT;
       if (!isSent && state !== RecipientState.HELD_OUT) return [];
       const chances = truth(this.natures.get(customerId)!, isSent);
       const at = new Date((isSent ? endedAt!.getTime() : half_ms) + 1);
-      return deeds
-        .filter(([deed]) => this.random.float() < chances[deed])
-        .map(([, kind]) => ({ customerId, kind, at }));
+      const done = deeds.filter(([deed]) => this.random.float() < chances[deed]);
+      if (isSent && done.some(([deed]) => deed === 'reactsBadly')) this.reactedBadly.push(customerId);
+      return done.map(([, kind]) => ({ customerId, kind, at, isSent }));
     });
-    await this.tell(told);
+    // Every third of those who react badly cancels, and every second of these thinks better of it.
+    const isCancelling = ({ kind, isSent }: (typeof deedsOf)[number], i: number) =>
+      isSent && kind === BehaviourKind.MUTED && i % 3 === 0;
+    await this.cancel(deedsOf.filter(isCancelling));
+    await this.tell(deedsOf.filter((one, i) => !isCancelling(one, i)));
     await waitFor(() => Date.now() > Math.max(...sentAt) + window_s * 1_000);
+  }
+
+  private async cancel(cancelling: { customerId: string; at: Date }[]): Promise<void> {
+    const changes = cancelling.map(({ customerId, at }) => ({
+      ...{ customerId, isActive: false, version: 2 },
+      ...{ establishedDaysAgo, changedDaysAgo: daysBeforeAsOf(at) },
+    }));
+    if (changes.length === 0) return;
+    await this.world.teller.relationships(changes, { shop: this.shopId });
+    const back = changes
+      .filter((_, i) => i % 2 === 0)
+      .map((change) => ({ ...change, acquisitionChannel: 'win_back', isActive: true, version: 3 }));
+    await this.world.teller.relationships(back, { shop: this.shopId });
+    this.cancelled.push(...cancelling.map(({ customerId }) => customerId));
   }
 
   /** Tells what customers did, and waits until it is taken in. */

@@ -39,7 +39,8 @@ interface OneOptions {
 
 type Models = Client<typeof ModelServiceService>;
 
-const items_per_page_max = 1_000;
+const models_per_page_max = 200;
+const changes_per_page_max = 1_000;
 const look_ms = 500;
 
 const EXAMPLES = `
@@ -122,7 +123,7 @@ async function untilTrained({ terminal, texts, signal }: Session, client: Models
 }
 
 async function listModels(session: Session, { shop: shopId, limit }: ListOptions): Promise<object> {
-  const pageSize = Math.min(readLimit(limit), items_per_page_max);
+  const pageSize = Math.min(readLimit(limit), models_per_page_max);
   const { models, versionInForce } = await clientOf(session, shopId).listModels({ shopId, pageSize, pageToken: '' });
   session.say(renderModels(models, versionInForce, session.texts));
   return { versionInForce, models: models.map(asObject) };
@@ -161,7 +162,7 @@ async function rollBack(session: Session, { shop: shopId, from, note }: OneOptio
 }
 
 async function listChanges(session: Session, { shop: shopId, limit }: ListOptions): Promise<object> {
-  const pageSize = Math.min(readLimit(limit), items_per_page_max);
+  const pageSize = Math.min(readLimit(limit), changes_per_page_max);
   const { changes } = await clientOf(session, shopId).listModelChanges({ shopId, pageSize, pageToken: '' });
   session.say(renderChanges(changes, session.texts));
   return { changes: changes.map((change: ModelChange) => ({ ...change, kind: ModelChangeKind[change.kind] })) };
@@ -171,7 +172,7 @@ async function listChanges(session: Session, { shop: shopId, limit }: ListOption
 async function idOf(client: Models, shopId: string, named: string): Promise<string> {
   if (/^[0-9a-f]{8}-/.test(named)) return named;
   for (let pageToken = ''; ; ) {
-    const page = await client.listModels({ shopId, pageSize: items_per_page_max, pageToken });
+    const page = await client.listModels({ shopId, pageSize: models_per_page_max, pageToken });
     const found = page.models.find(({ version }) => version === named);
     if (found) return found.modelId;
     if (page.nextPageToken === '') throw new Failure('MODEL_NOT_FOUND', `the shop has trained no model ${named}`);

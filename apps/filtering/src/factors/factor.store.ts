@@ -37,7 +37,9 @@ export class FactorStore {
           SET is_active = EXCLUDED.is_active, acquisition_channel = EXCLUDED.acquisition_channel,
               established_at = EXCLUDED.established_at, version = EXCLUDED.version,
               -- Once restored, it stays known that it was cancelled: somebody reacted badly then.
-              cancelled_at = coalesce(EXCLUDED.cancelled_at, relationships.cancelled_at)
+              cancelled_at = coalesce(EXCLUDED.cancelled_at, relationships.cancelled_at),
+              earlier_channel = CASE WHEN EXCLUDED.acquisition_channel <> relationships.acquisition_channel
+                                     THEN relationships.acquisition_channel ELSE relationships.earlier_channel END
         WHERE relationships.version < EXCLUDED.version`,
       [
         shopId,

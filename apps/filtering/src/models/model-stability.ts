@@ -71,7 +71,12 @@ export class ModelStability implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  /** How far each distribution has moved from its reference. */
+  /** Resolves where this process has its columns. @throws {ColumnsBehind} @throws {ColumnsFull} */
+  ready(): Promise<void> {
+    return this.current.look(0, async () => undefined);
+  }
+
+  /** How far each distribution has moved from its reference. @throws {ColumnsBehind} @throws {ColumnsFull} */
   measure(shopId: string, { model, reference }: ScreeningModelFile): Promise<Stability[]> {
     return this.current.look(0, async (columns) => {
       const names = reference.distributions.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import type { Model } from '@guanxi/contracts/filtering/v1/model.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { ColumnsBehind, ColumnsFull } from '../columns/columns-failures.js';
 import { obstaclesToPromotion } from './decide-promotion.js';
 import { ModelStore } from './model.store.js';
 import { modelToContract } from './model-contract.js';
@@ -8,6 +9,7 @@ import { ModelNotFound } from './model-failures.js';
 import { ModelInForce } from './model-in-force.js';
 import { ModelStability } from './model-stability.js';
 import { PromoteModel } from './promote-model.js';
+import type { Stability } from './stability.js';
 
 /** A shop's models with how each stands. */
 @Injectable()
@@ -34,7 +36,7 @@ export class ShowModels {
       };
       return { model, standing, file: isInForce ? await this.models.trained(tx, shopId, inForce) : undefined };
     });
-    const stability = file ? await this.stability.measure(shopId, file) : [];
+    const stability = file ? await this.stability.measure(shopId, file).catch(nothingWithoutColumns) : [];
     return modelToContract(shopId, model, { ...standing, stability });
   }
 
@@ -53,4 +55,10 @@ export class ShowModels {
       return { models, versionInForce };
     });
   }
+}
+
+/** A replica whose columns are not there yet shows everything else all the same. */
+function nothingWithoutColumns(error: unknown): Stability[] {
+  if (error instanceof ColumnsBehind || error instanceof ColumnsFull) return [];
+  throw error;
 }

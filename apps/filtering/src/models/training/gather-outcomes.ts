@@ -7,10 +7,10 @@ import { ScreenedAudience } from '../../screenings/screened-audience.js';
 import { attributeOutcomes, cancelled, type Deed, outcomeKinds, type Sending } from './attribute-outcomes.js';
 import { grouped } from './grouped.js';
 import { CANCELLED, OutcomeStore, type SentCampaign } from './outcome.store.js';
-import { training_rows_max } from './training-bounds.js';
+import { isSampled } from './sample-customers.js';
+import { reached_share_min, training_rows_max } from './training-bounds.js';
 
 const customers_per_read_max = 5_000;
-const hashes = 2 ** 32;
 
 /** What there is to learn from. */
 export interface GatheredOutcomes {
@@ -63,6 +63,9 @@ export class GatherOutcomes {
     sendings: Sending[],
   ): Promise<void> {
     const { campaignId, screeningId, category } = campaign;
+    // Where the channel was too narrow, the most likely to respond were sent it: they are not like those held out.
+    const isByChance = campaign.sentCount >= reached_share_min * campaign.enlistedCount;
+    const halfSentAt_ms = await this.transactions.read(shopId, (tx) => this.store.halfSentAt(tx, shopId, campaignId));
     for (let number = 0; ; number++) {
       const found = await this.transactions.read(shopId, async (tx) => {
         const block = await this.screened.block(tx, shopId, screeningId, number);
@@ -73,15 +76,14 @@ export class GatherOutcomes {
           const isWanted = isKeptCode(code) || code === reasonCodes.hold_out;
           if (isWanted && isSampled(customerId, sampledShare)) reasons.set(customerId, code);
         }
-        const halfSentAt_ms = campaign.heldOutCount > 0 ? await this.store.halfSentAt(tx, shopId, campaignId) : 0;
-        return { reasons, halfSentAt_ms, sent: await this.store.sentTo(tx, shopId, campaignId, [...reasons.keys()]) };
+        return { reasons, sent: await this.store.sentTo(tx, shopId, campaignId, [...reasons.keys()]) };
       });
       if (!found) return;
       for (const [customerId, code] of found.reasons) {
         const isHeldOut = code === reasonCodes.hold_out;
-        const at_ms = isHeldOut ? found.halfSentAt_ms : found.sent.get(customerId);
+        const at_ms = isHeldOut ? halfSentAt_ms : found.sent.get(customerId);
         if (at_ms === undefined || at_ms > sentBefore_ms) continue;
-        const isRandomised = isHeldOut || code === reasonCodes.likely_to_respond;
+        const isRandomised = isByChance && (isHeldOut || code === reasonCodes.likely_to_respond);
         const outcomes = { reads: false, responds: false, reactsBadly: false, comes: false };
         sendings.push({ customerId, campaignId, category, at_ms, isSent: !isHeldOut, isRandomised, outcomes });
       }
@@ -122,11 +124,6 @@ export class GatherOutcomes {
       report((from + part.length) / customerIds.length);
     }
   }
-}
-
-/** Whether a customer is among a share of all: by a hash, so all that she was sent is looked at, or nothing. */
-function isSampled(customerId: string, share: number): boolean {
-  return share >= 1 || murmur3(`training/${customerId}`, 0) >>> 0 < share * hashes;
 }
 
 function inOrderOfDecision(sendings: readonly Sending[], campaigns: Map<string, SentCampaign>): Sending[] {

@@ -11,6 +11,8 @@ export interface SentCampaign {
   position: number | null;
   sentCount: number;
   heldOutCount: number;
+  /** Those kept. */
+  enlistedCount: number;
 }
 
 /** Something that a customer did. */
@@ -45,7 +47,8 @@ export class OutcomeStore {
   campaigns(tx: ReadTx, shopId: string): Promise<SentCampaign[]> {
     return tx.query(
       `SELECT campaign_id AS "campaignId", screening_id AS "screeningId", content_category AS category,
-              as_of AS "asOf", position, sent_count AS "sentCount", held_out_count AS "heldOutCount"
+              as_of AS "asOf", position, sent_count AS "sentCount", held_out_count AS "heldOutCount",
+              enlisted_count AS "enlistedCount"
          FROM campaigns JOIN screenings USING (shop_id, screening_id)
         WHERE shop_id = $1 AND sent_count > 0 ORDER BY as_of DESC, campaign_id DESC LIMIT ${campaigns_max}`,
       [shopId],

@@ -2,6 +2,7 @@ import { Clock, Logger } from '@guanxi/chassis';
 import { TrainingImpossible } from '@guanxi/learning';
 import { Transactions } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
+import { ColumnsBehind } from '../../columns/columns-failures.js';
 import { type ModelKey, ModelStore } from '../model.store.js';
 import { TooFewOutcomes } from '../model-failures.js';
 import { ModelInForce } from '../model-in-force.js';
@@ -64,7 +65,7 @@ export class RunTraining {
     try {
       await this.train(key, attempt, wanted, life.report, life.signal);
     } catch (error) {
-      if (life.signal.aborted) await this.letGo(key, attempt);
+      if (life.signal.aborted || error instanceof ColumnsBehind) await this.letGo(key, attempt);
       else if (error instanceof TooFewOutcomes || error instanceof TrainingImpossible) {
         await this.fail(key, attempt, failureOf(error));
       } else throw error;
@@ -89,6 +90,7 @@ export class RunTraining {
   ): Promise<void> {
     const { shopId } = key;
     const began = performance.now();
+    await this.stability.ready();
     // As of the request, so that an attempt that begins anew sees the same.
     const gathered = await this.gatherOutcomes.execute(
       shopId,

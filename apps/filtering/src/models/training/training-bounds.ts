@@ -13,3 +13,5 @@ export const trained_share = 0.7;
 export const training_attempts_max = 3;
 /** Acquisition channels that a model may weigh: those of most rows. */
 export const channel_factors_max = 32;
+/** Which share of those kept a campaign must have reached for chance alone to have decided who was sent it. */
+export const reached_share_min = 0.95;
