@@ -12,6 +12,7 @@ import { addChatCommand } from './chat/chat.command.js';
 import { addConsentCommand } from './consent/consent.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
+import { addExperimentCommand } from './experiment/experiment.command.js';
 import { addExportCommand } from './export/export.command.js';
 import { addHoursCommand } from './hours/hours.command.js';
 import { addIdentityCommand } from './identity/identity.command.js';
@@ -84,6 +85,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 
 const commands = [
   addImportCommand,
+  addExperimentCommand,
   addExportCommand,
   addPortraitCommand,
   addSegmentCommand,

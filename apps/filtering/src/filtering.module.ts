@@ -11,6 +11,7 @@ import { ChangeCampaign } from './campaigns/change-campaign.js';
 import { CreateCampaign } from './campaigns/create-campaign.js';
 import { ListRecipients } from './campaigns/list-recipients.js';
 import { OnCareProposed } from './campaigns/on-care-proposed.js';
+import { TellAudience } from './campaigns/tell-audience.js';
 import { PlanCampaign } from './campaigns/plan-campaign.js';
 import { SettleCampaign } from './campaigns/settle-campaign.js';
 import { WatchCampaign } from './campaigns/watch-campaign.js';
@@ -70,6 +71,7 @@ import { AdviceStore } from './screenings/advice.store.js';
 import { AdviseShop } from './screenings/advise-shop.js';
 import { DecisionStore } from './screenings/decision.store.js';
 import { ExplainDecision } from './screenings/explain-decision.js';
+import { DecidedBlocks } from './screenings/decided-blocks.js';
 import { KeptCustomers } from './screenings/kept-customers.js';
 import { ScreenAudience } from './screenings/screen-audience.js';
 import { ScreenBlocks } from './screenings/screen-blocks.js';
@@ -86,6 +88,7 @@ const campaigns = [
   CreateCampaign,
   ChangeCampaign,
   PlanCampaign,
+  TellAudience,
   SettleCampaign,
   ListRecipients,
   WatchCampaign,
@@ -101,6 +104,7 @@ const deliveries = [
   DeliveryStore,
   DeliveryMetrics,
   KeptCustomers,
+  DecidedBlocks,
   ScreenedAudience,
   RelationshipClient,
 ];

@@ -5,11 +5,14 @@ const sightings_before_prepared = 3;
 // Postgres has no code of its own for it.
 const stalePlan = /cached plan must not change result type/;
 
+// All but plain inserts, of which there is only one plan.
+const readsTables = /^(?!\s*INSERT\b)|\b(JOIN|WHERE)\b/i;
+
 /**
  * Which statements are prepared: those that come again and again with the same text. They are read and planned once a
  * connection, which is most of the work of a statement that finds a row by its key.
  *
- * Statements over lists are left out. They are planned each time, for the list that they get: the plan for an unknown
+ * Statements that look rows up by lists are left out. They are planned each time, for the list that they get: the plan for an unknown
  * list over a table that was empty at first is to read all of the table, and would be kept when the table has grown.
  */
 class PreparedStatements {
@@ -21,7 +24,7 @@ class PreparedStatements {
   nameOf(text: string, params: readonly unknown[]): string | undefined {
     const known = this.names.get(text);
     if (known !== undefined || this.names.size >= statements_max) return known;
-    if (params.some((param) => Array.isArray(param))) return undefined;
+    if (readsTables.test(text) && params.some((param) => Array.isArray(param))) return undefined;
     const seen = (this.sightings.get(text) ?? 0) + 1;
     if (seen < sightings_before_prepared) {
       // Texts that are composed as they are needed, and never come again, must not pile up.

@@ -1,7 +1,10 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
+import { CreateActivity1765000000101 } from './create-activity-1765000000101.js';
 import { CreateCampaigns1764000000504 } from './create-campaigns-1764000000504.js';
+import { CreateExperiments1765000000202 } from './create-experiments-1765000000202.js';
 import { CreateInterventions1763700000001 } from './create-interventions-1763700000001.js';
+import { CreateOutcomes1765000000201 } from './create-outcomes-1765000000201.js';
 import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
 import { CreateQuality1764000000802 } from './create-quality-1764000000802.js';
 
@@ -13,4 +16,7 @@ export const migrations = [
   CreateOutreach1763700000002,
   CreateCampaigns1764000000504,
   CreateQuality1764000000802,
+  CreateActivity1765000000101,
+  CreateOutcomes1765000000201,
+  CreateExperiments1765000000202,
 ];

@@ -1,6 +1,8 @@
+import { activityChinese } from './activity-chinese.js';
 import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
 import { modelsChinese } from './models-chinese.js';
+import { experimentChinese } from './experiment-chinese.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
 export const chinese: Texts = {
@@ -274,8 +276,10 @@ export const chinese: Texts = {
     score: '得分',
     nothingFits: '没有能回答的文章。',
   },
+  activity: activityChinese,
   campaign: campaignChinese,
   models: modelsChinese,
+  experiment: experimentChinese,
   policy: {
     defaults: '店铺未设置，使用默认值。',
     version: (version) => `当前为第 ${version} 版。`,

@@ -1,5 +1,7 @@
+import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
 import { modelsEnglish } from './models-english.js';
+import { experimentEnglish } from './experiment-english.js';
 
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {
@@ -286,8 +288,10 @@ export const english = {
     score: 'score',
     nothingFits: 'No article answers this.',
   },
+  activity: activityEnglish,
   campaign: campaignEnglish,
   models: modelsEnglish,
+  experiment: experimentEnglish,
   policy: {
     defaults: 'The defaults are in force; the shop set nothing.',
     version: (version: string) => `Version ${version} is in force.`,

@@ -100,8 +100,8 @@ export class ConversationWriter {
    * @throws {ControlPassed} when it is no longer as it was held, or control cannot pass that way.
    */
   async passControl(tx: Tx, shopId: string, held: Conversation, to: NextControl): Promise<Conversation> {
-    await this.passControlOfAll(tx, shopId, [{ held, to }]);
-    return this.now(tx, shopId, held.conversationId);
+    const [passed] = await this.passControlOfAll(tx, shopId, [{ held, to }]);
+    return passed as Conversation;
   }
 
   /**
@@ -124,7 +124,9 @@ export class ConversationWriter {
     const passed = mayAll ? await this.conversations.passControl(tx, shopId, planned) : 0;
     if (passed !== passes.length) throw new ControlPassed();
     const done = planned.map(({ seen, next: { at: _, ...next } }) => {
-      const now = { ...seen, ...next, controlEpoch: seen.controlEpoch + 1 };
+      const openedAt = next.episode === seen.episode ? seen.openedAt : at;
+      const closedAt = next.control === 'closed' ? at : null;
+      const now = { ...seen, ...next, openedAt, closedAt, controlEpoch: seen.controlEpoch + 1 };
       this.ring(tx, shopId, seen);
       this.ring(tx, shopId, now);
       return { seen, now };
