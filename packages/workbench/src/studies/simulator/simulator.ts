@@ -72,6 +72,10 @@ function figuresOfLearning(learnt: readonly LearntPeak[], seed: number): Record<
   return {
     ...headlines('before_training', of(learnt.map(({ shipped }) => shipped))),
     ...headlines('trained', of(learnt.map(({ trained }) => trained))),
+    trained_reached_percent: shareOf(
+      learnt.map(({ trained }) => trained),
+      ({ sent }) => sent,
+    ),
     promoted_percent: (100 * learnt.filter(({ promoted }) => promoted).length) / learnt.length,
   };
 }
