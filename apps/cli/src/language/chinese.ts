@@ -1,8 +1,8 @@
 import { activityChinese } from './activity-chinese.js';
 import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
-import { modelsChinese } from './models-chinese.js';
 import { experimentChinese } from './experiment-chinese.js';
+import { modelsChinese } from './models-chinese.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
 export const chinese: Texts = {

@@ -1,7 +1,7 @@
 import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
-import { modelsEnglish } from './models-english.js';
 import { experimentEnglish } from './experiment-english.js';
+import { modelsEnglish } from './models-english.js';
 
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {

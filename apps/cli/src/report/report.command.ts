@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Perform } from '../session.js';
-import { addFunnelReport } from './funnel-report.js';
 import { addExperimentReport } from './experiment-report.js';
+import { addFunnelReport } from './funnel-report.js';
 import { addInterventionsReport } from './interventions-report.js';
 import { addOutreachReport } from './outreach-report.js';
 import { addPathsReport } from './paths-report.js';
