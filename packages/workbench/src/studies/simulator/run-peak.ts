@@ -57,7 +57,7 @@ export async function learnAndRunPeak(platform: PeakPlatform, options: PeakOptio
   // Outcomes count once their window is over.
   await pause(outcome_window_s * 1_000);
   const model = await platform.train(shopId, outcome_window_s);
-  const promoted = model.obstacles.length === 0;
+  const promoted = model?.obstacles.length === 0;
   if (promoted) await platform.promote(shopId, model.modelId);
   return { shipped, trained: promoted ? await peakOf(platform, shop) : shipped, promoted };
 }
