@@ -20,6 +20,7 @@ import { addImportCommand } from './import/import.command.js';
 import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
 import { chooseTexts, type Language } from './language/texts.js';
 import { addModelsCommand } from './models/models.command.js';
+import { PageFile } from './page/page-file.js';
 import type { PlaceOptions } from './platform/places.js';
 import { serviceNames } from './platform/places.js';
 import { Platform } from './platform/platform.js';
@@ -49,6 +50,9 @@ export interface Surroundings {
 interface CommonOptions extends PlaceOptions {
   json?: boolean;
   language?: Language;
+  /** Of reports. */
+  html?: string;
+  shop?: string;
 }
 
 const EXIT_INTERRUPTED = 130;
@@ -59,7 +63,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   let exitCode = 0;
   const perform: Perform = (command, action) => {
     addCommonOptions(command).action(async () => {
-      exitCode = await execute(action, command.optsWithGlobals(), command.args, surroundings);
+      exitCode = await execute(action, command, surroundings);
     });
   };
   const program = new Command('guanxi')
@@ -128,29 +132,41 @@ function addCommonOptions(command: Command): Command {
 }
 
 async function execute<Options>(
-  action: Action<Options>,
-  options: CommonOptions & Options,
-  args: string[],
+  action: Action<Options & { args: string[] }>,
+  command: Command,
   surroundings: Surroundings,
 ): Promise<number> {
   const { terminal, environment, folder, now, signal } = surroundings;
+  const options = command.optsWithGlobals<CommonOptions & Options>();
+  const texts = chooseTexts(options.language, environment);
+  const page = options.html
+    ? await PageFile.open(resolve(folder, options.html), {
+        language: texts.language,
+        title: `${options.shop ?? ''}: ${command.parent?.name()} ${command.name()}`,
+        subtitle: now().toISOString(),
+      })
+    : undefined;
   const platform = new Platform(options, environment, folder, now);
   const session: Session = {
     terminal,
-    texts: chooseTexts(options.language, environment),
+    texts,
     platform,
     signal,
     now,
     newKey: randomUUID,
     path: (file) => resolve(folder, file),
-    say: (text) => {
-      if (!options.json) terminal.output.write(`${text}\n`);
+    say: (said) => {
+      if (!options.json) terminal.output.write(`${said}\n`);
+      page?.say(said);
     },
+    draw: (chart) => page?.draw(chart),
     tell: (text) => (options.json ? terminal.errors : terminal.output).write(`${text}\n`),
     warn: (text) => terminal.errors.write(`${text}\n`),
   };
   try {
-    const result = await action(session, { ...options, args });
+    const result = await action(session, { ...options, args: command.args });
+    await page?.write();
+    if (page) session.tell(texts.wrotePage(page.file));
     if (options.json) terminal.output.write(`${JSON.stringify(result)}\n`);
     return 0;
   } catch (error) {

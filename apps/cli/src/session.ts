@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Texts } from './language/english.js';
+import type { Chart } from './page/chart.js';
 import type { Platform } from './platform/platform.js';
+import type { Table } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** What a command has to work with. */
@@ -15,8 +17,10 @@ export interface Session {
   newKey(): string;
   /** A file that the user named, as an absolute path: relative to where she is, also under `npm run`. */
   path(file: string): string;
-  /** One line or several of what was asked for; nothing under `--json`, where only the result counts. */
-  say(text: string): void;
+  /** Lines or a table of what was asked for; nothing under `--json`, where only the result counts. */
+  say(said: string | Table): void;
+  /** What the page shows beside the tables under `--html`; a terminal has bars in its tables instead. */
+  draw(chart: Chart): void;
   /** The same, but under `--json` beside the output: for what takes long and tells how it goes. */
   tell(text: string): void;
   /** One line of progress or warning, beside the output. */

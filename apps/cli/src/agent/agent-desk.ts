@@ -333,6 +333,6 @@ export class AgentDesk {
       state === AssignmentState.OWNED ? texts.agent.states.OWNED : texts.agent.states.OFFERED,
     ]);
     const columns = [{ heading: '#' }, { heading: texts.customer }, { heading: texts.agent.state }];
-    this.input.print(renderTable(columns, rows));
+    this.input.print(`${renderTable(columns, rows)}`);
   }
 }

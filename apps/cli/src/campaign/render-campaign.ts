@@ -8,7 +8,7 @@ import {
   RecipientState,
 } from '@guanxi/contracts/filtering/v1/campaign.js';
 import type { Texts } from '../language/english.js';
-import { count, instant, percent, renderTable } from '../terminal/table.js';
+import { count, instant, percent, renderTable, type Table } from '../terminal/table.js';
 
 type Words = Texts['campaign'];
 
@@ -49,7 +49,7 @@ export function renderPlan(plan: CampaignPlan, expiresAt: Date | undefined, text
 }
 
 /** How many of the audience are where, as text. */
-export function renderProgress(progress: CampaignProgress, texts: Texts): string {
+export function renderProgress(progress: CampaignProgress, texts: Texts): Table {
   const words = texts.campaign;
   const states = words.recipientStates;
   const rows: [string, number][] = [
@@ -73,7 +73,7 @@ export function renderProgress(progress: CampaignProgress, texts: Texts): string
 }
 
 /** Recipients as text. */
-export function renderRecipients(recipients: readonly Recipient[], texts: Texts): string {
+export function renderRecipients(recipients: readonly Recipient[], texts: Texts): Table {
   const words = texts.campaign;
   return renderTable(
     [

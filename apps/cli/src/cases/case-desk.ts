@@ -40,7 +40,7 @@ export class CaseDesk {
       one.scene || texts.none,
       `${instant(one.dueAt)}${one.overdue ? ` ${texts.cases.overdue}` : ''}`,
     ]);
-    this.print(renderTable(columns, rows));
+    this.print(`${renderTable(columns, rows)}`);
   }
 
   /** Takes a case of the list: the one of that number, else the first that waits. */

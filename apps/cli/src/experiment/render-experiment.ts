@@ -10,7 +10,7 @@ import {
 } from '@guanxi/contracts/analytics/v1/experiment.js';
 import type { Texts } from '../language/english.js';
 import { intervalBars } from '../terminal/interval-bar.js';
-import { count, instant, money, percent, renderTable } from '../terminal/table.js';
+import { count, instant, money, percent, renderTable, type Table } from '../terminal/table.js';
 
 /** What an experiment needs, in sentences. */
 export function renderPlan(metric: Metric, plan: ExperimentPlan, texts: Texts): string[] {
@@ -24,7 +24,7 @@ export function renderPlan(metric: Metric, plan: ExperimentPlan, texts: Texts): 
 }
 
 /** A shop's experiments, a line each. */
-export function renderExperiments(experiments: readonly Experiment[], texts: Texts): string {
+export function renderExperiments(experiments: readonly Experiment[], texts: Texts): Table {
   const words = texts.experiment;
   return renderTable(
     [
@@ -47,7 +47,7 @@ export function renderExperiments(experiments: readonly Experiment[], texts: Tex
 }
 
 /** What came of an experiment: its variants, their effects with intervals as bars, and what to do. */
-export function renderResult({ design }: Experiment, result: ExperimentResult, texts: Texts): string[] {
+export function renderResult({ design }: Experiment, result: ExperimentResult, texts: Texts): (string | Table)[] {
   const words = texts.experiment;
   const metric = design?.metric ?? Metric.UNSPECIFIED;
   const variants = renderTable(
@@ -74,7 +74,7 @@ export function renderResult({ design }: Experiment, result: ExperimentResult, t
   ];
 }
 
-function renderEffects(effects: readonly VariantEffect[], texts: Texts): string {
+function renderEffects(effects: readonly VariantEffect[], texts: Texts): Table {
   const words = texts.experiment;
   // A bar of its own axis for each metric: percentages and money have no scale in common.
   const bars = effects.map(({ difference, low, high }) =>

@@ -15,6 +15,7 @@ export const chinese: Texts = {
   share: '占比',
   customer: '客户',
   none: '–',
+  wrotePage: (file: string) => `页面已写入 ${file}。`,
   import: {
     reading: '读取文件',
     establishing: '建立关系',

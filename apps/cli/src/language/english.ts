@@ -14,6 +14,7 @@ export const english = {
   share: 'share',
   customer: 'customer',
   none: '–',
+  wrotePage: (file: string) => `The page is written to ${file}.`,
   import: {
     reading: 'reading  ',
     establishing: 'customers',

@@ -10,7 +10,7 @@ import {
   TrainingStage,
 } from '@guanxi/contracts/filtering/v1/model.js';
 import type { Texts } from '../language/english.js';
-import { count, instant, percent, renderTable } from '../terminal/table.js';
+import { count, instant, percent, renderTable, type Table } from '../terminal/table.js';
 
 type Words = Texts['models'];
 
@@ -51,7 +51,7 @@ export function renderModels(models: readonly Model[], versionInForce: string, t
 /** One model with what it was judged by, as text. */
 export function renderModel(model: Model, texts: Texts): string {
   const words = texts.models;
-  const parts = [`${model.version}: ${stateInWords(model, texts)}`];
+  const parts: (string | Table)[] = [`${model.version}: ${stateInWords(model, texts)}`];
   if (model.failure) parts.push(words.failed(model.version, model.failure.description));
   const { outcomes, uplift } = model;
   if (outcomes) {
@@ -71,7 +71,7 @@ export function renderModel(model: Model, texts: Texts): string {
 }
 
 /** Who put what in force, as text. */
-export function renderChanges(changes: readonly ModelChange[], texts: Texts): string {
+export function renderChanges(changes: readonly ModelChange[], texts: Texts): string | Table {
   const words = texts.models;
   if (changes.length === 0) return words.noChanges;
   return renderTable(
@@ -87,7 +87,7 @@ export function renderChanges(changes: readonly ModelChange[], texts: Texts): st
   );
 }
 
-function renderFigures({ heads, judgedAgainst }: Model, words: Words): string {
+function renderFigures({ heads, judgedAgainst }: Model, words: Words): Table {
   const figures = ['logLoss', 'auc', 'calibrationError'] as const;
   return renderTable(
     [
@@ -105,7 +105,7 @@ function renderFigures({ heads, judgedAgainst }: Model, words: Words): string {
   );
 }
 
-function renderHeads(heads: readonly HeadJudgement[], words: Words): string {
+function renderHeads(heads: readonly HeadJudgement[], words: Words): Table {
   return renderTable(
     [{ heading: words.head }, { heading: words.positives, numeric: true }, { heading: words.weighs }],
     heads.map((head) => [
@@ -121,7 +121,7 @@ function renderHeads(heads: readonly HeadJudgement[], words: Words): string {
   );
 }
 
-function renderStability({ stability }: Model, words: Words): string {
+function renderStability({ stability }: Model, words: Words): Table {
   return renderTable(
     [{ heading: words.stability }, { heading: words.index, numeric: true }, { heading: '' }],
     stability.map(({ name, index }) => [name, index.toFixed(3), index > unstable_index ? words.unstable : '']),

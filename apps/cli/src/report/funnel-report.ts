@@ -45,7 +45,7 @@ export function addFunnelReport(report: Command, perform: Perform): void {
 }
 
 async function reportFunnel(session: Session, options: FunnelOptions): Promise<object> {
-  const { platform, texts, say } = session;
+  const { platform, texts, say, draw } = session;
   const client = platform.client('analytics', BehaviourReportServiceService, merchantOf(options.shop));
   const { steps, factCount } = await client.countFunnel(requestOf(options, session.now()), { deadline_ms: 60_000 });
   const words = texts.activity;
@@ -61,8 +61,7 @@ async function reportFunnel(session: Session, options: FunnelOptions): Promise<o
         { heading: '' },
       ],
       steps.map(({ kind, category, customerCount }, i) => {
-        const name = words.kinds[ActivityKind[kind]] ?? ActivityKind[kind];
-        const label = category === '' ? name : `${name}: ${category}`;
+        const label = nameOf(kind, category, words);
         if (customerCount === undefined) return [label, words.tooFew, '', '', ''];
         const previous = i === 0 ? first : (steps[i - 1]?.customerCount ?? 0);
         const shares = [percent(customerCount, first), percent(customerCount, previous)];
@@ -70,6 +69,11 @@ async function reportFunnel(session: Session, options: FunnelOptions): Promise<o
       }),
     ),
   );
+  const bars = steps.map(({ kind, category, customerCount = 0 }) => ({
+    name: nameOf(kind, category, words),
+    value: customerCount,
+  }));
+  if (first > 0) draw({ kind: 'bars', unit: 'count', bars });
   return {
     steps: steps.map(({ kind, category, customerCount }) => ({
       kind: ActivityKind[kind],
@@ -78,6 +82,11 @@ async function reportFunnel(session: Session, options: FunnelOptions): Promise<o
     })),
     facts: factCount,
   };
+}
+
+function nameOf(kind: ActivityKind, category: string, { kinds }: Session['texts']['activity']): string {
+  const name = kinds[ActivityKind[kind]] ?? ActivityKind[kind];
+  return category === '' ? name : `${name}: ${category}`;
 }
 
 function requestOf(options: FunnelOptions, now: Date): CountFunnelRequest {

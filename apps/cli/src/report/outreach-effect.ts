@@ -9,12 +9,15 @@ import { DecisionReason, Verdict } from '@guanxi/contracts/filtering/v1/screenin
 import { reasonInWords, verdictInWords } from '../screening/render-screening.js';
 import type { Session } from '../session.js';
 import { intervalBars } from '../terminal/interval-bar.js';
-import { count, instant, money, percent, renderTable } from '../terminal/table.js';
+import { count, instant, money, percent, renderTable, type Table } from '../terminal/table.js';
 
 type Words = Session['texts'];
 
 /** Prints what sending did to customers, and what filtering cost and saved; nothing where nothing was sent. */
-export function printEffect({ texts, say }: Pick<Session, 'texts' | 'say'>, measured: MeasureOutreachResponse): void {
+export function printEffect(
+  { texts, say, draw }: Pick<Session, 'texts' | 'say' | 'draw'>,
+  measured: MeasureOutreachResponse,
+): void {
   const { total, campaigns, acquisitionChannels, reasons } = measured;
   const words = texts.experiment;
   const running = measured.runningCampaignCount;
@@ -22,6 +25,15 @@ export function printEffect({ texts, say }: Pick<Session, 'texts' | 'say'>, meas
   if (!total || measured.campaignCount === 0) return;
   say(words.sendingDid(measured.attributionDays));
   say(total.effects.length > 0 ? renderEffects(total.effects, texts) : words.tooFewHeldOut);
+  const shares = total.effects.filter(
+    ({ metric }) => metric === OutreachMetric.BUYERS || metric === OutreachMetric.REACTED_BADLY,
+  );
+  if (shares.length > 0)
+    draw({
+      kind: 'intervals',
+      unit: 'percent',
+      points: shares.map((one) => ({ ...one, name: metricInWords(one.metric, texts), value: one.difference })),
+    });
   say(renderArms(total, texts));
   if (reasons.length > 0) {
     say(
@@ -62,14 +74,13 @@ export function effectAsObject(measured: MeasureOutreachResponse): object {
   };
 }
 
-function renderEffects(effects: readonly OutreachEffect[], texts: Words): string {
+function renderEffects(effects: readonly OutreachEffect[], texts: Words): Table {
   const words = texts.experiment;
   const rows = effects.map((one) => {
     const [bar] = intervalBars([{ low: one.low, value: one.difference, high: one.high }]);
     const unit = (value: number) => inUnit(one.metric, value);
-    const name = OutreachMetric[one.metric] as keyof typeof words.outreachMetrics;
     return [
-      words.outreachMetrics[name] ?? name,
+      metricInWords(one.metric, texts),
       unit(one.comparableValue),
       unit(one.heldOutValue),
       unit(one.difference),
@@ -90,7 +101,12 @@ function renderEffects(effects: readonly OutreachEffect[], texts: Words): string
   );
 }
 
-function renderArms({ kept, heldOut, filtered }: OutreachMeasure, texts: Words): string {
+function metricInWords(metric: OutreachMetric, { experiment }: Words): string {
+  const name = OutreachMetric[metric] as keyof typeof experiment.outreachMetrics;
+  return experiment.outreachMetrics[name] ?? name;
+}
+
+function renderArms({ kept, heldOut, filtered }: OutreachMeasure, texts: Words): Table {
   const words = texts.experiment;
   const arms: [string, ArmOutcome | undefined][] = [
     [words.kept, kept],
@@ -137,7 +153,7 @@ function renderParts(
   heading: string,
   nameOf: (part: OutreachMeasure) => string,
   texts: Words,
-): string {
+): Table {
   const words = texts.experiment;
   const effects = parts.map((part) => part.effects.find(({ metric }) => metric === OutreachMetric.BUYERS));
   const bars = intervalBars(effects.map((one) => one && { low: one.low, value: one.difference, high: one.high }));

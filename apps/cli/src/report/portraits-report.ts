@@ -21,7 +21,7 @@ export function addPortraitsReport(report: Command, perform: Perform): void {
   perform<PortraitsOptions>(command, reportPortraits);
 }
 
-async function reportPortraits({ platform, texts, say }: Session, options: PortraitsOptions): Promise<object> {
+async function reportPortraits({ platform, texts, say, draw }: Session, options: PortraitsOptions): Promise<object> {
   const client = platform.client('analytics', BehaviourReportServiceService, merchantOf(options.shop));
   const customersMin = options.least ? readWhole('--least', options.least, 10, 1_000_000) : 0;
   const { distributions, customerCount } = await client.distributePortraits(
@@ -48,6 +48,8 @@ async function reportPortraits({ platform, texts, say }: Session, options: Portr
         ]),
       ),
     );
+    const bars = groups.map((group) => ({ name: stageName(about, group.name, texts), value: group.customerCount }));
+    draw({ kind: 'bars', unit: 'count', bars });
   }
   const hidden = distributions.reduce((sum, { hiddenGroupCount }) => sum + hiddenGroupCount, 0);
   if (hidden > 0) say(words.hidden(hidden));

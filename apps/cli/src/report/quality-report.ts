@@ -18,7 +18,10 @@ export function addQualityReport(report: Command, perform: Perform): void {
   perform<QualityOptions>(command, reportQuality);
 }
 
-async function reportQuality({ platform, texts, say }: Session, { shop: shopId }: QualityOptions): Promise<object> {
+async function reportQuality(
+  { platform, texts, say, draw }: Session,
+  { shop: shopId }: QualityOptions,
+): Promise<object> {
   const client = platform.client('analytics', QualityServiceService, merchantOf(shopId));
   const { botQuality, scenes } = await client.getQuality({ shopId });
   const words = texts.report;
@@ -42,6 +45,16 @@ async function reportQuality({ platform, texts, say }: Session, { shop: shopId }
         ]),
       ),
     );
+  }
+  const groups = [
+    { name: words.satisfiedWithBot, values: scenes.map(({ bot }) => (bot?.ratedCount ? bot.mean : undefined)) },
+    {
+      name: words.satisfiedWithHumans,
+      values: scenes.map(({ human }) => (human?.ratedCount ? human.mean : undefined)),
+    },
+  ];
+  if (scenes.length > 0) {
+    draw({ kind: 'groups', unit: 'percent', places: scenes.map(({ sceneGroup }) => sceneGroup), series: groups });
   }
   return { bot_quality: botQuality, scenes };
 }

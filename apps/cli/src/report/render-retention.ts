@@ -1,12 +1,13 @@
 import type { MeasureRetentionResponse, RetentionSpan } from '@guanxi/contracts/analytics/v1/retention.js';
+import type { Chart } from '../page/chart.js';
 import type { Session } from '../session.js';
-import { bar, count, percent, renderTable } from '../terminal/table.js';
+import { bar, count, percent, renderTable, type Table } from '../terminal/table.js';
 
 /** So many columns fit a wide terminal; a file holds all. */
 export const SPANS_SHOWN_MAX = 24;
 
 /** The table of cohorts that hold anybody, warmer where more came back, as far as the terminal has colours. */
-export function renderCohorts({ spans, cohorts }: MeasureRetentionResponse, { texts, terminal }: Session): string {
+export function renderCohorts({ spans, cohorts }: MeasureRetentionResponse, { texts, terminal }: Session): Table {
   const words = texts.activity;
   const shown = spans.slice(0, SPANS_SHOWN_MAX);
   const { bold, green, cyan, dim } = terminal.colours;
@@ -36,7 +37,7 @@ export function renderCohorts({ spans, cohorts }: MeasureRetentionResponse, { te
 }
 
 /** The curve of all cohorts together, a bar for each span. */
-export function renderCurve({ spans, curve }: MeasureRetentionResponse, { texts, terminal }: Session): string {
+export function renderCurve({ spans, curve }: MeasureRetentionResponse, { texts, terminal }: Session): Table {
   const words = texts.activity;
   return renderTable(
     [
@@ -54,6 +55,28 @@ export function renderCurve({ spans, curve }: MeasureRetentionResponse, { texts,
       terminal.colours.green(bar(share)),
     ]),
   );
+}
+
+/** The same as charts: cohorts as a heat map, all of them together as a curve with its interval. */
+export function chartsOf({ spans, cohorts, curve }: MeasureRetentionResponse, { texts }: Session): Chart[] {
+  const words = texts.activity;
+  const shown = cohorts.filter(({ customerCount }) => customerCount > 0);
+  const values = shown.map(({ customerCount, retainedCounts }) =>
+    spans.map((_, i) => {
+      const retained = retainedCounts[i];
+      return retained === undefined ? undefined : retained / customerCount;
+    }),
+  );
+  const bound = (of: 'share' | 'low' | 'high') => curve.map((one) => one[of]);
+  const series = [
+    { name: texts.share, values: bound('share') },
+    { name: `${words.interval} ↓`, values: bound('low') },
+    { name: `${words.interval} ↑`, values: bound('high') },
+  ];
+  return [
+    { kind: 'heat', columns: spans.map(spanName), rows: shown.map(({ name }) => name), values },
+    { kind: 'lines', places: spans.slice(0, curve.length).map(spanName), series, unit: 'percent' },
+  ];
 }
 
 /** The table as CSV, counts and not shares; empty where a span is not over. */

@@ -12,8 +12,13 @@ import { addReconciliationReport } from './reconciliation-report.js';
 import { addRetentionReport } from './retention-report.js';
 
 /** `report` and what can be reported. */
-export function addReportCommand(program: Command, perform: Perform): void {
+export function addReportCommand(program: Command, performCommand: Perform): void {
   const report = program.command('report').description('what was done, and what came of it');
+  const perform: Perform = (command, action) =>
+    performCommand(
+      command.option('--html <file>', 'also write it as a page with charts, which needs nothing else'),
+      action,
+    );
   addInterventionsReport(report, perform);
   addOutreachReport(report, perform);
   addExperimentReport(report, perform);

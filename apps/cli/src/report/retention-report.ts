@@ -12,7 +12,7 @@ import { merchantOf } from '../platform/platform.js';
 import type { Perform, Session } from '../session.js';
 import { kindNames, readKind } from './read-kind.js';
 import { readBound, readWhole, readZone } from './read-span.js';
-import { csvOf, renderCohorts, renderCurve, SPANS_SHOWN_MAX } from './render-retention.js';
+import { chartsOf, csvOf, renderCohorts, renderCurve, SPANS_SHOWN_MAX } from './render-retention.js';
 
 type Unit = 'day' | 'week' | 'month';
 
@@ -96,6 +96,7 @@ async function reportRetention(session: Session, options: RetentionOptions): Pro
     if (measured.spans.length > SPANS_SHOWN_MAX) say(words.moreColumns(SPANS_SHOWN_MAX));
     say(words.curve);
     say(renderCurve(measured, session));
+    for (const chart of chartsOf(measured, session)) session.draw(chart);
   }
   if (measured.hiddenCohortCount > 0) say(words.hidden(measured.hiddenCohortCount));
   if (options.csv) {

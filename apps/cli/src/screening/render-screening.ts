@@ -1,6 +1,6 @@
 import { DecisionReason, type ReasonCount, Verdict } from '@guanxi/contracts/filtering/v1/screening.js';
 import type { Texts } from '../language/english.js';
-import { bar, count, percent, renderTable } from '../terminal/table.js';
+import { bar, count, percent, renderTable, type Table } from '../terminal/table.js';
 
 type ReasonName = keyof Texts['screening']['reasons'];
 
@@ -16,7 +16,7 @@ export function verdictInWords(verdict: Verdict, texts: Texts): string {
 }
 
 /** A table of how many were kept and filtered for which reason, the largest of each first, with bars. */
-export function renderReasons(reasons: readonly ReasonCount[], audience: number, texts: Texts): string {
+export function renderReasons(reasons: readonly ReasonCount[], audience: number, texts: Texts): Table {
   const rows = [...reasons]
     .sort((one, other) => one.verdict - other.verdict || other.count - one.count)
     .map(({ verdict, reason, count: size }) => [

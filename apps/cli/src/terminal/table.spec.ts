@@ -39,9 +39,9 @@ describe('a table', () => {
         ['tea', '20'],
       ],
     );
-    const lines = text.split('\n');
+    const lines = `${text}`.split('\n');
     expect(lines).toHaveLength(6);
-    expect(text).toMatch(/│ 蓝莓 +│ +1 │/);
-    expect(text).toMatch(/│ tea +│ 20 │/);
+    expect(`${text}`).toMatch(/│ 蓝莓 +│ +1 │/);
+    expect(`${text}`).toMatch(/│ tea +│ 20 │/);
   });
 });

@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import TerminalTable from 'cli-table3';
 
 /** A column of a table: its heading, and whether it holds numbers, which stand on the right. */
 export interface Column {
@@ -6,15 +6,28 @@ export interface Column {
   numeric?: boolean;
 }
 
-/** A table as text, without a line break at its end. */
-export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    head: columns.map(({ heading }) => heading),
-    colAligns: columns.map(({ numeric }) => (numeric ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString();
+/** A table that is told in a terminal as text and on a page as what it is. */
+export class Table {
+  constructor(
+    readonly columns: readonly Column[],
+    readonly rows: readonly (readonly string[])[],
+  ) {}
+
+  /** As text, without a line break at its end. */
+  toString(): string {
+    const table = new TerminalTable({
+      head: this.columns.map(({ heading }) => heading),
+      colAligns: this.columns.map(({ numeric }) => (numeric ? 'right' : 'left')),
+      style: { head: [], border: [], compact: true },
+    });
+    table.push(...this.rows.map((row) => [...row]));
+    return table.toString();
+  }
+}
+
+/** A table of those columns, whose rows have a cell for each. */
+export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): Table {
+  return new Table(columns, rows);
 }
 
 const BAR_WIDTH = 24;
