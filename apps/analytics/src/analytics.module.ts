@@ -2,9 +2,13 @@ import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { AnalyticsConfig } from './config.js';
+import { ErasedIdsStore } from './erasure/erased-ids.store.js';
+import { KnownFacts } from './erasure/known-facts.js';
+import { AftermathStore } from './interventions/aftermath.store.js';
 import { InterventionFactsStore } from './interventions/intervention-facts.store.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
 import { InterventionReportStore } from './interventions/intervention-report.store.js';
+import { OnCancellations } from './interventions/on-cancellations.js';
 import { OnCaseSubmitted } from './interventions/on-case-submitted.js';
 import { OnEpisodeClosed } from './interventions/on-episode-closed.js';
 import { OnEpisodeOpened } from './interventions/on-episode-opened.js';
@@ -12,6 +16,7 @@ import { OnEpisodeRated } from './interventions/on-episode-rated.js';
 import { OnHandoverCompleted } from './interventions/on-handover-completed.js';
 import { OnInterventionAnswered } from './interventions/on-intervention-answered.js';
 import { OnInterventionOffered } from './interventions/on-intervention-offered.js';
+import { OnPurchases } from './interventions/on-purchases.js';
 import { migrations } from './migrations/index.js';
 import { OnBehavioursRecorded } from './outreach/on-behaviours-recorded.js';
 import { OnCampaignSettled } from './outreach/on-campaign-settled.js';
@@ -24,9 +29,29 @@ import { CountRating } from './quality/count-rating.js';
 import { MeasureShop } from './quality/measure-shop.js';
 import { QualityController } from './quality/quality.controller.js';
 import { QualityStore } from './quality/quality.store.js';
+import { DecisionHoursStore } from './questions/decision-hours.store.js';
+import { OnDecisionsCounted } from './questions/on-decisions-counted.js';
+import { QuestionReportController } from './questions/question-report.controller.js';
+import { QuestionReportStore } from './questions/question-report.store.js';
+import { DeliveriesStore } from './reconciliation/deliveries.store.js';
+import { OnMessagesDelivered } from './reconciliation/on-messages-delivered.js';
 import { Owners } from './reconciliation/owners.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
 import { ReportedStore } from './reconciliation/reported.store.js';
+import { AgentReportStore } from './service/agent-report.store.js';
+import { OccupancyStore } from './service/occupancy.store.js';
+import { OnAgentPresenceChanged } from './service/on-agent-presence-changed.js';
+import { OnCaseChanged } from './service/on-case-changed.js';
+import { OnCustomerQueued } from './service/on-customer-queued.js';
+import { OnDeadlineEnded } from './service/on-deadline-ended.js';
+import { OnDeadlineMissed } from './service/on-deadline-missed.js';
+import { OnQueueLeft } from './service/on-queue-left.js';
+import { OnSeatChanged } from './service/on-seat-changed.js';
+import { OnWaitServed } from './service/on-wait-served.js';
+import { PresenceFactsStore } from './service/presence-facts.store.js';
+import { ServiceFactsStore } from './service/service-facts.store.js';
+import { ServiceReportController } from './service/service-report.controller.js';
+import { ServiceReportStore } from './service/service-report.store.js';
 
 const service = 'analytics';
 
@@ -43,6 +68,18 @@ const handlers = [
   OnCampaignSettled,
   OnRelationshipsChanged,
   OnBehavioursRecorded,
+  OnPurchases,
+  OnCancellations,
+  OnMessagesDelivered,
+  OnDecisionsCounted,
+  OnCustomerQueued,
+  OnQueueLeft,
+  OnWaitServed,
+  OnDeadlineMissed,
+  OnDeadlineEnded,
+  OnCaseChanged,
+  OnAgentPresenceChanged,
+  OnSeatChanged,
 ];
 
 @Module({
@@ -60,6 +97,19 @@ const handlers = [
     ReconciliationController,
     Owners,
     ReportedStore,
+    AftermathStore,
+    DeliveriesStore,
+    DecisionHoursStore,
+    QuestionReportController,
+    QuestionReportStore,
+    ServiceFactsStore,
+    PresenceFactsStore,
+    OccupancyStore,
+    AgentReportStore,
+    ServiceReportController,
+    ServiceReportStore,
+    ErasedIdsStore,
+    KnownFacts,
   ],
 })
 export class AnalyticsModule {

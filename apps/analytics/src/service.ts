@@ -2,13 +2,17 @@ import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { InterventionReportServiceService } from '@guanxi/contracts/analytics/v1/intervention_report.js';
 import { OutreachReportServiceService } from '@guanxi/contracts/analytics/v1/outreach_report.js';
 import { QualityServiceService } from '@guanxi/contracts/analytics/v1/quality.js';
+import { QuestionReportServiceService } from '@guanxi/contracts/analytics/v1/question_report.js';
 import { ReconciliationServiceService } from '@guanxi/contracts/analytics/v1/reconciliation.js';
+import { ServiceReportServiceService } from '@guanxi/contracts/analytics/v1/service_report.js';
 import { AnalyticsModule } from './analytics.module.js';
 import { type AnalyticsConfig, analyticsConfig } from './config.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
 import { QualityController } from './quality/quality.controller.js';
+import { QuestionReportController } from './questions/question-report.controller.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
+import { ServiceReportController } from './service/service-report.controller.js';
 
 /** The service as it is started: its configuration, its wiring, what it answers. */
 export const analyticsService: ServiceOptions<AnalyticsConfig> = {
@@ -20,5 +24,7 @@ export const analyticsService: ServiceOptions<AnalyticsConfig> = {
     serve(OutreachReportServiceService, OutreachReportController),
     serve(QualityServiceService, QualityController),
     serve(ReconciliationServiceService, ReconciliationController),
+    serve(ServiceReportServiceService, ServiceReportController),
+    serve(QuestionReportServiceService, QuestionReportController),
   ],
 };

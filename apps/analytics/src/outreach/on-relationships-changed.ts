@@ -2,6 +2,7 @@ import type { RelationshipsChanged } from '@guanxi/contracts/events/v1/relations
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { KnownFacts } from '../erasure/known-facts.js';
 import { OutreachFactsStore } from './outreach-facts.store.js';
 
 /** Projects how relationships stand. */
@@ -9,9 +10,17 @@ import { OutreachFactsStore } from './outreach-facts.store.js';
 export class OnRelationshipsChanged implements EventHandler<RelationshipsChanged> {
   readonly event = events.relationshipsChanged;
 
-  constructor(private readonly facts: OutreachFactsStore) {}
+  constructor(
+    private readonly facts: OutreachFactsStore,
+    private readonly known: KnownFacts,
+  ) {}
 
   async handle(delivered: Delivered<RelationshipsChanged>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.facts.related(tx, payload);
+    for (const { shopId, payload } of delivered) {
+      const ids = payload.changes.map(({ customerId }) => customerId);
+      const keptAs = await this.known.customers(tx, shopId, ids);
+      const changes = payload.changes.map((one) => ({ ...one, customerId: keptAs(one.customerId) }));
+      await this.facts.related(tx, { shopId, changes });
+    }
   }
 }

@@ -125,10 +125,18 @@ export class InterventionStore {
     return tx.query(
       `SELECT sequence, episode, offered, rule, evidence, scene, scene_confidence AS "sceneConfidence", priority,
               priority_reason AS "priorityReason", decided_at AS "decidedAt", policy_version AS "policyVersion",
-              displeasure_level AS "displeasureLevel"
+              displeasure_level AS "displeasureLevel", answer
          FROM intervention_decisions WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, after, items],
+    );
+  }
+
+  /** How many decisions there were, by rule. */
+  countDecisions(tx: ReadTx, shopId: string): Promise<{ rule: string; count: number }[]> {
+    return tx.query(
+      `SELECT rule, count(*) FROM intervention_decisions WHERE shop_id = $1 GROUP BY rule ORDER BY rule`,
+      [shopId],
     );
   }
 

@@ -1,0 +1,21 @@
+import type { CaseChanged } from '@guanxi/contracts/events/v1/conversation.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { KnownFacts } from '../erasure/known-facts.js';
+import { ServiceFactsStore } from './service-facts.store.js';
+
+/** Projects the step of a case. */
+@Injectable()
+export class OnCaseChanged implements EventHandler<CaseChanged> {
+  readonly event = events.caseChanged;
+
+  constructor(
+    private readonly facts: ServiceFactsStore,
+    private readonly known: KnownFacts,
+  ) {}
+
+  async handle(delivered: Delivered<CaseChanged>[], tx: Tx): Promise<void> {
+    for (const fact of await this.known.of(tx, delivered)) await this.facts.caseChanged(tx, fact);
+  }
+}

@@ -1,0 +1,21 @@
+import type { DeadlineMissed } from '@guanxi/contracts/events/v1/conversation.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { KnownFacts } from '../erasure/known-facts.js';
+import { ServiceFactsStore } from './service-facts.store.js';
+
+/** Projects that a deadline has passed. */
+@Injectable()
+export class OnDeadlineMissed implements EventHandler<DeadlineMissed> {
+  readonly event = events.deadlineMissed;
+
+  constructor(
+    private readonly facts: ServiceFactsStore,
+    private readonly known: KnownFacts,
+  ) {}
+
+  async handle(delivered: Delivered<DeadlineMissed>[], tx: Tx): Promise<void> {
+    for (const fact of await this.known.of(tx, delivered)) await this.facts.missed(tx, fact);
+  }
+}
