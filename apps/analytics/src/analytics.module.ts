@@ -17,6 +17,15 @@ import { OnHandoverCompleted } from './interventions/on-handover-completed.js';
 import { OnInterventionAnswered } from './interventions/on-intervention-answered.js';
 import { OnInterventionOffered } from './interventions/on-intervention-offered.js';
 import { OnPurchases } from './interventions/on-purchases.js';
+import { AlertStore } from './live/alert.store.js';
+import { ChangeAlertRules } from './live/change-alert-rules.js';
+import { LiveController } from './live/live.controller.js';
+import { LiveFiguresStore } from './live/live-figures.store.js';
+import { LookAtAlerts } from './live/look-at-alerts.js';
+import { TellAlert } from './live/tell-alert.js';
+import { WatchAlerts } from './live/watch-alerts.js';
+import { WatchFigures } from './live/watch-figures.js';
+import { Watchers } from './live/watchers.js';
 import { migrations } from './migrations/index.js';
 import { OnBehavioursRecorded } from './outreach/on-behaviours-recorded.js';
 import { OnCampaignSettled } from './outreach/on-campaign-settled.js';
@@ -108,6 +117,15 @@ const handlers = [
     AgentReportStore,
     ServiceReportController,
     ServiceReportStore,
+    AlertStore,
+    ChangeAlertRules,
+    LiveController,
+    LiveFiguresStore,
+    LookAtAlerts,
+    TellAlert,
+    WatchAlerts,
+    WatchFigures,
+    Watchers,
     ErasedIdsStore,
     KnownFacts,
   ],

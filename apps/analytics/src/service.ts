@@ -1,5 +1,6 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { InterventionReportServiceService } from '@guanxi/contracts/analytics/v1/intervention_report.js';
+import { LiveServiceService } from '@guanxi/contracts/analytics/v1/live.js';
 import { OutreachReportServiceService } from '@guanxi/contracts/analytics/v1/outreach_report.js';
 import { QualityServiceService } from '@guanxi/contracts/analytics/v1/quality.js';
 import { QuestionReportServiceService } from '@guanxi/contracts/analytics/v1/question_report.js';
@@ -8,6 +9,7 @@ import { ServiceReportServiceService } from '@guanxi/contracts/analytics/v1/serv
 import { AnalyticsModule } from './analytics.module.js';
 import { type AnalyticsConfig, analyticsConfig } from './config.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
+import { LiveController } from './live/live.controller.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
 import { QualityController } from './quality/quality.controller.js';
 import { QuestionReportController } from './questions/question-report.controller.js';
@@ -26,5 +28,6 @@ export const analyticsService: ServiceOptions<AnalyticsConfig> = {
     serve(ReconciliationServiceService, ReconciliationController),
     serve(ServiceReportServiceService, ServiceReportController),
     serve(QuestionReportServiceService, QuestionReportController),
+    serve(LiveServiceService, LiveController),
   ],
 };

@@ -57,9 +57,16 @@ export class CreateService1765000000311 extends ForwardMigration {
         version    bigint      NOT NULL,
         changed_at timestamptz NOT NULL,
         is_present boolean     NOT NULL,
-        is_online  boolean     NOT NULL,
         seats_max  integer     NOT NULL,
         PRIMARY KEY (shop_id, agent_id, version)
+      )`);
+    await runner.query(`
+      CREATE TABLE agents_now (
+        shop_id   text    NOT NULL,
+        agent_id  text    NOT NULL,
+        version   bigint  NOT NULL,
+        is_online boolean NOT NULL,
+        PRIMARY KEY (shop_id, agent_id)
       )`);
     await runner.query(`
       CREATE TABLE seats (

@@ -15,9 +15,15 @@ export class PresenceFactsStore {
     const isPresent = isConnected && (intent === Intent.ONLINE || intent === Intent.SUSPENDED);
     const isOnline = isConnected && intent === Intent.ONLINE;
     await tx.execute(
-      `INSERT INTO agent_states (shop_id, agent_id, version, changed_at, is_present, is_online, seats_max)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-      [shopId, agentId, version, changedAt, isPresent, isOnline, seatsMax],
+      `INSERT INTO agent_states (shop_id, agent_id, version, changed_at, is_present, seats_max)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      [shopId, agentId, version, changedAt, isPresent, seatsMax],
+    );
+    await tx.execute(
+      `INSERT INTO agents_now AS agents (shop_id, agent_id, version, is_online) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (shop_id, agent_id) DO UPDATE SET version = EXCLUDED.version, is_online = EXCLUDED.is_online
+        WHERE agents.version < EXCLUDED.version`,
+      [shopId, agentId, version, isOnline],
     );
   }
 
