@@ -2,7 +2,10 @@ import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { AnalyticsConfig } from './config.js';
+import { EraseCustomer } from './erasure/erase-customer.js';
 import { ErasedIdsStore } from './erasure/erased-ids.store.js';
+import { ErasureController } from './erasure/erasure.controller.js';
+import { ErasureStore } from './erasure/erasure.store.js';
 import { KnownFacts } from './erasure/known-facts.js';
 import { AftermathStore } from './interventions/aftermath.store.js';
 import { InterventionFactsStore } from './interventions/intervention-facts.store.js';
@@ -126,6 +129,9 @@ const handlers = [
     WatchAlerts,
     WatchFigures,
     Watchers,
+    EraseCustomer,
+    ErasureController,
+    ErasureStore,
     ErasedIdsStore,
     KnownFacts,
   ],

@@ -1,4 +1,5 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
+import { ErasureServiceService } from '@guanxi/contracts/analytics/v1/erasure.js';
 import { InterventionReportServiceService } from '@guanxi/contracts/analytics/v1/intervention_report.js';
 import { LiveServiceService } from '@guanxi/contracts/analytics/v1/live.js';
 import { OutreachReportServiceService } from '@guanxi/contracts/analytics/v1/outreach_report.js';
@@ -8,6 +9,7 @@ import { ReconciliationServiceService } from '@guanxi/contracts/analytics/v1/rec
 import { ServiceReportServiceService } from '@guanxi/contracts/analytics/v1/service_report.js';
 import { AnalyticsModule } from './analytics.module.js';
 import { type AnalyticsConfig, analyticsConfig } from './config.js';
+import { ErasureController } from './erasure/erasure.controller.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
@@ -29,5 +31,6 @@ export const analyticsService: ServiceOptions<AnalyticsConfig> = {
     serve(ServiceReportServiceService, ServiceReportController),
     serve(QuestionReportServiceService, QuestionReportController),
     serve(LiveServiceService, LiveController),
+    serve(ErasureServiceService, ErasureController),
   ],
 };

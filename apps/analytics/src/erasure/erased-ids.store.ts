@@ -22,10 +22,12 @@ export class ErasedIdsStore {
     ]);
   }
 
+  /** One that is kept under another id already stays so: facts that come late belong to those that came before. */
   async keep(tx: Tx, shopId: string, keptAs: ReadonlyMap<string, string>, erasedAt: Date): Promise<void> {
     await tx.execute(
       `INSERT INTO erased_ids (shop_id, known_as, kept_as, erased_at)
-       SELECT $1, known_as, kept_as, $4 FROM unnest($2::text[], $3::text[]) AS ids (known_as, kept_as)`,
+       SELECT $1, known_as, kept_as, $4 FROM unnest($2::text[], $3::text[]) AS ids (known_as, kept_as)
+           ON CONFLICT DO NOTHING`,
       [shopId, [...keptAs.keys()], [...keptAs.values()], erasedAt],
     );
   }
