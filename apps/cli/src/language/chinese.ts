@@ -1,5 +1,6 @@
 import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
+import { serviceChinese } from './service-chinese.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
 export const chinese: Texts = {
@@ -237,6 +238,7 @@ export const chinese: Texts = {
     satisfiedWithHumans: '对人工满意',
     traffic: '占比',
     weaker: '机器人较弱的概率',
+    gapCost: '差距 × 流量',
     screenings: '过滤次数',
     relationshipsActive: '有效关系',
     relationshipsCancelled: '已取消关系',
@@ -274,6 +276,7 @@ export const chinese: Texts = {
     nothingFits: '没有能回答的文章。',
   },
   campaign: campaignChinese,
+  service: serviceChinese,
   policy: {
     defaults: '店铺未设置，使用默认值。',
     version: (version) => `当前为第 ${version} 版。`,

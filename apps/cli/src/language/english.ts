@@ -1,4 +1,5 @@
 import { campaignEnglish } from './campaign-english.js';
+import { serviceEnglish } from './service-english.js';
 
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {
@@ -248,6 +249,7 @@ export const english = {
     satisfiedWithHumans: 'satisfied with humans',
     traffic: 'of all',
     weaker: 'bot is weaker',
+    gapCost: 'gap × traffic',
     screenings: 'screenings',
     relationshipsActive: 'relationships, active',
     relationshipsCancelled: 'relationships, cancelled',
@@ -286,6 +288,7 @@ export const english = {
     nothingFits: 'No article answers this.',
   },
   campaign: campaignEnglish,
+  service: serviceEnglish,
   policy: {
     defaults: 'The defaults are in force; the shop set nothing.',
     version: (version: string) => `Version ${version} is in force.`,

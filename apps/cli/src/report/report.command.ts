@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import type { Perform } from '../session.js';
 import { addInterventionsReport } from './interventions-report.js';
+import { addLiveReport } from './live-report.js';
 import { addOutreachReport } from './outreach-report.js';
 import { addQualityReport } from './quality-report.js';
+import { addQuestionsReport } from './questions-report.js';
 import { addReconciliationReport } from './reconciliation-report.js';
+import { addServiceReport } from './service-report.js';
 
 /** `report` and what can be reported. */
 export function addReportCommand(program: Command, perform: Perform): void {
@@ -11,5 +14,8 @@ export function addReportCommand(program: Command, perform: Perform): void {
   addInterventionsReport(report, perform);
   addOutreachReport(report, perform);
   addQualityReport(report, perform);
+  addServiceReport(report, perform);
+  addQuestionsReport(report, perform);
+  addLiveReport(report, perform);
   addReconciliationReport(report, perform);
 }
