@@ -16,7 +16,7 @@ import {
 import { isReachable } from '../src/platform/reach.js';
 
 const APPS = join(import.meta.dirname, '../..');
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 const STOP_MS = 10_000;
 
 export type Service = 'relationship' | 'filtering' | 'presence' | 'conversation' | 'analytics';
