@@ -1,12 +1,41 @@
 import { MessagingModule } from '@guanxi/messaging';
 import { PersistenceModule } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ActivityController } from './activity/activity.controller.js';
+import { ActivityStore } from './activity/activity.store.js';
+import { CurrentActivity } from './activity/current-activity.js';
+import { JournalReader } from './activity/journal-reader.js';
+import { KnownNumbers } from './activity/known-numbers.js';
+import { NumberedNames } from './activity/numbered-names.js';
+import { RebuildActivity } from './activity/rebuild-activity.js';
+import { RecordBehaviours } from './activity/record-behaviours.js';
+import { RecordChannels } from './activity/record-channels.js';
+import { RecordDeliveries } from './activity/record-deliveries.js';
+import { RecordFacts } from './activity/record-facts.js';
+import { RecordService } from './activity/record-service.js';
+import { RelationshipOwner } from './activity/relationship-owner.js';
+import { BehaviourReportController } from './behaviour/behaviour-report.controller.js';
+import { ChooseFacts } from './behaviour/choose-facts.js';
+import { CountFunnel } from './behaviour/count-funnel.js';
+import { DistributePortraits } from './behaviour/distribute-portraits.js';
+import { TracePaths } from './behaviour/trace-paths.js';
 import type { AnalyticsConfig } from './config.js';
 import { EraseCustomer } from './erasure/erase-customer.js';
 import { ErasedIdsStore } from './erasure/erased-ids.store.js';
 import { ErasureController } from './erasure/erasure.controller.js';
 import { ErasureStore } from './erasure/erasure.store.js';
 import { KnownFacts } from './erasure/known-facts.js';
+import { AssignVariants } from './experiments/assign-variants.js';
+import { CreateExperiment } from './experiments/create-experiment.js';
+import { EstimatePlan } from './experiments/estimate-plan.js';
+import { ExperimentController } from './experiments/experiment.controller.js';
+import { ExperimentStore } from './experiments/experiment.store.js';
+import { ExperimentMeasureStore } from './experiments/experiment-measure.store.js';
+import { MeasureExperiment } from './experiments/measure-experiment.js';
+import { NoteConversationOwner } from './experiments/note-conversation-owner.js';
+import { NoteRollout } from './experiments/note-rollout.js';
+import { RolloutStore } from './experiments/rollout.store.js';
+import { StopExperiment } from './experiments/stop-experiment.js';
 import { AftermathStore } from './interventions/aftermath.store.js';
 import { InterventionFactsStore } from './interventions/intervention-facts.store.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
@@ -30,11 +59,17 @@ import { WatchAlerts } from './live/watch-alerts.js';
 import { WatchFigures } from './live/watch-figures.js';
 import { Watchers } from './live/watchers.js';
 import { migrations } from './migrations/index.js';
+import { CampaignAudienceStore } from './outreach/campaign-audience.store.js';
+import { MeasureOutreach } from './outreach/measure-outreach.js';
 import { OnBehavioursRecorded } from './outreach/on-behaviours-recorded.js';
+import { OnCampaignAudienceDecided } from './outreach/on-campaign-audience-decided.js';
 import { OnCampaignSettled } from './outreach/on-campaign-settled.js';
+import { OnMessagesDelivered } from './outreach/on-messages-delivered.js';
 import { OnRelationshipsChanged } from './outreach/on-relationships-changed.js';
 import { OnScreeningCompleted } from './outreach/on-screening-completed.js';
+import { OutcomeStore } from './outreach/outcome.store.js';
 import { OutreachFactsStore } from './outreach/outreach-facts.store.js';
+import { OutreachMeasureStore } from './outreach/outreach-measure.store.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
 import { OutreachReportStore } from './outreach/outreach-report.store.js';
 import { CountRating } from './quality/count-rating.js';
@@ -46,10 +81,13 @@ import { OnDecisionsCounted } from './questions/on-decisions-counted.js';
 import { QuestionReportController } from './questions/question-report.controller.js';
 import { QuestionReportStore } from './questions/question-report.store.js';
 import { DeliveriesStore } from './reconciliation/deliveries.store.js';
-import { OnMessagesDelivered } from './reconciliation/on-messages-delivered.js';
+import { OnDeliveries } from './reconciliation/on-deliveries.js';
 import { Owners } from './reconciliation/owners.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
 import { ReportedStore } from './reconciliation/reported.store.js';
+import { ReportTurns } from './report-turns.js';
+import { MeasureRetention } from './retention/measure-retention.js';
+import { RetentionController } from './retention/retention.controller.js';
 import { AgentReportStore } from './service/agent-report.store.js';
 import { OccupancyStore } from './service/occupancy.store.js';
 import { OnAgentPresenceChanged } from './service/on-agent-presence-changed.js';
@@ -71,18 +109,22 @@ const handlers = [
   OnInterventionOffered,
   OnInterventionAnswered,
   OnEpisodeOpened,
+  NoteConversationOwner,
+  NoteRollout,
   OnEpisodeClosed,
   OnEpisodeRated,
   CountRating,
   OnHandoverCompleted,
   OnCaseSubmitted,
   OnScreeningCompleted,
+  OnCampaignAudienceDecided,
+  OnMessagesDelivered,
   OnCampaignSettled,
   OnRelationshipsChanged,
   OnBehavioursRecorded,
   OnPurchases,
   OnCancellations,
-  OnMessagesDelivered,
+  OnDeliveries,
   OnDecisionsCounted,
   OnCustomerQueued,
   OnQueueLeft,
@@ -92,14 +134,31 @@ const handlers = [
   OnCaseChanged,
   OnAgentPresenceChanged,
   OnSeatChanged,
+  RecordBehaviours,
+  RecordChannels,
+  RecordDeliveries,
+  RecordService,
 ];
 
 @Module({
   providers: [
     ...handlers,
+    ExperimentController,
+    ExperimentStore,
+    RolloutStore,
+    ExperimentMeasureStore,
+    EstimatePlan,
+    CreateExperiment,
+    AssignVariants,
+    MeasureExperiment,
+    StopExperiment,
     InterventionFactsStore,
     InterventionReportController,
     InterventionReportStore,
+    CampaignAudienceStore,
+    OutcomeStore,
+    OutreachMeasureStore,
+    MeasureOutreach,
     OutreachFactsStore,
     OutreachReportController,
     OutreachReportStore,
@@ -134,6 +193,23 @@ const handlers = [
     ErasureStore,
     ErasedIdsStore,
     KnownFacts,
+    ActivityController,
+    ActivityStore,
+    CurrentActivity,
+    JournalReader,
+    KnownNumbers,
+    NumberedNames,
+    RebuildActivity,
+    RecordFacts,
+    RelationshipOwner,
+    BehaviourReportController,
+    ChooseFacts,
+    CountFunnel,
+    DistributePortraits,
+    TracePaths,
+    ReportTurns,
+    MeasureRetention,
+    RetentionController,
   ],
 })
 export class AnalyticsModule {
@@ -142,7 +218,7 @@ export class AnalyticsModule {
       module: AnalyticsModule,
       imports: [
         PersistenceModule.forRoot({ service, migrations, url: DATABASE_URL }),
-        MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL }),
+        MessagingModule.forRoot({ service, handlers, preparation: KnownFacts, natsUrl: NATS_URL }),
       ],
     };
   }

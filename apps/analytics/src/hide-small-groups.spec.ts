@@ -1,35 +1,36 @@
-import fc from 'fast-check';
+import { array, assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { group_min_default, hideSmallGroups } from './hide-small-groups.js';
+import { group_customers_min, hideSmallGroups } from './hide-small-groups.js';
 
-function of(...counts: number[]) {
-  const groups = counts.map((count) => ({ count }));
-  const { shown, hiddenCount } = hideSmallGroups(groups, ({ count }) => count);
-  return { shown: shown.map(({ count }) => count), hiddenCount };
-}
+const sizesOf = array(nat(60), { maxLength: 30 });
 
 describe('small groups', () => {
-  it('are not shown, and their sum is', () => {
-    expect(of(50, 9, 20, 4)).toEqual({ shown: [50, 20], hiddenCount: 13 });
+  it('shows everything where nothing is small', () => {
+    expect(hideSmallGroups([10, 0, 300])).toEqual([false, false, false]);
   });
 
-  it('are never hidden one alone, for the total would give it away', () => {
-    expect(of(50, 9, 20)).toEqual({ shown: [50], hiddenCount: 29 });
+  it('hides the next smallest with the only small one, which subtraction would else tell', () => {
+    expect(hideSmallGroups([500, 9, 40, 200])).toEqual([false, true, true, false]);
   });
 
-  it('are left out where there is nothing else', () => {
-    expect(of(3)).toEqual({ shown: [], hiddenCount: 3 });
+  it('hides more until those that are hidden are enough together', () => {
+    expect(hideSmallGroups([100, 2, 3, 50])).toEqual([false, true, true, true]);
+    expect(hideSmallGroups([100, 5, 5])).toEqual([false, true, true]);
   });
 
-  it('leave nothing under the bound, lose nobody, and are at least two where something is shown', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat({ max: 40 }), { maxLength: 12 }), (counts) => {
-        const { shown, hiddenCount } = of(...counts);
-        const sum = (all: number[]) => all.reduce((total, one) => total + one, 0);
-        expect(sum(shown) + hiddenCount).toBe(sum(counts));
-        expect(shown.every((count) => count >= group_min_default)).toBe(true);
-        const hidden = counts.filter((count) => count > 0).length - shown.length;
-        if (shown.length > 0) expect(hidden).not.toBe(1);
+  it('shows no small group, and never leaves one to subtraction unless there is nothing else', () => {
+    assert(
+      property(sizesOf, (sizes) => {
+        const hidden = hideSmallGroups(sizes);
+        const hiddenSizes = sizes.filter((_, i) => hidden[i]);
+        const shown = sizes.filter((size, i) => !hidden[i] && size > 0);
+        expect(shown.every((size) => size >= group_customers_min)).toBe(true);
+        const together = hiddenSizes.reduce((sum, size) => sum + size, 0);
+        if (hiddenSizes.length > 0 && shown.length > 0) {
+          expect(hiddenSizes.length).toBeGreaterThan(1);
+          expect(together).toBeGreaterThanOrEqual(group_customers_min);
+        }
+        expect(hidden.some((one, i) => one && sizes[i] === 0)).toBe(false);
       }),
     );
   });

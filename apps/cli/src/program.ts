@@ -13,12 +13,14 @@ import { addChatCommand } from './chat/chat.command.js';
 import { addConsentCommand } from './consent/consent.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
+import { addExperimentCommand } from './experiment/experiment.command.js';
 import { addExportCommand } from './export/export.command.js';
 import { addHoursCommand } from './hours/hours.command.js';
 import { addIdentityCommand } from './identity/identity.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
 import { chooseTexts, type Language } from './language/texts.js';
+import { addModelsCommand } from './models/models.command.js';
 import type { PlaceOptions } from './platform/places.js';
 import { serviceNames } from './platform/places.js';
 import { Platform } from './platform/platform.js';
@@ -84,6 +86,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 
 const commands = [
   addImportCommand,
+  addExperimentCommand,
   addExportCommand,
   addPortraitCommand,
   addSegmentCommand,
@@ -93,6 +96,7 @@ const commands = [
   addCampaignCommand,
   addChannelCommand,
   addAdapterCommand,
+  addModelsCommand,
   addScreenCommand,
   addExplainCommand,
   addChatCommand,

@@ -99,6 +99,23 @@ describe('campaign', () => {
     expect((await guanxi([...elsewhere, ...platform.options])).errors).toContain('channel.address');
   });
 
+  it('teaches no model where too little was sent, and says what is in force', async () => {
+    const models = (what: string, ...args: string[]) =>
+      guanxi(['models', what, ...args, '--shop', 'tea', '--json', ...platform.options]);
+    const refused = await models('train', '--window', '1s');
+    expect([refused.code, refused.json['error']]).toMatchObject([1, { reason: 'TOO_FEW_OUTCOMES' }]);
+    expect((await models('list')).json).toMatchObject({
+      versionInForce: expect.stringContaining('plain-'),
+      models: [],
+    });
+    expect((await models('rollback')).json['error']).toMatchObject({ reason: 'NOTHING_BEFORE' });
+    expect((await models('promote', 'trained-7')).json['error']).toMatchObject({ reason: 'MODEL_NOT_FOUND' });
+    expect((await models('changes')).json).toEqual({ changes: [] });
+    expect((await models('train', '--window', 'soon')).code).toBe(2);
+    const list = ['models', 'list', '--shop', 'tea', '--language', 'zh', ...platform.options];
+    expect((await guanxi(list)).output).toContain('当前使用：plain-');
+  });
+
   it('tells what its adapter took when it is interrupted', async () => {
     interruption.abort();
     expect((await adapter).json).toMatchObject({ taken: 30, repeats: 0 });

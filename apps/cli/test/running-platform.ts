@@ -17,9 +17,13 @@ import { isReachable } from '../src/platform/reach.js';
 
 const APPS = join(import.meta.dirname, '../..');
 const READY_MS = 90_000;
+/** Where the services are that a suite does not start: their callers find nobody. */
+const NOBODY = '127.0.0.1:1';
 const STOP_MS = 10_000;
 
-export type Service = 'relationship' | 'filtering' | 'presence' | 'conversation' | 'analytics';
+const allServices = ['relationship', 'filtering', 'presence', 'conversation', 'analytics'] as const;
+
+export type Service = (typeof allServices)[number];
 
 /** Services as processes of their own, with real Postgres and NATS, and what the client needs to find them. */
 export class RunningPlatform {
@@ -59,7 +63,9 @@ export class RunningPlatform {
     this.databases.set(service, database);
     const env = {
       ...process.env,
-      ...Object.fromEntries([...this.addresses].map(([name, at]) => [`${name.toUpperCase()}_ADDRESS`, at])),
+      ...Object.fromEntries(
+        allServices.map((name) => [`${name.toUpperCase()}_ADDRESS`, this.addresses.get(name) ?? NOBODY]),
+      ),
       ...this.identity.env,
       CHANNEL_ORIGINS: `grpc://${this.adapterAddress}`,
       GRPC_ADDRESS: address,

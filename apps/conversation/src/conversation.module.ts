@@ -82,6 +82,7 @@ import { LookAtEpisode } from './interventions/look-at-episode.js';
 import { NameScene } from './interventions/name-scene.js';
 import { OnBotQualityMeasured } from './interventions/on-bot-quality-measured.js';
 import { ReadHandover } from './interventions/read-handover.js';
+import { SetInterventionPolicy } from './interventions/set-intervention-policy.js';
 import { TellDecisions } from './interventions/tell-decisions.js';
 import { ArticleEntity } from './knowledge/article.entity.js';
 import { ArticleStore } from './knowledge/article.store.js';
@@ -183,7 +184,7 @@ const bot = [
   TransferRulesController,
   UnansweredStore,
 ];
-const policies = [ReadPolicies, SetPolicy, ShopPolicyStore];
+const policies = [ReadPolicies, SetPolicy, SetInterventionPolicy, ShopPolicyStore];
 const interventions = [
   InterventionController,
   InterventionPolicyController,

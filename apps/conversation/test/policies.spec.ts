@@ -10,7 +10,10 @@ import {
   InterventionPolicyServiceService,
 } from '@guanxi/contracts/conversation/v1/intervention_policy.js';
 import { TransferRules } from '@guanxi/contracts/conversation/v1/transfer_rules.js';
+import { InterventionPolicyChanged } from '@guanxi/contracts/events/v1/conversation.js';
 import { failureOf, type HostedService, waitFor } from '@guanxi/testing';
+import { jetstream } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Customer, key, World } from './world.js';
 
@@ -60,6 +63,28 @@ async function opened(shopId: string, customerId: string, at: HostedService = wo
 }
 
 describe('the intervention policy of a shop', () => {
+  it('tells every change, once, to whoever measures what it does', async () => {
+    const shopId = 'told';
+    const idempotencyKey = key();
+    const set = () =>
+      world.merchant(shopId).policies.setInterventionPolicy({
+        ...{ shopId, idempotencyKey, policy: InterventionPolicy.fromPartial({ rolloutShare: 0.25 }) },
+      });
+    await set();
+    await set();
+    await setPolicy(shopId, { rolloutShare: 0.5 });
+    const told = await waitFor(async () => {
+      const found = await policyChangesTold(shopId);
+      return found.length >= 2 ? found : undefined;
+    });
+    expect(told.map(({ policyVersion, policy }) => [policyVersion, policy?.rolloutShare])).toEqual([
+      [1, 0.25],
+      [2, 0.5],
+    ]);
+    expect(told[0]).toMatchObject({ shopId, setAt: expect.any(Date), policy: { botTurnsMin: 5 } });
+    expect(told[0]?.setBy).not.toBe('');
+  });
+
   it('has defaults, decides the next message on every replica, and keeps who changed it and when', async () => {
     const shopId = 'policy';
     await world.agent(shopId, 'mei');
@@ -197,3 +222,19 @@ describe('the shop’s own transfer rules', () => {
     ).toMatchObject([{ version: 1, setBy: 'boss', rules: { failedAnswersMax: 3 } }]);
   });
 });
+
+async function policyChangesTold(shopId: string): Promise<InterventionPolicyChanged[]> {
+  const connection = await connect({ servers: world.nats.url });
+  try {
+    const consumer = await jetstream(connection).consumers.get('GUANXI_CONVERSATION', {
+      filter_subjects: `guanxi.conversation.intervention_policy_changed.v1.${shopId}`,
+    });
+    const found: InterventionPolicyChanged[] = [];
+    for await (const { data } of await consumer.fetch({ max_messages: 100, expires: 1_000 })) {
+      found.push(InterventionPolicyChanged.decode(data));
+    }
+    return found;
+  } finally {
+    await connection.close();
+  }
+}

@@ -38,6 +38,12 @@ export const filteringConfig = serviceConfig
     COLUMNS_CHECKPOINT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
     /** A model in JSON that predicts for shops that have none of their own; `plain-2` by default. */
     SCREENING_MODEL_FILE: z.string().min(1).optional(),
+    /** How long after a message something counts as its outcome, where a training does not say: seven days. */
+    OUTCOME_WINDOW_SECONDS: count(1, 7_776_000).default(604_800),
+    /** After so long without a sign of life a training begins anew, in whichever replica is there. */
+    TRAINING_CLAIM_MS: milliseconds(500, 300_000).default(30_000),
+    /** How often it is measured how far each shop's customers have moved since its model was trained. */
+    MODEL_STABILITY_SECONDS: count(1, 86_400).default(600),
   });
 
 export type FilteringConfig = z.infer<typeof filteringConfig>;

@@ -11,6 +11,7 @@ import { ChangeCampaign } from './campaigns/change-campaign.js';
 import { CreateCampaign } from './campaigns/create-campaign.js';
 import { ListRecipients } from './campaigns/list-recipients.js';
 import { OnCareProposed } from './campaigns/on-care-proposed.js';
+import { TellAudience } from './campaigns/tell-audience.js';
 import { PlanCampaign } from './campaigns/plan-campaign.js';
 import { SettleCampaign } from './campaigns/settle-campaign.js';
 import { WatchCampaign } from './campaigns/watch-campaign.js';
@@ -45,8 +46,21 @@ import { FactorStore } from './factors/factor.store.js';
 import { OnBehavioursRecorded } from './factors/on-behaviours-recorded.js';
 import { OnRelationshipsChanged } from './factors/on-relationships-changed.js';
 import { migrations } from './migrations/index.js';
+import { ModelController } from './models/model.controller.js';
+import { ModelStore } from './models/model.store.js';
 import { ModelInForce } from './models/model-in-force.js';
+import { ModelStability } from './models/model-stability.js';
 import { PLATFORM_MODEL, readPlatformModel } from './models/platform-model.js';
+import { PromoteModel } from './models/promote-model.js';
+import { RollBackModel } from './models/roll-back-model.js';
+import { ShowModels } from './models/show-models.js';
+import { TrainModel } from './models/train-model.js';
+import { DrawFactors } from './models/training/draw-factors.js';
+import { GatherOutcomes } from './models/training/gather-outcomes.js';
+import { OutcomeStore } from './models/training/outcome.store.js';
+import { RunTraining } from './models/training/run-training.js';
+import { TRAINING_SETTINGS, type TrainingSettings } from './models/training/training-settings.js';
+import { TrainingWork } from './models/training/training-work.js';
 import { PolicyController } from './policies/policy.controller.js';
 import { PolicyEntity } from './policies/policy.entity.js';
 import { PolicyStore } from './policies/policy.store.js';
@@ -57,6 +71,7 @@ import { AdviceStore } from './screenings/advice.store.js';
 import { AdviseShop } from './screenings/advise-shop.js';
 import { DecisionStore } from './screenings/decision.store.js';
 import { ExplainDecision } from './screenings/explain-decision.js';
+import { DecidedBlocks } from './screenings/decided-blocks.js';
 import { KeptCustomers } from './screenings/kept-customers.js';
 import { ScreenAudience } from './screenings/screen-audience.js';
 import { ScreenBlocks } from './screenings/screen-blocks.js';
@@ -73,6 +88,7 @@ const campaigns = [
   CreateCampaign,
   ChangeCampaign,
   PlanCampaign,
+  TellAudience,
   SettleCampaign,
   ListRecipients,
   WatchCampaign,
@@ -88,10 +104,26 @@ const deliveries = [
   DeliveryStore,
   DeliveryMetrics,
   KeptCustomers,
+  DecidedBlocks,
   ScreenedAudience,
   RelationshipClient,
 ];
 const channels = [ChannelController, PutChannel, ChannelDesk, ChannelStore, Adapters, Randomness];
+const models = [
+  ModelController,
+  TrainModel,
+  PromoteModel,
+  RollBackModel,
+  ShowModels,
+  ModelInForce,
+  ModelStability,
+  ModelStore,
+  TrainingWork,
+  RunTraining,
+  GatherOutcomes,
+  DrawFactors,
+  OutcomeStore,
+];
 const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
 
 @Module({
@@ -100,6 +132,7 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     ...deliveries,
     ...channels,
     ...caps,
+    ...models,
     PolicyController,
     SetPolicy,
     PolicyStore,
@@ -118,7 +151,6 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     ExplainDecision,
     AdviseShop,
     AdviceStore,
-    ModelInForce,
     ColumnsStore,
     BuildColumns,
     KeepCheckpoints,
@@ -143,12 +175,21 @@ export class FilteringModule {
       ],
       providers: [
         { provide: COLUMNS_SETTINGS, useValue: settings },
+        { provide: TRAINING_SETTINGS, useValue: trainingSettings(config) },
         { provide: PLATFORM_MODEL, useFactory: () => readPlatformModel(config.SCREENING_MODEL_FILE) },
         { provide: ChannelOrigins, useValue: new ChannelOrigins(config.CHANNEL_ORIGINS) },
         { provide: PLATFORM_CAPS, useValue: platformCaps(config) },
       ],
     };
   }
+}
+
+function trainingSettings(config: FilteringConfig): TrainingSettings {
+  return {
+    outcomeWindow_s: config.OUTCOME_WINDOW_SECONDS,
+    claim_ms: config.TRAINING_CLAIM_MS,
+    stabilityEvery_s: config.MODEL_STABILITY_SECONDS,
+  };
 }
 
 function platformCaps(config: FilteringConfig): Caps {

@@ -2,6 +2,7 @@ import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { CampaignServiceService } from '@guanxi/contracts/filtering/v1/campaign.js';
 import { CapsServiceService } from '@guanxi/contracts/filtering/v1/caps.js';
 import { ChannelServiceService } from '@guanxi/contracts/filtering/v1/channel.js';
+import { ModelServiceService } from '@guanxi/contracts/filtering/v1/model.js';
 import { PolicyServiceService } from '@guanxi/contracts/filtering/v1/policy.js';
 import { ScreeningServiceService } from '@guanxi/contracts/filtering/v1/screening.js';
 import { CampaignController } from './campaigns/campaign.controller.js';
@@ -9,6 +10,7 @@ import { CapsController } from './caps/caps.controller.js';
 import { ChannelController } from './channels/channel.controller.js';
 import { type FilteringConfig, filteringConfig } from './config.js';
 import { FilteringModule } from './filtering.module.js';
+import { ModelController } from './models/model.controller.js';
 import { PolicyController } from './policies/policy.controller.js';
 import { ScreeningController } from './screenings/screening.controller.js';
 
@@ -23,5 +25,6 @@ export const filteringService: ServiceOptions<FilteringConfig> = {
     serve(ChannelServiceService, ChannelController),
     serve(CapsServiceService, CapsController),
     serve(CampaignServiceService, CampaignController),
+    serve(ModelServiceService, ModelController),
   ],
 };

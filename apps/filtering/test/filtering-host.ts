@@ -37,17 +37,24 @@ export class RelationshipTeller {
     return new RelationshipTeller(await EventPublisher.connect(natsUrl));
   }
 
-  /** Relationships as they stand, established so many days ago. */
+  /** Relationships as they stand, established so many days ago, and changed then unless told. */
   relationships(
-    told: { customerId: string; establishedDaysAgo: number; isActive?: boolean; version?: number }[],
+    told: {
+      customerId: string;
+      establishedDaysAgo: number;
+      changedDaysAgo?: number;
+      acquisitionChannel?: string;
+      isActive?: boolean;
+      version?: number;
+    }[],
     { shop = shopId, id }: { shop?: string; id?: string } = {},
   ): Promise<string> {
-    const changes = told.map(({ customerId, establishedDaysAgo, isActive = true, version = 1 }) => ({
-      customerId,
-      status: isActive ? RelationshipStatus.ACTIVE : RelationshipStatus.CANCELLED,
+    const changes = told.map(({ establishedDaysAgo, changedDaysAgo, isActive = true, version = 1, ...one }) => ({
       acquisitionChannel: 'scan',
+      ...one,
+      status: isActive ? RelationshipStatus.ACTIVE : RelationshipStatus.CANCELLED,
       establishedAt: daysAgo(establishedDaysAgo),
-      changedAt: daysAgo(establishedDaysAgo),
+      changedAt: daysAgo(changedDaysAgo ?? establishedDaysAgo),
       version,
     }));
     return this.publisher.publish(events.relationshipsChanged, shop, { shopId: shop, changes }, { id });

@@ -33,6 +33,7 @@ import { OnBehavioursRecorded } from './portraits/on-behaviours-recorded.js';
 import { OnCustomersMerged, OnCustomersUnmerged } from './portraits/on-people-changed.js';
 import { PortraitController } from './portraits/portrait.controller.js';
 import { PortraitStore } from './portraits/portrait.store.js';
+import { PortraitCountsStore } from './portraits/portrait-counts.store.js';
 import { PortraitFactsStore } from './portraits/portrait-facts.store.js';
 import { ValuationStore } from './portraits/valuation.store.js';
 import { ValueCustomers } from './portraits/value-customers.js';
@@ -76,6 +77,7 @@ const service = 'relationship';
     HandleHash,
     MergeStore,
     PortraitController,
+    PortraitCountsStore,
     PortraitStore,
     PortraitFactsStore,
     OnBehavioursRecorded,

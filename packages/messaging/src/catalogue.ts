@@ -13,9 +13,15 @@ import {
   HandoverCompleted,
   InterventionAnswered,
   InterventionOffered,
+  InterventionPolicyChanged,
   QueueLeft,
 } from '@guanxi/contracts/events/v1/conversation.js';
-import { CampaignSettled, MessagesDelivered, ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
+import {
+  CampaignAudienceDecided,
+  CampaignSettled,
+  MessagesDelivered,
+  ScreeningCompleted,
+} from '@guanxi/contracts/events/v1/filtering.js';
 import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
 import {
   BehavioursRecorded,
@@ -37,10 +43,12 @@ export const events = {
   customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),
   screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
   messagesDelivered: defineEvent('filtering', 'messages_delivered', 1, MessagesDelivered),
+  campaignAudienceDecided: defineEvent('filtering', 'campaign_audience_decided', 1, CampaignAudienceDecided),
   campaignSettled: defineEvent('filtering', 'campaign_settled', 1, CampaignSettled),
   episodeOpened: defineEvent('conversation', 'episode_opened', 1, EpisodeOpened),
   interventionOffered: defineEvent('conversation', 'intervention_offered', 1, InterventionOffered),
   interventionAnswered: defineEvent('conversation', 'intervention_answered', 1, InterventionAnswered),
+  interventionPolicyChanged: defineEvent('conversation', 'intervention_policy_changed', 1, InterventionPolicyChanged),
   customerQueued: defineEvent('conversation', 'customer_queued', 1, CustomerQueued),
   queueLeft: defineEvent('conversation', 'queue_left', 1, QueueLeft),
   decisionsCounted: defineEvent('conversation', 'decisions_counted', 1, DecisionsCounted),

@@ -71,6 +71,8 @@ export class Database {
       extra: {
         types: typeParsers,
         keepAlive: true,
+        // Statements are sent without waiting for the answers to those before them.
+        pipeline: true,
         ...patienceOf(options),
         lock_timeout: options.lock_ms_max ?? 0,
         idle_in_transaction_session_timeout: options.idle_in_transaction_ms_max ?? 30_000,

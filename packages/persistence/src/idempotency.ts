@@ -33,7 +33,7 @@ export async function answerOnce<T>(tx: Tx, asked: Idempotency, work: (tx: Tx) =
   );
   if (isFirst === 0) return recordedAnswer<T>(tx, asked);
   const result = await work(tx);
-  await tx.execute('UPDATE idempotency SET result = $4 WHERE shop_id = $1 AND method = $2 AND key = $3', [
+  tx.send('UPDATE idempotency SET result = $4 WHERE shop_id = $1 AND method = $2 AND key = $3', [
     ...request,
     serialize(result),
   ]);

@@ -6,7 +6,8 @@ import { escapeLiteral, type PoolClient } from 'pg';
 import { Database, type PooledRunner } from './database.js';
 import { explainFailure, isConflict } from './failures.js';
 import { answerOnce } from './idempotency.js';
-import { type ReadTx, Tx } from './tx.js';
+import { isStalePlan, preparedStatements } from './prepared-statements.js';
+import { ask, ReadTx, Tx } from './tx.js';
 
 const attempts_max = 5;
 const backOff_ms_base = 5;
@@ -38,12 +39,12 @@ export class Transactions {
 
   /** Runs queries of one shop on one snapshot; the database refuses to change anything in it. */
   read<T>(shopId: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
-    return this.attempt(begin(BEGIN_READ, shopId), work);
+    return view(this.database, begin(BEGIN_READ, shopId), work);
   }
 
   /** Runs queries over several shops' rows on one snapshot. */
   readAcrossShops<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
-    return this.attempt(BEGIN_READ, work);
+    return view(this.database, BEGIN_READ, work);
   }
 
   /**
@@ -63,7 +64,9 @@ export class Transactions {
       try {
         return await this.transact(beginSql, work);
       } catch (error) {
-        if (!isConflict(error) || attempt === attempts_max) throw explainFailure(error);
+        if (attempt === attempts_max) throw explainFailure(error);
+        if (isStalePlan(error)) preparedStatements.renew();
+        else if (!isConflict(error)) throw explainFailure(error);
         await pause(randomInt(Math.min(backOff_ms_max, backOff_ms_base * 4 ** attempt)));
       }
     }
@@ -74,7 +77,7 @@ export class Transactions {
     try {
       const client = await runner.connect();
       const tx = new Tx(client, runner);
-      const result = await commitOrRollBack(client, runner, beginSql, () => work(tx));
+      const result = await commitOrRollBack(client, runner, beginSql, tx, work);
       for (const callback of tx.afterCommitCallbacks) callback();
       return result;
     } finally {
@@ -83,24 +86,65 @@ export class Transactions {
   }
 }
 
+/**
+ * Reads on one snapshot. Whoever reads has what she asked for before the transaction has ended; the connection is given
+ * back when it has.
+ */
+async function view<T>(database: Database, beginSql: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
+  try {
+    return await viewOnce(database, beginSql, work);
+  } catch (error) {
+    if (!isStalePlan(error)) throw explainFailure(error);
+  }
+  preparedStatements.renew();
+  return viewOnce(database, beginSql, work).catch((error: unknown) => Promise.reject(explainFailure(error)));
+}
+
+async function viewOnce<T>(database: Database, beginSql: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
+  const runner = database.runner();
+  const client = await runner.connect();
+  const end = async () => {
+    // A connection whose transaction cannot be ended must not serve anybody else.
+    await ask(client, 'ROLLBACK').catch((broken: Error) => runner.releasePostgresConnection(broken));
+    runner.isTransactionActive = false;
+    await runner.release();
+  };
+  ask(client, beginSql).catch(() => undefined);
+  runner.isTransactionActive = true;
+  try {
+    return await work(new ReadTx(client, runner));
+  } finally {
+    end().catch(() => undefined);
+  }
+}
+
+/** BEGIN travels with the first statement and COMMIT with the last ones whose answers nobody waits for. */
 async function commitOrRollBack<T>(
   client: PoolClient,
   runner: PooledRunner,
   beginSql: string,
-  work: () => Promise<T>,
+  tx: Tx,
+  work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   try {
-    await client.query(beginSql);
+    const begun = ask(client, beginSql);
+    begun.catch(() => undefined);
     // Tells TypeORM that a transaction is open, so that its repositories join it instead of opening their own.
     runner.isTransactionActive = true;
-    const result = await work();
-    const { command } = await client.query('COMMIT');
+    const result = await work(tx);
+    const committed = ask(client, 'COMMIT');
+    committed.catch(() => undefined);
+    await begun;
+    await tx.answered();
     // Where a statement had failed, COMMIT rolls back and reports no error.
-    if (command !== 'COMMIT') throw new Error('a failed statement was passed over, so nothing was committed');
+    if ((await committed).command !== 'COMMIT')
+      throw new Error('a failed statement was passed over, so nothing was committed');
     return result;
   } catch (error) {
     // A connection whose transaction cannot be ended must not serve anybody else.
-    await client.query('ROLLBACK').catch((broken: Error) => runner.releasePostgresConnection(broken));
+    await ask(client, 'ROLLBACK').catch((broken: Error) => runner.releasePostgresConnection(broken));
+    // What fails behind a statement that nobody waited for only says that the transaction is aborted.
+    await tx.answered();
     throw error;
   } finally {
     runner.isTransactionActive = false;

@@ -1,8 +1,12 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { EntityTarget, ObjectLiteral, Repository } from 'typeorm';
 import type { PooledRunner } from './database.js';
+import { preparedStatements } from './prepared-statements.js';
 
-/** A consistent view of the database, for queries only. */
+/**
+ * A consistent view of the database, for queries only. Statements travel in the order of the calls, and those that are
+ * not waited for in between travel together: one round trip for all of `Promise.all([tx.query(…), tx.query(…)])`.
+ */
 export class ReadTx {
   constructor(
     protected readonly client: PoolClient,
@@ -11,7 +15,7 @@ export class ReadTx {
 
   /** The rows that the statement returns. Its parameters are `$1`, `$2` …; a bigint comes as a number, a numeric as text. */
   async query<T extends object = Record<string, unknown>>(sql: string, params: unknown[] = []): Promise<T[]> {
-    const { rows } = await this.client.query<T>(sql, params);
+    const { rows } = await ask<T>(this.client, sql, params);
     return rows;
   }
 
@@ -24,11 +28,22 @@ export class ReadTx {
 /** One transaction: everything done through it commits together, or not at all. */
 export class Tx extends ReadTx {
   private readonly callbacks: (() => void)[] = [];
+  private readonly unanswered: Promise<unknown>[] = [];
 
   /** How many rows the statement changed. */
   async execute(sql: string, params: unknown[] = []): Promise<number> {
-    const { rowCount } = await this.client.query(sql, params);
+    const { rowCount } = await ask(this.client, sql, params);
     return rowCount ?? 0;
+  }
+
+  /**
+   * Sends a statement whose answer nobody needs: it travels with the next one, or with the commit, and costs no round
+   * trip. Where it fails, the transaction fails with its error.
+   */
+  send(sql: string, params: unknown[] = []): void {
+    const answer = ask(this.client, sql, params);
+    answer.catch(() => undefined);
+    this.unanswered.push(answer);
   }
 
   /** Calls `callback` once the transaction has committed, and never when it has not. It must not throw. */
@@ -36,8 +51,29 @@ export class Tx extends ReadTx {
     this.callbacks.push(callback);
   }
 
+  /** For {@link Transactions}: resolves once all that was sent has been answered. @throws the first failure of it. */
+  async answered(): Promise<void> {
+    for (const answer of this.unanswered) await answer;
+  }
+
   /** For {@link Transactions}: what to call after the commit. */
   get afterCommitCallbacks(): readonly (() => void)[] {
     return this.callbacks;
   }
+}
+
+/**
+ * Asks the server something. What is asked within one turn of the event loop goes out in one write: on one connection
+ * statements are answered in their order, so none has to wait until the one before it was.
+ */
+export function ask<T extends QueryResultRow>(
+  client: PoolClient,
+  sql: string,
+  params?: unknown[],
+): Promise<QueryResult<T>> {
+  const { stream } = client.connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+  const name = params && preparedStatements.nameOf(sql, params);
+  return name ? client.query<T>({ name, text: sql, values: params }) : client.query<T>(sql, params);
 }

@@ -178,3 +178,64 @@ describe('reading', () => {
     await expect(read('SELECT 9007199254740993 AS n')).rejects.toThrow(RangeError);
   });
 });
+
+describe('statements', () => {
+  it('that nobody waits for are committed with the rest, and fail the transaction with their own error', async () => {
+    const add = (name: string) => ['INSERT INTO accounts VALUES ($1, $2, 0)', [shop, name]] as [string, unknown[]];
+    await transactions.run(shop, async (tx) => {
+      tx.send(...add('sent'));
+      tx.send(...add('sent too'));
+    });
+    expect([await cents('sent'), await cents('sent too')]).toEqual([0, 0]);
+    const twice = (awaited: boolean) =>
+      transactions.run(shop, async (tx) => {
+        tx.send(...add('other'));
+        tx.send(...add('sent'));
+        if (awaited) await tx.query('SELECT 1');
+      });
+    await expect(twice(false)).rejects.toMatchObject({ code: '23505' });
+    await expect(twice(true)).rejects.toMatchObject({ code: '23505' });
+    expect(await cents('other')).toBeUndefined();
+  });
+
+  it('that are asked together answer in order, and one that fails takes all of them back', async () => {
+    await open('a', 1);
+    const both = await transactions.run(shop, (tx) =>
+      Promise.all([
+        tx.execute('UPDATE accounts SET cents = cents + 1 WHERE shop_id = $1', [shop]),
+        tx.query('SELECT cents FROM accounts WHERE shop_id = $1', [shop]),
+      ]),
+    );
+    expect(both).toEqual([1, [{ cents: 2 }]]);
+    const failing = transactions.run(shop, (tx) =>
+      Promise.all([
+        tx.execute('UPDATE accounts SET cents = 100 WHERE shop_id = $1', [shop]),
+        tx.query('SELECT cents / 0 FROM accounts WHERE shop_id = $1', [shop]),
+        tx.execute('UPDATE accounts SET cents = 200 WHERE shop_id = $1', [shop]),
+      ]),
+    );
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+    expect(await cents('a')).toBe(2);
+  });
+
+  it('that were prepared go on when a migration changes what they return', async () => {
+    await database.dataSource.query('CREATE TABLE changing (id bigint); INSERT INTO changing VALUES (7)');
+    const look = () => transactions.read(shop, (tx) => tx.query('SELECT id FROM changing WHERE id::text = $1', ['7']));
+    const touch = () =>
+      transactions.run(shop, (tx) => tx.query('SELECT id FROM changing WHERE id::text = $1 FOR UPDATE', ['7']));
+    for (let i = 0; i < 8; i += 1) expect([await look(), await touch()]).toEqual([[{ id: 7 }], [{ id: 7 }]]);
+    const prepared = await preparedOnEveryConnection();
+    expect(prepared.some(({ statement }) => statement.includes('FROM changing'))).toBe(true);
+    await database.dataSource.query('ALTER TABLE changing ALTER COLUMN id TYPE text');
+    for (let i = 0; i < 8; i += 1) expect([await look(), await touch()]).toEqual([[{ id: '7' }], [{ id: '7' }]]);
+  });
+});
+
+async function preparedOnEveryConnection() {
+  const statements = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      transactions.read(shop, (tx) => tx.query<{ statement: string }>('SELECT statement FROM pg_prepared_statements')),
+    ),
+  );
+  return statements.flat();
+}

@@ -3,8 +3,8 @@ import type * as contract from '@guanxi/contracts/analytics/v1/intervention_repo
 import type { InterventionReportServiceService } from '@guanxi/contracts/analytics/v1/intervention_report.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { hideSmallGroups } from '../hide-small-groups.js';
 import { periodOf } from '../period.js';
+import { showGroups } from '../show-groups.js';
 import {
   type Behind,
   type InterventionFilter,
@@ -62,7 +62,7 @@ export class InterventionReportController implements Handlers<typeof Interventio
       decisionCount: await this.store.decisions(tx, shopId, period),
     }));
     const offeredCount = counts.reduce((sum, { count }) => sum + count, 0);
-    const { shown: withheld, hiddenCount: withheldHiddenCount } = hideSmallGroups(groups, ({ count }) => count);
+    const { shown: withheld, hiddenCount: withheldHiddenCount } = showGroups(groups, ({ count }) => count);
     const meanStars = ends.meanStars ?? undefined;
     return { offeredCount, counts, ...ends, meanStars, withheld, withheldHiddenCount, decisionCount };
   }

@@ -3,7 +3,6 @@ import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationsh
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { AftermathStore } from './aftermath.store.js';
 
 /** Projects who cancelled a relationship when. */
@@ -11,19 +10,12 @@ import { AftermathStore } from './aftermath.store.js';
 export class OnCancellations implements EventHandler<RelationshipsChanged> {
   readonly event = events.relationshipsChanged;
 
-  constructor(
-    private readonly aftermath: AftermathStore,
-    private readonly known: KnownFacts,
-  ) {}
+  constructor(private readonly aftermath: AftermathStore) {}
 
   async handle(delivered: Delivered<RelationshipsChanged>[], tx: Tx): Promise<void> {
     for (const { shopId, payload } of delivered) {
       const changes = payload.changes.filter(({ status }) => status === RelationshipStatus.CANCELLED);
-      if (changes.length === 0) continue;
-      const ids = changes.map(({ customerId }) => customerId);
-      const keptAs = await this.known.customers(tx, shopId, ids);
-      const kept = changes.map((one) => ({ ...one, customerId: keptAs(one.customerId) }));
-      await this.aftermath.cancelled(tx, shopId, kept);
+      if (changes.length > 0) await this.aftermath.cancelled(tx, shopId, changes);
     }
   }
 }

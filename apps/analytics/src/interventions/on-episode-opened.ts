@@ -2,7 +2,6 @@ import type { EpisodeOpened } from '@guanxi/contracts/events/v1/conversation.js'
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { InterventionFactsStore } from './intervention-facts.store.js';
 
 /** Projects that an episode began. */
@@ -10,12 +9,9 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 export class OnEpisodeOpened implements EventHandler<EpisodeOpened> {
   readonly event = events.episodeOpened;
 
-  constructor(
-    private readonly facts: InterventionFactsStore,
-    private readonly known: KnownFacts,
-  ) {}
+  constructor(private readonly facts: InterventionFactsStore) {}
 
   async handle(delivered: Delivered<EpisodeOpened>[], tx: Tx): Promise<void> {
-    for (const fact of await this.known.of(tx, delivered)) await this.facts.opened(tx, fact);
+    for (const { payload } of delivered) await this.facts.opened(tx, payload);
   }
 }

@@ -2,20 +2,16 @@ import type { HandoverCompleted } from '@guanxi/contracts/events/v1/conversation
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { InterventionFactsStore } from './intervention-facts.store.js';
 
-/** Projects that an agent took over. */
+/** Projects that an agent took a conversation over. */
 @Injectable()
 export class OnHandoverCompleted implements EventHandler<HandoverCompleted> {
   readonly event = events.handoverCompleted;
 
-  constructor(
-    private readonly facts: InterventionFactsStore,
-    private readonly known: KnownFacts,
-  ) {}
+  constructor(private readonly facts: InterventionFactsStore) {}
 
   async handle(delivered: Delivered<HandoverCompleted>[], tx: Tx): Promise<void> {
-    for (const fact of await this.known.of(tx, delivered)) await this.facts.handedOver(tx, fact);
+    for (const { payload } of delivered) await this.facts.handedOver(tx, payload);
   }
 }

@@ -2,7 +2,6 @@ import type { InterventionOffered } from '@guanxi/contracts/events/v1/conversati
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { InterventionFactsStore } from './intervention-facts.store.js';
 
 /** Projects that a human was offered. */
@@ -10,12 +9,9 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 export class OnInterventionOffered implements EventHandler<InterventionOffered> {
   readonly event = events.interventionOffered;
 
-  constructor(
-    private readonly facts: InterventionFactsStore,
-    private readonly known: KnownFacts,
-  ) {}
+  constructor(private readonly facts: InterventionFactsStore) {}
 
   async handle(delivered: Delivered<InterventionOffered>[], tx: Tx): Promise<void> {
-    for (const fact of await this.known.of(tx, delivered)) await this.facts.offered(tx, fact);
+    for (const { payload } of delivered) await this.facts.offered(tx, payload);
   }
 }

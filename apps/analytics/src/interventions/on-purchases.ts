@@ -3,7 +3,6 @@ import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { AftermathStore } from './aftermath.store.js';
 
 /** Projects who bought when. */
@@ -11,19 +10,12 @@ import { AftermathStore } from './aftermath.store.js';
 export class OnPurchases implements EventHandler<BehavioursRecorded> {
   readonly event = events.behavioursRecorded;
 
-  constructor(
-    private readonly aftermath: AftermathStore,
-    private readonly known: KnownFacts,
-  ) {}
+  constructor(private readonly aftermath: AftermathStore) {}
 
   async handle(delivered: Delivered<BehavioursRecorded>[], tx: Tx): Promise<void> {
     for (const { shopId, payload } of delivered) {
       const purchases = payload.behaviours.filter(({ kind }) => kind === BehaviourKind.PURCHASED);
-      if (purchases.length === 0) continue;
-      const ids = purchases.map(({ customerId }) => customerId);
-      const keptAs = await this.known.customers(tx, shopId, ids);
-      const kept = purchases.map((one) => ({ ...one, customerId: keptAs(one.customerId) }));
-      await this.aftermath.purchased(tx, shopId, kept);
+      if (purchases.length > 0) await this.aftermath.purchased(tx, shopId, purchases);
     }
   }
 }

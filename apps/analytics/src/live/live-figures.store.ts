@@ -1,6 +1,6 @@
 import type { ReadTx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { group_min_default } from '../hide-small-groups.js';
+import { group_customers_min } from '../hide-small-groups.js';
 
 /** A shop at one instant. */
 export interface LiveFigures {
@@ -63,7 +63,7 @@ export class LiveFiguresStore {
       [shopId, now, timeZone],
     );
     if (!row) throw new Error('a statement that returns one row has returned none');
-    const isTold = row.ratedTodayCount >= group_min_default && row.ratingToday !== null;
+    const isTold = row.ratedTodayCount >= group_customers_min && row.ratingToday !== null;
     return {
       ...row,
       measuredAt: now,

@@ -2,16 +2,23 @@ import type { BehavioursRecorded } from '@guanxi/contracts/events/v1/relationshi
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { OutcomeStore } from './outcome.store.js';
 import { OutreachFactsStore } from './outreach-facts.store.js';
 
-/** Adds behaviours to their totals. */
+/** Adds behaviours to their totals, and keeps those that campaigns and experiments are judged by. */
 @Injectable()
 export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {
   readonly event = events.behavioursRecorded;
 
-  constructor(private readonly facts: OutreachFactsStore) {}
+  constructor(
+    private readonly facts: OutreachFactsStore,
+    private readonly outcomes: OutcomeStore,
+  ) {}
 
   async handle(delivered: Delivered<BehavioursRecorded>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.facts.behaved(tx, payload);
+    for (const { payload } of delivered) {
+      await this.facts.behaved(tx, payload);
+      await this.outcomes.behaved(tx, payload);
+    }
   }
 }

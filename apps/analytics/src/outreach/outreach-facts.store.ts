@@ -51,16 +51,19 @@ export class OutreachFactsStore {
     const inOrder = changes.toSorted((a, b) => a.version - b.version);
     const latest = [...new Map(inOrder.map((one) => [one.customerId, one])).values()];
     await tx.execute(
-      `INSERT INTO relationships (shop_id, customer_id, is_active, version)
-       SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::bigint[])
+      `INSERT INTO relationships (shop_id, customer_id, is_active, version, acquisition_channel, established_at)
+       SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::bigint[], $5::text[], $6::timestamptz[])
            ON CONFLICT (shop_id, customer_id) DO UPDATE
-          SET is_active = EXCLUDED.is_active, version = EXCLUDED.version
+          SET is_active = EXCLUDED.is_active, version = EXCLUDED.version,
+              acquisition_channel = EXCLUDED.acquisition_channel, established_at = EXCLUDED.established_at
         WHERE relationships.version < EXCLUDED.version`,
       [
         shopId,
         latest.map(({ customerId }) => customerId),
         latest.map(({ status }) => status === RelationshipStatus.ACTIVE),
         latest.map(({ version }) => version),
+        latest.map(({ acquisitionChannel }) => acquisitionChannel),
+        latest.map(({ establishedAt }) => establishedAt?.toISOString()),
       ],
     );
   }

@@ -4,6 +4,7 @@ import type { OutreachReportServiceService } from '@guanxi/contracts/analytics/v
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { periodOf } from '../period.js';
+import { MeasureOutreach } from './measure-outreach.js';
 import { OutreachReportStore } from './outreach-report.store.js';
 
 // Behind the last instant that Postgres can tell: where the first page of "latest first" begins.
@@ -15,6 +16,7 @@ export class OutreachReportController implements Handlers<typeof OutreachReportS
   constructor(
     private readonly store: OutreachReportStore,
     private readonly transactions: Transactions,
+    private readonly measure: MeasureOutreach,
   ) {}
 
   async summariseOutreach(request: contract.SummariseOutreachRequest): Promise<contract.SummariseOutreachResponse> {
@@ -40,5 +42,9 @@ export class OutreachReportController implements Handlers<typeof OutreachReportS
     const found = await this.transactions.read(shopId, (tx) => this.store.list(tx, shopId, before, items + 1));
     const { rows, nextPageToken } = page(found, items, (row) => [row.completedAt.toISOString(), row.screeningId]);
     return { screenings: rows.map((row) => ({ ...row, shopId })), nextPageToken };
+  }
+
+  measureOutreach(request: contract.MeasureOutreachRequest): Promise<contract.MeasureOutreachResponse> {
+    return this.measure.execute(request);
   }
 }

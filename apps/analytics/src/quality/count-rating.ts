@@ -2,7 +2,6 @@ import type { EpisodeRated } from '@guanxi/contracts/events/v1/conversation.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { MeasureShop } from './measure-shop.js';
 import { QualityStore } from './quality.store.js';
 
@@ -17,23 +16,13 @@ export class CountRating implements EventHandler<EpisodeRated> {
   constructor(
     private readonly store: QualityStore,
     private readonly measure: MeasureShop,
-    private readonly known: KnownFacts,
   ) {}
 
   async handle(delivered: Delivered<EpisodeRated>[], tx: Tx): Promise<void> {
     // The release before named no scenes.
     const counted = delivered.filter(({ payload }) => payload.sceneGroup !== '');
-    const facts = await this.known.of(tx, counted);
-    for (const [i, { shopId, occurredAt }] of counted.entries()) {
-      const {
-        conversationId,
-        episode,
-        version,
-        ratedAt = occurredAt,
-        sceneGroup,
-        agentId,
-        stars,
-      } = facts[i] as EpisodeRated;
+    for (const { shopId, payload, occurredAt } of counted) {
+      const { conversationId, episode, version, ratedAt = occurredAt, sceneGroup, agentId, stars } = payload;
       const rating = { conversationId, episode, version, ratedAt, sceneGroup };
       const satisfied = stars >= satisfied_stars_min;
       await this.store.rate(tx, shopId, { ...rating, byBot: agentId === '', satisfied });

@@ -1,5 +1,4 @@
-import { BetaPosterior } from './beta-posterior.js';
-import { type Count, fitPrior } from './fit-prior.js';
+import { BetaPosterior, type Count, fitPrior } from '@guanxi/statistics';
 
 /** The ratings of one group of scenes, with the bot and with humans. */
 export interface SceneRatings {

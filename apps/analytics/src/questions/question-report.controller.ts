@@ -3,7 +3,7 @@ import type * as contract from '@guanxi/contracts/analytics/v1/question_report.j
 import type { QuestionReportServiceService } from '@guanxi/contracts/analytics/v1/question_report.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { group_min_default } from '../hide-small-groups.js';
+import { group_customers_min } from '../hide-small-groups.js';
 import { boundedPeriodOf } from '../period.js';
 import { QuestionReportStore } from './question-report.store.js';
 import { rankQuestions } from './rank-questions.js';
@@ -23,7 +23,7 @@ export class QuestionReportController implements Handlers<typeof QuestionReportS
     const period = boundedPeriodOf(request);
     const length_ms = period.until.getTime() - period.from.getTime();
     const before = { from: new Date(period.from.getTime() - length_ms), until: period.from };
-    const bounds = { group_min: Math.max(groupMin, group_min_default), groups_max: groupsMax || groups_default };
+    const bounds = { group_min: Math.max(groupMin, group_customers_min), groups_max: groupsMax || groups_default };
     return this.transactions.read(shopId, async (tx) =>
       rankQuestions(
         await this.store.topics(tx, shopId, period),

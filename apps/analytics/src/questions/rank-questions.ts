@@ -1,5 +1,5 @@
 import { groupBy } from '../group-by.js';
-import { hideSmallGroups } from '../hide-small-groups.js';
+import { showGroups } from '../show-groups.js';
 import type { ProductTopicRow, TopicRow } from './question-report.store.js';
 
 /** What was asked, with how often it was asked in the period before; 0 where that is too few to be told. */
@@ -41,8 +41,8 @@ export function rankQuestions(
     const counts = { askedCount, unansweredCount, transferredCount };
     return { scene, sceneGroup, ...counts, askedBeforeCount: then >= group_min ? then : 0 };
   };
-  const topics = hideSmallGroups(now, askedOf, group_min);
-  const products = hideSmallGroups(byProduct(ofProducts), askedOf, group_min);
+  const topics = showGroups(now, askedOf, group_min);
+  const products = showGroups(byProduct(ofProducts), askedOf, group_min);
   return {
     askedCount: sum(now, askedOf),
     unansweredCount: sum(now, ({ unansweredCount }) => unansweredCount),
@@ -51,7 +51,7 @@ export function rankQuestions(
     products: products.shown.slice(0, groups_max).map(({ rows, ...product }) => ({
       ...product,
       // How often each was asked before is known of the shop, not of the product.
-      topics: hideSmallGroups<TopicRow>(rows, askedOf, group_min)
+      topics: showGroups(rows, askedOf, group_min)
         .shown.slice(0, topics_per_product_max)
         .map((row) => ({ ...told(row), askedBeforeCount: 0 })),
     })),

@@ -2,7 +2,6 @@ import type { CaseChanged } from '@guanxi/contracts/events/v1/conversation.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { ServiceFactsStore } from './service-facts.store.js';
 
 /** Projects the step of a case. */
@@ -10,12 +9,9 @@ import { ServiceFactsStore } from './service-facts.store.js';
 export class OnCaseChanged implements EventHandler<CaseChanged> {
   readonly event = events.caseChanged;
 
-  constructor(
-    private readonly facts: ServiceFactsStore,
-    private readonly known: KnownFacts,
-  ) {}
+  constructor(private readonly facts: ServiceFactsStore) {}
 
   async handle(delivered: Delivered<CaseChanged>[], tx: Tx): Promise<void> {
-    for (const fact of await this.known.of(tx, delivered)) await this.facts.caseChanged(tx, fact);
+    for (const { payload } of delivered) await this.facts.caseChanged(tx, payload);
   }
 }

@@ -2,7 +2,6 @@ import type { CustomerQueued } from '@guanxi/contracts/events/v1/conversation.js
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { ServiceFactsStore } from './service-facts.store.js';
 
 /** Projects that a customer began to wait. */
@@ -10,12 +9,9 @@ import { ServiceFactsStore } from './service-facts.store.js';
 export class OnCustomerQueued implements EventHandler<CustomerQueued> {
   readonly event = events.customerQueued;
 
-  constructor(
-    private readonly facts: ServiceFactsStore,
-    private readonly known: KnownFacts,
-  ) {}
+  constructor(private readonly facts: ServiceFactsStore) {}
 
   async handle(delivered: Delivered<CustomerQueued>[], tx: Tx): Promise<void> {
-    for (const fact of await this.known.of(tx, delivered)) await this.facts.queued(tx, fact);
+    for (const { payload } of delivered) await this.facts.queued(tx, payload);
   }
 }

@@ -2,7 +2,6 @@ import type { QueueLeft } from '@guanxi/contracts/events/v1/conversation.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { KnownFacts } from '../erasure/known-facts.js';
 import { ServiceFactsStore } from './service-facts.store.js';
 
 /** Projects that a wait ended without an agent. */
@@ -10,12 +9,9 @@ import { ServiceFactsStore } from './service-facts.store.js';
 export class OnQueueLeft implements EventHandler<QueueLeft> {
   readonly event = events.queueLeft;
 
-  constructor(
-    private readonly facts: ServiceFactsStore,
-    private readonly known: KnownFacts,
-  ) {}
+  constructor(private readonly facts: ServiceFactsStore) {}
 
   async handle(delivered: Delivered<QueueLeft>[], tx: Tx): Promise<void> {
-    for (const fact of await this.known.of(tx, delivered)) await this.facts.left(tx, fact);
+    for (const { payload } of delivered) await this.facts.left(tx, payload);
   }
 }

@@ -3,7 +3,7 @@ import * as contract from '@guanxi/contracts/analytics/v1/service_report.js';
 import { DeadlineKind } from '@guanxi/contracts/conversation/v1/deadline.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { group_min_default } from '../hide-small-groups.js';
+import { group_customers_min } from '../hide-small-groups.js';
 import { boundedPeriodOf } from '../period.js';
 import { AgentReportStore, type AgentRow } from './agent-report.store.js';
 import { type AgentOccupancy, OccupancyStore } from './occupancy.store.js';
@@ -100,7 +100,7 @@ function agentToContract(row: AgentRow, there: AgentOccupancy | undefined): cont
     metCount,
     missedCount,
     ratedCount,
-    satisfiedCount: ratedCount >= group_min_default ? satisfiedCount : undefined,
+    satisfiedCount: ratedCount >= group_customers_min ? satisfiedCount : undefined,
     presentS: there?.present_s ?? 0,
     occupancy: { seatsS: there?.seats_s ?? 0, takenS: there?.taken_s ?? 0 },
   };

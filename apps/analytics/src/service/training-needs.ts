@@ -1,7 +1,6 @@
+import { BetaPosterior, fitPrior } from '@guanxi/statistics';
 import { groupBy } from '../group-by.js';
-import { group_min_default } from '../hide-small-groups.js';
-import { BetaPosterior } from '../quality/beta-posterior.js';
-import { fitPrior } from '../quality/fit-prior.js';
+import { group_customers_min } from '../hide-small-groups.js';
 
 /** How many of an agent's episodes in one group of scenes went well. */
 export interface AgentTally {
@@ -38,7 +37,7 @@ function needsOfGroup(tallies: readonly AgentTally[]): TrainingNeed[] {
   const allGood = tallies.reduce((sum, { good }) => sum + good, 0);
   return tallies.flatMap((one) => {
     const { count, good } = one;
-    if (count < group_min_default || all - count < group_min_default) return [];
+    if (count < group_customers_min || all - count < group_customers_min) return [];
     // Drawn as hers is, or where all are perfect each would stand below the others.
     const colleagues = (prior.a + allGood - good) / (prior.a + prior.b + all - count);
     const posterior = new BetaPosterior({ a: prior.a + good, b: prior.b + count - good });

@@ -1,5 +1,8 @@
+import { activityChinese } from './activity-chinese.js';
 import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
+import { experimentChinese } from './experiment-chinese.js';
+import { modelsChinese } from './models-chinese.js';
 import { serviceChinese } from './service-chinese.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
@@ -275,8 +278,11 @@ export const chinese: Texts = {
     score: '得分',
     nothingFits: '没有能回答的文章。',
   },
+  activity: activityChinese,
   campaign: campaignChinese,
   service: serviceChinese,
+  models: modelsChinese,
+  experiment: experimentChinese,
   policy: {
     defaults: '店铺未设置，使用默认值。',
     version: (version) => `当前为第 ${version} 版。`,

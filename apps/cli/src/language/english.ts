@@ -1,4 +1,7 @@
+import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
+import { experimentEnglish } from './experiment-english.js';
+import { modelsEnglish } from './models-english.js';
 import { serviceEnglish } from './service-english.js';
 
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
@@ -287,8 +290,11 @@ export const english = {
     score: 'score',
     nothingFits: 'No article answers this.',
   },
+  activity: activityEnglish,
   campaign: campaignEnglish,
   service: serviceEnglish,
+  models: modelsEnglish,
+  experiment: experimentEnglish,
   policy: {
     defaults: 'The defaults are in force; the shop set nothing.',
     version: (version: string) => `Version ${version} is in force.`,

@@ -5,18 +5,30 @@ import {
 } from '@guanxi/contracts/analytics/v1/outreach_report.js';
 import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { Command } from 'commander';
+import { readTime } from '../campaign/read-time.js';
+import { UsageFailure } from '../failure.js';
 import { merchantOf } from '../platform/platform.js';
 import { reasonsAsObject, renderReasons } from '../screening/render-screening.js';
 import type { Perform, Session } from '../session.js';
 import { bar, count, instant, money, percent, renderTable } from '../terminal/table.js';
+import { effectAsObject, printEffect } from './outreach-effect.js';
 import { readLimit } from './read-limit.js';
 
 interface OutreachOptions {
   shop: string;
   limit: string;
+  campaign?: string;
+  days?: string;
+  from?: string;
+  until?: string;
 }
 
 const PAGE_ITEMS_MAX = 1_000;
+const DAYS_MAX = 60;
+const EXAMPLES = `
+Examples:
+  $ npm run guanxi -- report outreach --shop lanmei
+  $ npm run guanxi -- report outreach --shop lanmei --from 2026-10-01 --until 2026-11-01 --days 14`;
 
 /** `report outreach` */
 export function addOutreachReport(report: Command, perform: Perform): void {
@@ -25,7 +37,11 @@ export function addOutreachReport(report: Command, perform: Perform): void {
     .description('what screening did, and what customers did')
     .requiredOption('--shop <shop>', 'the shop')
     .option('--limit <number>', 'how many of the latest screenings are listed', '10')
-    .addHelpText('after', '\nExamples:\n  $ npm run guanxi -- report outreach --shop lanmei');
+    .option('--campaign <id>', 'only this campaign, even before its days are over')
+    .option('--days <number>', 'what customers do within so many days of the first message counts; 7')
+    .option('--from <time>', "campaigns from here on, such as 2026-10-01; of the campaigns' effect only")
+    .option('--until <time>', 'and up to here')
+    .addHelpText('after', EXAMPLES);
   perform<OutreachOptions>(command, reportOutreach);
 }
 
@@ -36,7 +52,13 @@ export async function reportOutreach(session: Session, options: OutreachOptions)
   const client = session.platform.client('analytics', OutreachReportServiceService, merchantOf(shopId));
   const summary = await client.summariseOutreach({ shopId });
   const { screenings } = await client.listScreenings({ shopId, pageSize, pageToken: '' });
+  const measured = await client.measureOutreach({
+    ...{ shopId, campaignId: options.campaign ?? '', attributionDays: readDays(options.days), groupCustomersMin: 0 },
+    from: options.from === undefined ? undefined : readTime('--from', options.from, session.now()),
+    until: options.until === undefined ? undefined : readTime('--until', options.until, session.now()),
+  });
   print(session, summary, screenings);
+  printEffect(session, measured);
   return {
     screenings: summary.screeningCount,
     audience: summary.audienceCount,
@@ -51,8 +73,17 @@ export async function reportOutreach(session: Session, options: OutreachOptions)
       ]),
     ),
     campaigns: summary.campaigns,
+    effect: effectAsObject(measured),
     latest: screenings.map(({ reasons, ...screening }) => ({ ...screening, reasons: reasonsAsObject(reasons) })),
   };
+}
+
+/** 0 where nothing is said. @throws {UsageFailure} when the text is no whole number from 1 to 60 */
+function readDays(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= DAYS_MAX) return days;
+  throw new UsageFailure('BAD_DAYS', `--days "${text}" is no whole number from 1 to ${DAYS_MAX}`);
 }
 
 function print(

@@ -46,8 +46,8 @@ export class AwaitAnswer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Notes, in the transaction of the message, that the bot owes an answer to it. */
-  async execute(tx: Tx, shopId: string, conversationId: string, sequence: number): Promise<void> {
-    await this.store.add(tx, shopId, conversationId, sequence, this.clock.now());
+  execute(tx: Tx, shopId: string, conversationId: string, sequence: number): void {
+    this.store.add(tx, shopId, conversationId, sequence, this.clock.now());
     tx.afterCommit(() => this.worklist.wake({ shopId, conversationId }));
   }
 

@@ -18,11 +18,13 @@ export interface Unanswered {
 /** Speaks SQL for what the bot has yet to answer. */
 @Injectable()
 export class UnansweredStore {
-  async add(tx: Tx, shopId: string, conversationId: string, sequence: number, sentAt: Date): Promise<void> {
-    await tx.execute(
-      'INSERT INTO unanswered_messages (shop_id, conversation_id, sequence, sent_at) VALUES ($1, $2, $3, $4)',
-      [shopId, conversationId, sequence, sentAt],
-    );
+  add(tx: Tx, shopId: string, conversationId: string, sequence: number, sentAt: Date): void {
+    tx.send('INSERT INTO unanswered_messages (shop_id, conversation_id, sequence, sent_at) VALUES ($1, $2, $3, $4)', [
+      shopId,
+      conversationId,
+      sequence,
+      sentAt,
+    ]);
   }
 
   /** The oldest one of a conversation. */

@@ -69,14 +69,14 @@ export class ConversationWriter {
   async say(tx: Tx, shopId: string, held: Conversation, { speaker, agentId = '', content }: Said): Promise<Message> {
     const { conversationId, episode } = held;
     const message = { episode, speaker, agentId, sentAt: this.clock.now(), content };
-    const sequence = await this.messages.add(tx, shopId, conversationId, message);
-    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
-    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
-      await this.followService.customerSpoke(tx, shopId, held);
-    }
-    this.ring(tx, shopId, held);
+    const [sequence] = await Promise.all([
+      this.messages.add(tx, shopId, conversationId, message),
+      this.follow(tx, shopId, held, speaker),
+    ]);
+    const said = { ...message, sequence };
+    this.ring(tx, shopId, held, said);
     tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
-    return { ...message, sequence };
+    return said;
   }
 
   /** Says one thing in each of several conversations that are held. */
@@ -100,8 +100,8 @@ export class ConversationWriter {
    * @throws {ControlPassed} when it is no longer as it was held, or control cannot pass that way.
    */
   async passControl(tx: Tx, shopId: string, held: Conversation, to: NextControl): Promise<Conversation> {
-    await this.passControlOfAll(tx, shopId, [{ held, to }]);
-    return this.now(tx, shopId, held.conversationId);
+    const [passed] = await this.passControlOfAll(tx, shopId, [{ held, to }]);
+    return passed as Conversation;
   }
 
   /**
@@ -124,7 +124,9 @@ export class ConversationWriter {
     const passed = mayAll ? await this.conversations.passControl(tx, shopId, planned) : 0;
     if (passed !== passes.length) throw new ControlPassed();
     const done = planned.map(({ seen, next: { at: _, ...next } }) => {
-      const now = { ...seen, ...next, controlEpoch: seen.controlEpoch + 1 };
+      const openedAt = next.episode === seen.episode ? seen.openedAt : at;
+      const closedAt = next.control === 'closed' ? at : null;
+      const now = { ...seen, ...next, openedAt, closedAt, controlEpoch: seen.controlEpoch + 1 };
       this.ring(tx, shopId, seen);
       this.ring(tx, shopId, now);
       return { seen, now };
@@ -140,9 +142,15 @@ export class ConversationWriter {
     return found;
   }
 
-  private ring(tx: Tx, shopId: string, { conversationId, agentId }: Conversation): void {
-    const topics = [topicOfConversation(shopId, conversationId)];
-    if (agentId !== '') topics.push(topicOfAgent(shopId, agentId));
-    this.bell.ringAfter(tx, topics);
+  private async follow(tx: Tx, shopId: string, held: Conversation, speaker: Speaker): Promise<void> {
+    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
+    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
+      await this.followService.customerSpoke(tx, shopId, held);
+    }
+  }
+
+  private ring(tx: Tx, shopId: string, { conversationId, agentId }: Conversation, message?: Message): void {
+    this.bell.ringAfter(tx, [topicOfConversation(shopId, conversationId)], message);
+    if (agentId !== '') this.bell.ringAfter(tx, [topicOfAgent(shopId, agentId)]);
   }
 }

@@ -1,6 +1,5 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, rowsOf, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { ConversationEntity } from './conversation.entity.js';
 import type { Conversation } from './conversation.js';
 import type { Control } from './decide-control.js';
 
@@ -25,7 +24,11 @@ export interface ControlPass {
 @Injectable()
 export class ConversationStore {
   async find(tx: ReadTx, shopId: string, conversationId: string): Promise<Conversation | undefined> {
-    return (await tx.repository(ConversationEntity).findOneBy({ shopId, conversationId })) ?? undefined;
+    const [row] = await tx.query<Conversation>(
+      `SELECT ${columns} FROM conversations WHERE shop_id = $1 AND conversation_id = $2`,
+      [shopId, conversationId],
+    );
+    return row;
   }
 
   /** The conversation, its row held until the transaction ends: of two writers one waits. */
@@ -94,11 +97,24 @@ export class ConversationStore {
    * did not.
    */
   passControl(tx: Tx, shopId: string, passes: ControlPass[]): Promise<number> {
+    const rows = passes.map(({ seen, next }) => [
+      seen.conversationId,
+      seen.control,
+      seen.controlEpoch,
+      next.control,
+      next.agentId,
+      next.seatId,
+      next.episode,
+      next.at.toISOString(),
+    ]);
+    const { from, params } = rowsOf(
+      ['uuid', 'text', 'bigint', 'text', 'text', 'uuid', 'integer', 'timestamptz'],
+      rows,
+      2,
+    );
     return tx.execute(
-      `WITH next AS (
-         SELECT * FROM unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], $8::integer[],
-                              $9::timestamptz[])
-                       AS next (id, seen_control, seen_epoch, to_control, to_agent, to_seat, to_episode, at)
+      `WITH next (id, seen_control, seen_epoch, to_control, to_agent, to_seat, to_episode, at) AS (
+         SELECT * FROM ${from}
        ), passed AS (
          UPDATE conversations
             SET control = to_control, control_epoch = control_epoch + 1, agent_id = to_agent, seat_id = to_seat,
@@ -112,17 +128,7 @@ export class ConversationStore {
        INSERT INTO control_changes
               (shop_id, conversation_id, control_epoch, episode, from_control, to_control, agent_id, changed_at)
        SELECT $1, passed.* FROM passed`,
-      [
-        shopId,
-        passes.map(({ seen }) => seen.conversationId),
-        passes.map(({ seen }) => seen.control),
-        passes.map(({ seen }) => seen.controlEpoch),
-        passes.map(({ next }) => next.control),
-        passes.map(({ next }) => next.agentId),
-        passes.map(({ next }) => next.seatId),
-        passes.map(({ next }) => next.episode),
-        passes.map(({ next }) => next.at.toISOString()),
-      ],
+      [shopId, ...params],
     );
   }
 

@@ -36,16 +36,19 @@ export class ReadConversation {
     messages_max: number,
   ): Promise<Message[]> {
     return this.transactions.read(shopId, async (tx) => {
-      await this.admit(tx, shopId, conversationId, caller);
-      return this.messages.after(tx, shopId, conversationId, afterSequence, messages_max);
+      const [, messages] = await Promise.all([
+        this.admit(tx, shopId, conversationId, caller),
+        this.messages.after(tx, shopId, conversationId, afterSequence, messages_max),
+      ]);
+      return messages;
     });
   }
 
   private async admit(tx: ReadTx, shopId: string, conversationId: string, caller: Caller): Promise<Conversation> {
     const found = await this.conversations.find(tx, shopId, conversationId);
     if (!found) throw new ConversationNotFound();
-    const isAgent = caller.role === 'agent';
-    const involved = isAgent ? await this.conversations.agentsInvolved(tx, shopId, found) : [];
+    const mayBeInvolved = caller.role === 'agent' && caller.subject !== found.agentId;
+    const involved = mayBeInvolved ? await this.conversations.agentsInvolved(tx, shopId, found) : [];
     refuseForeignReader(caller, found, involved);
     return found;
   }

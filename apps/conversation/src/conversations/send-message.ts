@@ -44,9 +44,14 @@ export class SendMessage {
    */
   execute({ shopId, idempotency, conversationId, caller, content }: SendMessageCommand): Promise<Message> {
     return this.transactions.once(shopId, idempotency, async (tx) => {
-      const held = await this.writer.hold(tx, shopId, conversationId);
+      // Asked for together; where she may not speak here, what was closed is rolled back.
+      const [held, dismissed] = await Promise.all([
+        this.writer.hold(tx, shopId, conversationId),
+        caller.role === 'agent' ? undefined : this.closeCareMenu.close(tx, shopId, conversationId, 'dismissed'),
+      ]);
       refuseForeignCustomer(caller, held);
       if (held.control === 'closed') throw new EpisodeClosed();
+      if (dismissed) await this.closeCareMenu.tell(tx, shopId, held, dismissed);
       return caller.role === 'agent'
         ? this.sayAsAgent(tx, shopId, held, caller.subject, content)
         : this.sayAsCustomer(tx, shopId, held, content);
@@ -59,10 +64,9 @@ export class SendMessage {
   }
 
   private async sayAsCustomer(tx: Tx, shopId: string, held: Conversation, content: Content) {
-    await this.closeCareMenu.execute(tx, shopId, held, 'dismissed');
     const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content });
     const { sequence } = message;
-    if (botAnswers(held.control)) await this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
+    if (botAnswers(held.control)) this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
     else await this.intervene.execute(tx, shopId, held, sequence, readRequest(wordsOf(content)), agentServes);
     return message;
   }

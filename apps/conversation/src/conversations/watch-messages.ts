@@ -58,20 +58,19 @@ export class WatchMessages implements OnApplicationBootstrap, OnModuleDestroy {
     // Watched before the first look, so that nothing comes between the two.
     const watch = this.watches.open(topicOfConversation(shopId, conversationId), signal);
     this.places.add(place);
+    // An agent's right to read may have ended meanwhile; a customer's does not.
+    const trustsHearing = caller.role !== 'agent';
+    let heard: Message[] | undefined;
     try {
       while (!signal.aborted) {
-        const found = await this.read.messagesAfter(
-          shopId,
-          conversationId,
-          caller,
-          place.afterSequence,
-          batch_messages_max,
-        );
+        const found =
+          (trustsHearing ? continuation(heard, place.afterSequence) : undefined) ??
+          (await this.read.messagesAfter(shopId, conversationId, caller, place.afterSequence, batch_messages_max));
         for (const message of found) {
           yield message;
           place.afterSequence = message.sequence;
         }
-        if (found.length < batch_messages_max) await watch.news();
+        heard = found.length < batch_messages_max ? await watch.news() : undefined;
       }
     } finally {
       watch.close();
@@ -97,4 +96,10 @@ export class WatchMessages implements OnApplicationBootstrap, OnModuleDestroy {
       for (const { shopId, conversationId } of behind) this.watches.ring(topicOfConversation(shopId, conversationId));
     }
   }
+}
+
+/** Those of the messages heard of that are behind a sequence number; undefined where one may be missing between them. */
+export function continuation(heard: readonly Message[] | undefined, afterSequence: number): Message[] | undefined {
+  const behind = heard?.filter(({ sequence }) => sequence > afterSequence);
+  return behind?.every(({ sequence }, i) => sequence === afterSequence + 1 + i) ? behind : undefined;
 }

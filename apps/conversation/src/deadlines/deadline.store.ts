@@ -58,6 +58,20 @@ export class DeadlineStore {
     );
   }
 
+  /** As {@link openOf} of one conversation and up to two kinds: what every message asks, so it is worth being prepared. */
+  openOfOne(
+    tx: Tx,
+    shopId: string,
+    conversationId: string,
+    [kind, orKind = kind]: readonly [DeadlineKind, DeadlineKind?],
+  ): Promise<Deadline[]> {
+    return tx.query(
+      `SELECT ${columns} FROM deadlines
+        WHERE shop_id = $1 AND conversation_id = $2 AND kind IN ($3, $4) AND ended_at IS NULL ORDER BY kind FOR UPDATE`,
+      [shopId, conversationId, kind, orKind],
+    );
+  }
+
   /** A deadline that is due to be looked at, held; undefined where another replica was quicker, or it has ended. */
   async holdDue(tx: Tx, shopId: string, deadlineId: string, now: Date): Promise<Deadline | undefined> {
     const [row] = await tx.query<Deadline>(

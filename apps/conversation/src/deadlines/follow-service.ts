@@ -36,7 +36,7 @@ export class FollowService {
 
   /** An agent has said something: this is what the first response and the answer to a case were waited for. */
   agentSpoke(tx: Tx, shopId: string, { conversationId }: Conversation): Promise<void> {
-    return this.keep.end(tx, shopId, [conversationId], ['first_response', 'case_answer'], 'done');
+    return this.keep.endOne(tx, shopId, conversationId, ['first_response', 'case_answer']);
   }
 
   /** The customer has said something to her agent, who may have waited for it. */

@@ -8,6 +8,15 @@ import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { type CareMenuOutcome, outcomeToContract } from './care-menu-outcome.js';
 import { InterventionStore } from './intervention.store.js';
 
+type Ending = Exclude<CareMenuOutcome, 'open'>;
+
+/** A menu that is no longer open, and how it ended. */
+export interface ClosedMenu {
+  interventionId: string;
+  outcome: (typeof outcomeToContract)[Ending];
+  answeredAt: Date;
+}
+
 /** Makes the menu disappear that is open in a conversation (mission C6). */
 @Injectable()
 export class CloseCareMenu {
@@ -19,21 +28,25 @@ export class CloseCareMenu {
   ) {}
 
   /** Returns whether one was open in the conversation, which the transaction holds. */
-  async execute(
-    tx: Tx,
-    shopId: string,
-    held: Conversation,
-    outcome: Exclude<CareMenuOutcome, 'open'>,
-  ): Promise<boolean> {
-    const { conversationId } = held;
+  async execute(tx: Tx, shopId: string, held: Conversation, outcome: Ending): Promise<boolean> {
+    const closed = await this.close(tx, shopId, held.conversationId, outcome);
+    if (closed) await this.tell(tx, shopId, held, closed);
+    return closed !== undefined;
+  }
+
+  /** Closes the menu that is open in a conversation, and returns it; it is yet to be told of. */
+  async close(tx: Tx, shopId: string, conversationId: string, outcome: Ending): Promise<ClosedMenu | undefined> {
     const answeredAt = this.clock.now();
     const interventionId = await this.store.closeOpen(tx, shopId, conversationId, outcome, answeredAt);
-    if (!interventionId) return false;
-    const told = outcomeToContract[outcome];
-    const content = { $case: 'careMenuClosed' as const, value: { interventionId, outcome: told } };
+    return interventionId ? { interventionId, outcome: outcomeToContract[outcome], answeredAt } : undefined;
+  }
+
+  /** Tells the people in the conversation, which the transaction holds, and the other services. */
+  async tell(tx: Tx, shopId: string, held: Conversation, closed: ClosedMenu): Promise<void> {
+    const { conversationId } = held;
+    const { interventionId, outcome } = closed;
+    const content = { $case: 'careMenuClosed' as const, value: { interventionId, outcome } };
     await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content });
-    const answered = { shopId, interventionId, conversationId, outcome: told, answeredAt };
-    await this.outbox.add(tx, events.interventionAnswered, shopId, answered);
-    return true;
+    await this.outbox.add(tx, events.interventionAnswered, shopId, { shopId, conversationId, ...closed });
   }
 }

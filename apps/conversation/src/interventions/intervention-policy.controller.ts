@@ -3,9 +3,8 @@ import type * as contract from '@guanxi/contracts/conversation/v1/intervention_p
 import type { InterventionPolicyServiceService } from '@guanxi/contracts/conversation/v1/intervention_policy.js';
 import { Injectable } from '@nestjs/common';
 import { ReadPolicies } from '../policies/read-policies.js';
-import { SetPolicy } from '../policies/set-policy.js';
-import { defaultInterventionPolicy, type InterventionPolicy } from './intervention-policy.js';
-import { reasonFromContract, reasonToContract } from './reason-contract.js';
+import { policyFromContract, policyToContract } from './intervention-policy-contract.js';
+import { SetInterventionPolicy } from './set-intervention-policy.js';
 
 const kind = 'intervention';
 
@@ -14,14 +13,14 @@ const kind = 'intervention';
 export class InterventionPolicyController implements Handlers<typeof InterventionPolicyServiceService> {
   constructor(
     private readonly read: ReadPolicies,
-    private readonly set: SetPolicy,
+    private readonly set: SetInterventionPolicy,
   ) {}
 
   async getInterventionPolicy({
     shopId,
   }: contract.GetInterventionPolicyRequest): Promise<contract.GetInterventionPolicyResponse> {
     const { settings, version } = await this.read.of(shopId, kind);
-    return { policy: toContract(settings), version };
+    return { policy: policyToContract(settings), version };
   }
 
   /** The contract's rules have it that `policy` is there. */
@@ -29,32 +28,16 @@ export class InterventionPolicyController implements Handlers<typeof Interventio
     { policy }: contract.SetInterventionPolicyRequest,
     call: CallContext,
   ): Promise<contract.SetInterventionPolicyResponse> {
-    const wanted = fromContract(policy as contract.InterventionPolicy);
-    const { settings, version } = await this.set.execute(call, kind, wanted);
-    return { policy: toContract(settings), version };
+    const wanted = policyFromContract(policy as contract.InterventionPolicy);
+    const { settings, version } = await this.set.execute(call, wanted);
+    return { policy: policyToContract(settings), version };
   }
 
   async listInterventionPolicyChanges(
     request: contract.ListInterventionPolicyChangesRequest,
   ): Promise<contract.ListInterventionPolicyChangesResponse> {
     const { changes, nextPageToken } = await this.read.changes(kind, request);
-    const told = changes.map(({ settings, ...change }) => ({ ...change, policy: toContract(settings) }));
+    const told = changes.map(({ settings, ...change }) => ({ ...change, policy: policyToContract(settings) }));
     return { changes: told, nextPageToken };
   }
-}
-
-function toContract({
-  menuExpiresAfter_s: menuExpiresAfterS,
-  reasonsOff,
-  ...rest
-}: InterventionPolicy): contract.InterventionPolicy {
-  return { ...rest, menuExpiresAfterS, reasonsOff: reasonsOff.map((reason) => reasonToContract[reason]) };
-}
-
-/** What is left out takes its default. */
-function fromContract(policy: contract.InterventionPolicy): InterventionPolicy {
-  const { menuExpiresAfterS: menuExpiresAfter_s, reasonsOff, ...rest } = policy;
-  const known = reasonsOff.map(reasonFromContract).filter((reason) => reason !== undefined);
-  const set = Object.entries({ ...rest, menuExpiresAfter_s }).filter(([, value]) => value !== undefined);
-  return { ...defaultInterventionPolicy, ...Object.fromEntries(set), reasonsOff: [...new Set(known)] };
 }

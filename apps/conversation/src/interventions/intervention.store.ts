@@ -17,8 +17,33 @@ export class InterventionStore {
     await tx.repository(InterventionEntity).insert({ ...intervention, outcome: 'open', answeredAt: null });
   }
 
-  async decide(tx: Tx, decision: InterventionDecisionEntity): Promise<void> {
-    await tx.repository(InterventionDecisionEntity).insert(decision);
+  decide(tx: Tx, decision: InterventionDecisionEntity): void {
+    tx.send(
+      `INSERT INTO intervention_decisions
+              (shop_id, conversation_id, sequence, episode, offered, rule, evidence, scene, scene_confidence, priority,
+               priority_reason, displeasure, wants_human, displeasure_level, policy_version, decided_at,
+               answer)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+      [
+        decision.shopId,
+        decision.conversationId,
+        decision.sequence,
+        decision.episode,
+        decision.offered,
+        decision.rule,
+        decision.evidence,
+        decision.scene,
+        decision.sceneConfidence,
+        decision.priority,
+        decision.priorityReason,
+        decision.displeasure,
+        decision.wantsHuman,
+        decision.displeasureLevel,
+        decision.policyVersion,
+        decision.decidedAt,
+        decision.answer,
+      ],
+    );
   }
 
   async find(tx: ReadTx, shopId: string, interventionId: string): Promise<InterventionEntity | undefined> {

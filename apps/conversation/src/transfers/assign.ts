@@ -8,6 +8,8 @@ import { QueueStore } from './queue.store.js';
 // Each holds one connection for its turn and uses another one.
 const shops_at_once_max = 3;
 const sweep_ms = 5_000;
+// Customers who come while a turn at their queue is under way, or right after it, are served in one turn together.
+const rest_ms = 25;
 const timers_max = 10_000;
 
 /**
@@ -38,6 +40,7 @@ export class Assign implements OnApplicationBootstrap, OnModuleDestroy {
         due: (shops_max) => transactions.readAcrossShops((tx) => queue.shopsDue(tx, clock.now(), shops_max)),
         at_once_max: shops_at_once_max,
         sweep_ms,
+        rest_ms,
       },
       logger,
     );

@@ -50,38 +50,42 @@ export class JoinQueue {
    */
   async execute(tx: Tx, shopId: string, held: Conversation, coming: Coming = {}): Promise<void> {
     if (held.control !== 'bot') return;
-    const policy = await this.policies.execute(tx, shopId);
-    const length = await this.queue.length(tx, shopId, policy.waitingMax);
+    const { conversationId, customerId, episode } = held;
+    const [policy, kept] = await Promise.all([
+      this.policies.execute(tx, shopId),
+      this.findRequest.execute(tx, shopId, conversationId, episode),
+    ]);
+    const queuedAt = this.clock.now();
+    const request = mostUrgent(coming.request, kept);
+    const credit_ms = coming.byBot ? policy.botCreditS * second_ms : 0;
+    const orderedAt = new Date(queuedAt.getTime() - credit_ms);
+    const since = new Date(queuedAt.getTime() - policy.stickyDays * day_ms);
+    const [{ length, ahead }, known] = await Promise.all([
+      this.queue.ahead(tx, shopId, { priority: request.priority, orderedAt }),
+      policy.stickyDays > 0 ? this.findLastAgent.execute(tx, shopId, customerId, since) : undefined,
+    ]);
     if (length >= policy.waitingMax) {
       await this.submitCase.execute(tx, shopId, held);
       return;
     }
-    const { conversationId, customerId, episode } = held;
-    const queuedAt = this.clock.now();
-    const request = mostUrgent(coming.request, await this.findRequest.execute(tx, shopId, conversationId, episode));
-    const since = new Date(queuedAt.getTime() - policy.stickyDays * day_ms);
-    const known = policy.stickyDays > 0 ? await this.findLastAgent.execute(tx, shopId, customerId, since) : undefined;
-    const credit_ms = coming.byBot ? policy.botCreditS * second_ms : 0;
-    const orderedAt = new Date(queuedAt.getTime() - credit_ms);
     const place = { ...request, orderedAt, preferredAgentId: known ?? '', onlyPreferred: false, toGroupId: '' };
-    const position = await this.stand(tx, shopId, held, { conversationId, customerId, episode, queuedAt, ...place });
-    const text = phrases[spokenLanguage(held.language)].queued(position);
-    const value = { kind: SystemLineKind.QUEUED, text, values: { position: String(position) } };
+    await this.stand(tx, shopId, held, { conversationId, customerId, episode, queuedAt, ...place });
+    const text = phrases[spokenLanguage(held.language)].queued(ahead + 1);
+    const value = { kind: SystemLineKind.QUEUED, text, values: { position: String(ahead + 1) } };
     await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } });
   }
 
-  /** Passes control to the queue and returns the position in it, 1 for who is next. */
-  async stand(tx: Tx, shopId: string, held: Conversation, joining: Joining): Promise<number> {
+  /** Passes control to the queue. */
+  async stand(tx: Tx, shopId: string, held: Conversation, joining: Joining): Promise<void> {
     const { conversationId, customerId, episode, queuedAt } = joining;
-    await this.writer.passControl(tx, shopId, held, { control: 'queued' });
-    const ticket = await this.queue.join(tx, shopId, joining);
-    const { priority, orderedAt } = joining;
-    const position = await this.queue.position(tx, shopId, { priority, orderedAt, ticket });
+    await Promise.all([
+      this.queue.join(tx, shopId, joining),
+      this.writer.passControl(tx, shopId, held, { control: 'queued' }),
+    ]);
     const queued = { shopId, conversationId, customerId, episode, queuedAt };
     await this.outbox.add(tx, events.customerQueued, shopId, queued);
     this.bell.ringAfter(tx, [topicOfQueue(shopId)]);
     this.assign.wakeAfter(tx, shopId);
-    return position;
   }
 }
 

@@ -12,14 +12,14 @@ const inOrder = 'ORDER BY priority, ordered_at, ticket';
 /** Speaks SQL for the queue and its offers. */
 @Injectable()
 export class QueueStore {
-  /** Adds a customer and returns her ticket. */
-  async join(tx: Tx, shopId: string, joining: Joining): Promise<number> {
+  /** Adds a customer. */
+  async join(tx: Tx, shopId: string, joining: Joining): Promise<void> {
     const { conversationId, customerId, episode, queuedAt, priority, orderedAt, scene, toGroupId } = joining;
     const { preferredAgentId, onlyPreferred } = joining;
-    const [row] = await tx.query<{ ticket: number }>(
+    await tx.execute(
       `INSERT INTO queue_entries (shop_id, conversation_id, customer_id, episode, queued_at, priority, ordered_at, scene,
                                   preferred_agent_id, only_preferred, to_group_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING ticket`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         shopId,
         conversationId,
@@ -34,7 +34,6 @@ export class QueueStore {
         toGroupId,
       ],
     );
-    return (row as { ticket: number }).ticket;
   }
 
   /** Takes a customer out of the queue and returns her entry, where she was in it. */
@@ -62,13 +61,18 @@ export class QueueStore {
     );
   }
 
-  /** How many wait, no further than `waiting_max` are counted. */
-  async length(tx: ReadTx, shopId: string, waiting_max: number): Promise<number> {
-    const [row] = await tx.query<{ count: number }>(
-      'SELECT count(*) FROM (SELECT FROM queue_entries WHERE shop_id = $1 LIMIT $2) AS counted',
-      [shopId, waiting_max],
+  /** How many wait, and how many of them would be ahead of somebody who comes now: everybody whose turn is hers too. */
+  async ahead(
+    tx: ReadTx,
+    shopId: string,
+    { priority, orderedAt }: Pick<Turn, 'priority' | 'orderedAt'>,
+  ): Promise<{ length: number; ahead: number }> {
+    const [row] = await tx.query<{ length: number; ahead: number }>(
+      `SELECT count(*) AS length, count(*) FILTER (WHERE (priority, ordered_at) <= ($2, $3)) AS ahead
+         FROM queue_entries WHERE shop_id = $1`,
+      [shopId, priority, orderedAt],
     );
-    return row?.count ?? 0;
+    return row ?? { length: 0, ahead: 0 };
   }
 
   /** 1 for who is next. */

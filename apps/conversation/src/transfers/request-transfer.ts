@@ -35,10 +35,14 @@ export class RequestTransfer {
    */
   execute({ shopId, idempotency, conversationId, caller }: RequestTransferCommand): Promise<Conversation> {
     return this.transactions.once(shopId, idempotency, async (tx) => {
-      const held = await this.writer.hold(tx, shopId, conversationId);
+      // Asked for together; where she may not ask here, what was closed is rolled back.
+      const [held, followed] = await Promise.all([
+        this.writer.hold(tx, shopId, conversationId),
+        this.closeCareMenu.close(tx, shopId, conversationId, 'transferred'),
+      ]);
       refuseForeignCustomer(caller, held);
       if (held.control === 'closed') throw new EpisodeClosed();
-      await this.closeCareMenu.execute(tx, shopId, held, 'transferred');
+      if (followed) await this.closeCareMenu.tell(tx, shopId, held, followed);
       await this.joinQueue.execute(tx, shopId, held);
       return this.writer.now(tx, shopId, conversationId);
     });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Ids, Logger } from '@guanxi/chassis';
+import type { Message } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { Database, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Watches } from './watches.js';
@@ -11,8 +12,8 @@ const pending_topics_max = 100_000;
 const reconnect_ms = 500;
 
 /**
- * Tells who waits, in this process and in the other replicas, that there is something to read. Rings carry no facts:
- * the reader looks into the table. One connection per process listens, whatever the number of watchers.
+ * Tells who waits, in this process and in the other replicas, that there is something to read. Rings to other replicas
+ * carry no facts: the reader looks into the table. One connection per process listens, whatever the number of watchers.
  *
  * A ring is sent after the commit, and not within the transaction, where it would have all commits of the server wait
  * for each other. One that a crash swallows is made up for by the readers' own sweeps.
@@ -44,11 +45,11 @@ export class Bell implements OnApplicationBootstrap, OnModuleDestroy {
     await this.listening;
   }
 
-  /** Rings these topics once the transaction has committed. */
-  ringAfter(tx: Tx, topics: string[]): void {
+  /** Rings these topics once the transaction has committed. A message that is the news spares its watchers here a look. */
+  ringAfter(tx: Tx, topics: string[], message?: Message): void {
     tx.afterCommit(() => {
       for (const topic of topics) {
-        this.watches.ring(topic);
+        this.watches.ring(topic, message);
         if (this.pending.size < pending_topics_max) this.pending.add(topic);
       }
       this.telling ??= this.tell().finally(() => {

@@ -1,4 +1,5 @@
 import { Metrics } from '@guanxi/chassis';
+import type { Message } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Watch } from './watch.js';
@@ -31,8 +32,9 @@ export class Watches {
     return watch;
   }
 
-  ring(topic: string): void {
-    for (const watch of this.byTopic.get(topic) ?? []) watch.ring();
+  /** Wakes who watches a topic; with the message that is the news, where it is one. */
+  ring(topic: string, message?: Message): void {
+    for (const watch of this.byTopic.get(topic) ?? []) watch.ring(message);
   }
 
   ringAll(): void {

@@ -12,6 +12,7 @@ import type { CampaignEntity } from './campaign.entity.js';
 import type { CampaignPlan } from './campaign.js';
 import { CampaignStore } from './campaign.store.js';
 import { forecast } from './decide-plan.js';
+import { TellAudience } from './tell-audience.js';
 
 const customers_per_part_max = 10_000;
 
@@ -29,6 +30,7 @@ export class PlanCampaign {
     private readonly screened: ScreenedAudience,
     private readonly kept: KeptCustomers,
     private readonly enlistment: Enlistment,
+    private readonly tellAudience: TellAudience,
     private readonly channels: ChannelDesk,
     private readonly pump: ChannelPump,
     private readonly clock: Clock,
@@ -52,6 +54,7 @@ export class PlanCampaign {
       enlisted += customers.length;
       for (const { responseProbability } of customers) probabilities.push(responseProbability);
     }
+    await this.tellAudience.execute(shopId, campaignId, screening, signal);
     await this.transactions.run(shopId, (tx) => this.enlistment.analyse(tx));
     await this.transactions.run(shopId, async (tx) => {
       const now = this.clock.now();

@@ -12,13 +12,16 @@ export interface Moment {
 const joined = `string_agg(customer_id, E'\\n') AS customer_ids, string_agg(instant_s::text, E'\\n') AS instants_s,
                 string_agg(code::text, E'\\n') AS codes, string_agg(word, E'\\n') AS words`;
 const relationship = `shop_id, customer_id, factor_instant(established_at) AS instant_s,
-                      CASE WHEN is_active THEN 1 ELSE 2 END AS code, acquisition_channel AS word`;
+                      CASE WHEN is_active THEN 1 ELSE 2 END AS code,
+                      CASE WHEN cancelled_at > $3 THEN coalesce(earlier_channel, acquisition_channel)
+                           ELSE acquisition_channel END AS word`;
 /** Other shops' behaviours count for the platform only; which shop it was is not even read. */
 const elsewhere = '';
 
 /**
  * Columns of a few customers as of a moment past, drawn from the behaviours that are kept: for a screening of then, one
- * that is taken up again, and to explain a decision by what it was taken on. Relationships are as they are now.
+ * that is taken up again, and to explain a decision by what it was taken on. Relationships are as they are now, except for the channel of
+ * those that were cancelled since: it is the one that they came through before.
  */
 @Injectable()
 export class PastColumns {

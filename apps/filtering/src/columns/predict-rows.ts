@@ -1,13 +1,10 @@
-import { type Head, probabilityOf, type ScreeningModel } from '../models/screening-model.js';
+import { type Head, probabilityOf, type ScreeningModel, upliftOf } from '../models/screening-model.js';
 import type { CountedFactor, FactorReader } from './factor-reader.js';
 import { chunk_rows_max, type RowChunk } from './row-chunk.js';
 
-/** The heads that rules ask for. Whether she reads is asked when models are judged, and not for every row of a pass. */
-const passHeads = ['responds', 'reactsBadly'] as const;
-
-/** A factor's weight in each of these heads; 0 where one does not weigh it. */
-type Weights = [responds: number, reactsBadly: number];
-type Sums = [Float64Array, Float64Array];
+/** A factor's weight in each head that a pass asks for; 0 where one does not weigh it. */
+type Weights = number[];
+type Sums = Float64Array[];
 
 /** A factor that is read for every row. */
 interface FilledTerm {
@@ -26,6 +23,8 @@ interface CountedGroup {
 export interface RowPredictions {
   responds: Float32Array;
   reactsBadly: Float32Array;
+  /** What the message changes, −1 to 1; absent where the model does not foresee it. */
+  uplift?: Float32Array;
 }
 
 /**
@@ -33,39 +32,46 @@ export interface RowPredictions {
  * rows only that hold something. The arrays that it returns are written over by the next chunk.
  */
 export function predicting(model: ScreeningModel, reader: FactorReader): (chunk: RowChunk) => RowPredictions {
-  const { filled, groups } = termsOf(model, reader);
-  const heads = passHeads.map((name) => model.heads[name]) as [Head, Head];
+  const heads = passHeadsOf(model);
+  const { filled, groups } = termsOf(heads, reader);
   const values = new Float32Array(chunk_rows_max);
   const hits = new Uint16Array(chunk_rows_max);
-  const sums: Sums = [new Float64Array(chunk_rows_max), new Float64Array(chunk_rows_max)];
-  const responds = new Float32Array(chunk_rows_max);
-  const reactsBadly = new Float32Array(chunk_rows_max);
+  const sums: Sums = heads.map(() => new Float64Array(chunk_rows_max));
+  const [responds, reactsBadly, ...upliftHeads] = heads.map(() => new Float32Array(chunk_rows_max));
+  const foreseen = [responds!, reactsBadly!, ...upliftHeads];
+  const uplift = upliftHeads.length > 0 ? new Float32Array(chunk_rows_max) : undefined;
   return (chunk) => {
     const count = chunk.rows.length;
-    sums[0].fill(heads[0].bias, 0, count);
-    sums[1].fill(heads[1].bias, 0, count);
+    for (const [i, { bias }] of heads.entries()) sums[i]!.fill(bias, 0, count);
     for (const { fill, weights } of filled) {
       fill(chunk, values);
-      addValues(sums[0], weights[0], values, count);
-      addValues(sums[1], weights[1], values, count);
+      for (const [i, sum] of sums.entries()) addValues(sum, weights[i]!, values, count);
     }
     for (const group of groups) addGroup(sums, group, chunk, hits);
-    toProbabilities(heads[0], sums[0], responds, count);
-    toProbabilities(heads[1], sums[1], reactsBadly, count);
-    return { responds, reactsBadly };
+    for (const [i, head] of heads.entries()) toProbabilities(head, sums[i]!, foreseen[i]!, count);
+    if (uplift) for (let i = 0; i < count; i++) uplift[i] = upliftOf(upliftHeads.map((head) => head[i]!));
+    return { responds: responds!, reactsBadly: reactsBadly!, uplift };
   };
 }
 
-function termsOf({ heads }: ScreeningModel, reader: FactorReader): { filled: FilledTerm[]; groups: CountedGroup[] } {
+/**
+ * The heads that rules and the order of sending ask for. Whether she reads is asked when models are judged, and not for
+ * every row of a pass.
+ */
+function passHeadsOf({ heads, uplift }: ScreeningModel): Head[] {
+  return [heads.responds, heads.reactsBadly, ...(uplift ?? [])];
+}
+
+function termsOf(heads: readonly Head[], reader: FactorReader): { filled: FilledTerm[]; groups: CountedGroup[] } {
   const weightsOf = new Map<string, Weights>();
   const filled: FilledTerm[] = [];
   const groups = new Map<string, CountedGroup>();
-  for (const [head, name] of passHeads.entries()) {
-    for (const { factor, transform, weight } of heads[name].factors) {
+  for (const [place, head] of heads.entries()) {
+    for (const { factor, transform, weight } of head.factors) {
       const key = `${transform} of ${factor}`;
       const known = weightsOf.get(key);
-      const weights: Weights = known ?? [0, 0];
-      weights[head] = weight;
+      const weights = known ?? heads.map(() => 0);
+      weights[place] = weight;
       if (known) continue;
       weightsOf.set(key, weights);
       const counted = reader.sparse(factor, transform);
@@ -93,8 +99,9 @@ function addGroup(sums: Sums, { slowest, onPlatform, terms }: CountedGroup, chun
   for (const { segment, from, to } of runs) {
     const count = findHits(slowest(segment), at, from, to, hits);
     for (const { counted, weights } of terms) {
-      addHits(sums[0], weights[0], counted.table, counted.column(segment), at, hits, count);
-      addHits(sums[1], weights[1], counted.table, counted.column(segment), at, hits, count);
+      for (const [i, sum] of sums.entries()) {
+        addHits(sum, weights[i]!, counted.table, counted.column(segment), at, hits, count);
+      }
     }
   }
 }

@@ -55,6 +55,9 @@ export function channelFactor(channel: string): string {
 
 export const channelPrefix = 'channel.';
 
+/** Counts what factors mean: a release in which a name stands for something else has another, and reads no older model. */
+export const factor_catalogue_version = 1;
+
 /**
  * Every factor that is known of each relationship, apart from one per acquisition channel ({@link channelFactor}):
  *

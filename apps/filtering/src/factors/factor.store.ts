@@ -8,6 +8,8 @@ export interface KnownRelationship {
   isActive: boolean;
   acquisitionChannel: string;
   establishedAt: Date;
+  /** When it was last cancelled, as far as these facts say. */
+  cancelledAt: Date | null;
   version: number;
 }
 
@@ -22,15 +24,22 @@ export interface AudienceSize {
 export class FactorStore {
   /** Keeps what is newer than what is known; an older version that comes late changes nothing. */
   async keepRelationships(tx: Tx, shopId: string, known: KnownRelationship[]): Promise<void> {
-    const latest = [
-      ...new Map(known.toSorted((a, b) => a.version - b.version).map((one) => [one.customerId, one])).values(),
-    ];
+    const byCustomer = new Map<string, KnownRelationship>();
+    for (const one of known.toSorted((a, b) => a.version - b.version)) {
+      const cancelledAt = one.cancelledAt ?? byCustomer.get(one.customerId)?.cancelledAt ?? null;
+      byCustomer.set(one.customerId, { ...one, cancelledAt });
+    }
+    const latest = [...byCustomer.values()];
     await tx.execute(
-      `INSERT INTO relationships (shop_id, customer_id, is_active, acquisition_channel, established_at, version)
-       SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::text[], $5::timestamptz[], $6::bigint[])
+      `INSERT INTO relationships (shop_id, customer_id, is_active, acquisition_channel, established_at, cancelled_at, version)
+       SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::bigint[])
            ON CONFLICT (shop_id, customer_id) DO UPDATE
           SET is_active = EXCLUDED.is_active, acquisition_channel = EXCLUDED.acquisition_channel,
-              established_at = EXCLUDED.established_at, version = EXCLUDED.version
+              established_at = EXCLUDED.established_at, version = EXCLUDED.version,
+              -- Once restored, it stays known that it was cancelled: somebody reacted badly then.
+              cancelled_at = coalesce(EXCLUDED.cancelled_at, relationships.cancelled_at),
+              earlier_channel = CASE WHEN EXCLUDED.acquisition_channel <> relationships.acquisition_channel
+                                     THEN relationships.acquisition_channel ELSE relationships.earlier_channel END
         WHERE relationships.version < EXCLUDED.version`,
       [
         shopId,
@@ -38,6 +47,7 @@ export class FactorStore {
         latest.map(({ isActive }) => isActive),
         latest.map(({ acquisitionChannel }) => acquisitionChannel),
         latest.map(({ establishedAt }) => establishedAt),
+        latest.map(({ cancelledAt }) => cancelledAt),
         latest.map(({ version }) => version),
       ],
     );

@@ -14,10 +14,11 @@ export class OnRelationshipsChanged implements EventHandler<RelationshipsChanged
 
   async handle(delivered: Delivered<RelationshipsChanged>[], tx: Tx): Promise<void> {
     for (const { payload } of delivered) {
-      const known = payload.changes.map(({ status, establishedAt, ...change }) => ({
+      const known = payload.changes.map(({ status, establishedAt, changedAt, ...change }) => ({
         ...change,
         isActive: status === RelationshipStatus.ACTIVE,
         establishedAt: establishedAt as Date,
+        cancelledAt: status === RelationshipStatus.CANCELLED ? (changedAt ?? null) : null,
       }));
       await this.store.keepRelationships(tx, payload.shopId, known);
     }

@@ -1,6 +1,7 @@
 import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { AddDeliveryDoubt1764000000503 } from './add-delivery-doubt-1764000000503.js';
+import { AddOutcomeFacts1764000000402 } from './add-outcome-facts-1764000000402.js';
 import { AddSegmentAudience1764000000521 } from './add-segment-audience-1764000000521.js';
 import { AddSelfStartingCampaigns1764000000522 } from './add-self-starting-campaigns-1764000000522.js';
 import { CreateCampaigns1764000000502 } from './create-campaigns-1764000000502.js';
@@ -8,6 +9,7 @@ import { CreateChannels1764000000501 } from './create-channels-1764000000501.js'
 import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
 import { CreateFactorJournal1764000000301 } from './create-factor-journal-1764000000301.js';
 import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
+import { CreateScreeningModels1764000000401 } from './create-screening-models-1764000000401.js';
 import { CreateScreenings1763700000002 } from './create-screenings-1763700000002.js';
 
 /** Every migration of this service's database. */
@@ -18,6 +20,8 @@ export const migrations = [
   CreateScreenings1763700000002,
   CreateFactorJournal1764000000301,
   CreateDecisionBlocks1764000000302,
+  CreateScreeningModels1764000000401,
+  AddOutcomeFacts1764000000402,
   CreateChannels1764000000501,
   CreateCampaigns1764000000502,
   AddSegmentAudience1764000000521,

@@ -28,11 +28,18 @@ export interface Head {
   calibration: { slope: number; intercept: number };
 }
 
-/** A versioned model of the three predictions (mission B2). */
+/**
+ * What sending changes in the chance that she comes: with two heads p(comes | sent) − p(comes | held out), with one of the
+ * transformed class 2p − 1. Source: Jaśkowski and Jaroszewicz, "Uplift modeling for clinical trial data" (2012), eq. 4.
+ */
+export type UpliftHeads = readonly [sent: Head, heldOut: Head] | readonly [transformed: Head];
+
+/** A versioned model of the three predictions (mission B2), and of uplift where a hold-out taught one (mission B7). */
 export interface ScreeningModel {
   /** Names the model in every screening, such as `plain-2`. */
   version: string;
   heads: Readonly<Record<HeadName, Head>>;
+  uplift?: UpliftHeads;
 }
 
 export type Prediction = Record<HeadName, number>;
@@ -57,9 +64,12 @@ export class ModelMalformed extends TypeError {
 }
 
 /** @throws {ModelMalformed} when a head weighs what is no factor or one twice, or has a number that is not finite. */
-export function checkModel({ version, heads }: ScreeningModel): void {
-  for (const name of headNames) {
-    const { bias, calibration, factors } = heads[name];
+export function checkModel({ version, heads, uplift = [] as never }: ScreeningModel): void {
+  const named = [
+    ...headNames.map((name) => [name, heads[name]] as const),
+    ...uplift.map((head) => ['uplift', head] as const),
+  ];
+  for (const [name, { bias, calibration, factors }] of named) {
     const numbers = [bias, calibration.slope, calibration.intercept, ...factors.map(({ weight }) => weight)];
     if (!numbers.every(Number.isFinite)) throw new ModelMalformed(version, `${name} has a number that is not finite`);
     const seen = new Set<string>();
@@ -82,6 +92,11 @@ export function transformed(transform: Transform, value: number | undefined): nu
 /** The probability that a head gives a sum of weighed factors (bias included), 0 to 1. */
 export function probabilityOf({ calibration }: Head, sum: number): number {
   return 1 / (1 + Math.exp(-(calibration.slope * sum + calibration.intercept)));
+}
+
+/** What sending changes, −1 to 1, from the probabilities of the uplift's heads. */
+export function upliftOf([first, second]: readonly number[]): number {
+  return second === undefined ? 2 * first! - 1 : first! - second;
 }
 
 /** What a model foresees of a customer with these factors, each 0 to 1. */

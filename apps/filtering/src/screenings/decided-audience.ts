@@ -12,6 +12,8 @@ export class DecidedAudience {
   /** By the reasons' codes. */
   readonly reasons: Uint8Array;
   readonly responds: Float32Array;
+  /** What the message changes; absent until somebody notes it. */
+  uplifts: Float32Array | undefined;
   private readonly channels: Uint16Array;
   private readonly ages: Uint8Array;
 
@@ -49,6 +51,7 @@ export class DecidedAudience {
       customerIds: text,
       reasons: this.reasons.subarray(from, to),
       responds: this.responds.subarray(from, to),
+      uplifts: this.uplifts?.subarray(from, to),
       tallies: this.tallies(from, to),
     };
   }

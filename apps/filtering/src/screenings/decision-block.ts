@@ -20,6 +20,8 @@ export interface DecisionBlock {
   customerIds: string;
   reasons: Uint8Array;
   responds: Float32Array;
+  /** What the message changes, where the model foresees it. */
+  uplifts?: Float32Array;
   tallies: AudienceTallies;
 }
 
@@ -32,7 +34,7 @@ export const ageBands: readonly { name: string; below_days: number }[] = [
   { name: '365 days and more', below_days: Number.POSITIVE_INFINITY },
 ];
 
-export type BlockColumns = Pick<DecisionBlock, 'customerIds' | 'reasons' | 'responds'>;
+export type BlockColumns = Pick<DecisionBlock, 'customerIds' | 'reasons' | 'responds' | 'uplifts'>;
 
 const keptCodes = new Set(
   Object.values(reasonCodes).filter((code) => decisionOf(reasonOfCode(code)!, 0).verdict === 'kept'),
@@ -54,13 +56,14 @@ export function decisionsOf({
 }
 
 /** Those of a block who are kept. */
-export function keptOf({ customerIds, reasons, responds }: BlockColumns): BlockColumns {
+export function keptOf({ customerIds, reasons, responds, uplifts }: BlockColumns): BlockColumns {
   const places = Array.from(reasons.keys()).filter((place) => isKeptCode(reasons[place]!));
   const ids = customerIds.split('\n');
   return {
     customerIds: places.map((place) => ids[place]!).join('\n'),
     reasons: Uint8Array.from(places, (place) => reasons[place]!),
     responds: Float32Array.from(places, (place) => responds[place]!),
+    uplifts: uplifts && Float32Array.from(places, (place) => uplifts[place]!),
   };
 }
 

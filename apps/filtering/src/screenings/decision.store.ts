@@ -25,9 +25,10 @@ interface BlockRow {
   customer_ids: Buffer;
   reasons: Buffer;
   response_probabilities: Buffer;
+  uplifts: Buffer | null;
 }
 
-const blockColumns = 'block, screening_id, customer_ids, reasons, response_probabilities';
+const blockColumns = 'block, screening_id, customer_ids, reasons, response_probabilities, uplifts';
 const rowColumns = `customer_id AS "customerId", verdict, reason, response_probability AS "responseProbability"`;
 /** How many screenings, the latest first, are searched for a customer's latest decision. */
 export const screenings_searched_max = 500;
@@ -36,14 +37,16 @@ export const screenings_searched_max = 500;
 @Injectable()
 export class DecisionStore {
   async addBlock(tx: Tx, shopId: string, screeningId: string, number: number, block: DecisionBlock): Promise<void> {
-    const { reasons, responds, tallies } = block;
+    const { reasons, responds, uplifts, tallies } = block;
     await tx.execute(
       `INSERT INTO decision_blocks
-       (shop_id, screening_id, block, first_customer_id, last_customer_id, customer_ids, reasons, response_probabilities, tallies)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+       (shop_id, screening_id, block, first_customer_id, last_customer_id, customer_ids, reasons, response_probabilities,
+        uplifts, tallies)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         ...[shopId, screeningId, number, block.firstCustomerId, block.lastCustomerId],
-        ...[Buffer.from(block.customerIds, 'latin1'), bytesOf(reasons), bytesOf(responds), tallies],
+        ...[Buffer.from(block.customerIds, 'latin1'), bytesOf(reasons), bytesOf(responds)],
+        ...[uplifts ? bytesOf(uplifts) : null, tallies],
       ],
     );
   }
@@ -167,11 +170,21 @@ export class DecisionStore {
   }
 }
 
-function columnsOf({ customer_ids, reasons, response_probabilities }: BlockRow): BlockColumns {
+function columnsOf({ customer_ids, reasons, response_probabilities, uplifts }: BlockRow): BlockColumns {
+  const responds = numbersOf(response_probabilities);
+  return {
+    customerIds: customer_ids.toString('latin1'),
+    reasons,
+    responds,
+    uplifts: uplifts ? numbersOf(uplifts) : undefined,
+  };
+}
+
+function numbersOf(bytes: Buffer): Float32Array {
   // Copied, because a view of 32-bit numbers must begin at a multiple of four bytes.
-  const responds = new Float32Array(response_probabilities.length / 4);
-  Buffer.from(responds.buffer).set(response_probabilities);
-  return { customerIds: customer_ids.toString('latin1'), reasons, responds };
+  const numbers = new Float32Array(bytes.length / 4);
+  Buffer.from(numbers.buffer).set(bytes);
+  return numbers;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): Buffer {

@@ -2,6 +2,7 @@ import type { ReadTx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { ScreeningDecision } from './decide-screening.js';
 import { DecisionStore } from './decision.store.js';
+import type { BlockColumns } from './decision-block.js';
 import type { Screening } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
 
@@ -26,6 +27,11 @@ export class ScreenedAudience {
     items: number,
   ): Promise<(ScreeningDecision & { customerId: string })[]> {
     return this.decisions.list(tx, shopId, screeningId, after, items, { verdict: 'filtered' });
+  }
+
+  /** The decisions of the block with a number, from 0; undefined behind the last. */
+  block(tx: ReadTx, shopId: string, screeningId: string, number: number): Promise<BlockColumns | undefined> {
+    return this.decisions.block(tx, shopId, screeningId, number);
   }
 
   /** The decision on one customer; undefined where she was not in the audience. */

@@ -92,6 +92,7 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
   const { policy, instant_s, shopId } = order;
   const reader = new FactorReader(columns, shop, instant_s, order.category);
   const predict = predicting(order.model, reader);
+  if (order.model.uplift) decided.uplifts = new Float32Array(decided.size);
   const [negative, reading] = [new Uint32Array(chunk_rows_max), new Uint32Array(chunk_rows_max)];
   const exempt = new Set(policy.exemptChannels.map((channel) => shop.channels.indexOf(channel)));
   const days = (latest_s: number) =>
@@ -102,7 +103,7 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
   };
   return (chunk: RowChunk, places: Uint32Array) => {
     const { segment, at, rows } = chunk;
-    const { responds, reactsBadly } = predict(chunk);
+    const { responds, reactsBadly, uplift } = predict(chunk);
     const [positive, platform] = [reader.latestPositive(chunk), reader.latestOnPlatform(chunk)];
     gather(segment.u32[muted]!, segment.u32[complained]!, at, negative);
     gather(segment.u32[read]!, segment.u32[clicked]!, at, reading);
@@ -128,6 +129,7 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
       const place = places[i]!;
       decided.reasons[place] = codeOf(reason);
       decided.responds[place] = reason === 'no_relationship' ? 0 : responds[i]!;
+      if (uplift && decided.uplifts) decided.uplifts[place] = uplift[i]!;
       if (reason !== 'no_relationship') decided.describe(place, channels[row]!, she.tenure_days);
     }
   };

@@ -9,6 +9,7 @@ import { RecordBehaviours } from './record-behaviours.js';
 
 // Behind the last instant that Postgres can tell: where the first page of "latest first" begins.
 const endOfTime: [string, string] = ['infinity', ''];
+const export_batch_rows = 1_000;
 
 /** `guanxi.relationship.v1.BehaviourService`. */
 @Injectable()
@@ -36,6 +37,22 @@ export class BehaviourController implements Handlers<typeof BehaviourServiceServ
     );
     const { rows, nextPageToken } = page(found, items, (row) => [row.occurredAt.toISOString(), row.behaviourId]);
     return { behaviours: rows, nextPageToken };
+  }
+
+  async *exportBehaviours({
+    shopId,
+    fromCustomerId,
+  }: contract.ExportBehavioursRequest): AsyncIterable<contract.ExportBehavioursResponse> {
+    let [customerId, before] = [fromCustomerId, endOfTime];
+    for (;;) {
+      const behaviours = await this.transactions.read(shopId, (tx) =>
+        this.store.exportBehind(tx, shopId, customerId, before, export_batch_rows),
+      );
+      const last = behaviours.at(-1);
+      if (last === undefined) return;
+      yield { behaviours };
+      [customerId, before] = [last.customerId, [last.occurredAt.toISOString(), last.behaviourId]];
+    }
   }
 
   async countBehaviours({ shopId }: contract.CountBehavioursRequest): Promise<contract.CountBehavioursResponse> {

@@ -62,6 +62,28 @@ export class BehaviourStore {
     );
   }
 
+  /** Up to `items` behaviours of a shop behind one of a customer's, customer by customer, each one's latest first. */
+  exportBehind(
+    tx: ReadTx,
+    shopId: string,
+    customerId: string,
+    [before, beforeId]: [occurredAt: string, behaviourId: string],
+    items: number,
+  ): Promise<Behaviour[]> {
+    // The rest of hers, and then the others': each comes from the index in its order.
+    return tx.query(
+      `(SELECT ${columns} FROM behaviours
+         WHERE shop_id = $1 AND customer_id = $2 AND (occurred_at, behaviour_id) < ($3, $4)
+         ORDER BY occurred_at DESC, behaviour_id DESC LIMIT $5)
+       UNION ALL
+       (SELECT ${columns} FROM behaviours
+         WHERE shop_id = $1 AND customer_id > $2
+         ORDER BY customer_id, occurred_at DESC, behaviour_id DESC LIMIT $5)
+       ORDER BY "customerId", "occurredAt" DESC, "behaviourId" DESC LIMIT $5`,
+      [shopId, customerId, before, beforeId, items],
+    );
+  }
+
   /** How many behaviours of each kind there are, and what they came to. */
   count(tx: ReadTx, shopId: string): Promise<{ kind: BehaviourKind; count: number; amountCents: number }[]> {
     return tx.query(

@@ -14,6 +14,7 @@ import { DeclaredFactsStore } from './declared-facts.store.js';
 import { drawPortrait, type Portrait } from './draw-portrait.js';
 import { day_ms, type LifecycleStage } from './lifecycle.js';
 import { PortraitStore } from './portrait.store.js';
+import { PortraitCountsStore } from './portrait-counts.store.js';
 import { type Valuation, ValuationStore } from './valuation.store.js';
 import { priceLevelOf, value_horizon_days, worthOf } from './value-buyers.js';
 import { ValueCustomers } from './value-customers.js';
@@ -31,6 +32,7 @@ export const contractStage: Record<LifecycleStage, ContractStage> = {
 export class PortraitController implements Handlers<typeof PortraitServiceService> {
   constructor(
     private readonly store: PortraitStore,
+    private readonly counts: PortraitCountsStore,
     private readonly declaredFacts: DeclaredFactsStore,
     private readonly valuations: ValuationStore,
     private readonly declare: DeclareFacts,
@@ -66,6 +68,11 @@ export class PortraitController implements Handlers<typeof PortraitServiceServic
         },
       };
     });
+  }
+
+  async countPortraits({ shopId }: contract.CountPortraitsRequest): Promise<contract.CountPortraitsResponse> {
+    const asOf = this.clock.now();
+    return { ...(await this.transactions.read(shopId, (tx) => this.counts.count(tx, shopId, asOf))), asOf };
   }
 
   async declareFacts(

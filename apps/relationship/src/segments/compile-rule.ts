@@ -23,6 +23,7 @@ export interface CompiledRule {
   params: unknown[];
 }
 
+/** The days from an instant in SQL up to now, in SQL. */
 type Since = (instant: string) => string;
 
 const figures: Partial<Record<PortraitFigure, (since: Since) => string>> = {
@@ -35,6 +36,25 @@ const figures: Partial<Record<PortraitFigure, (since: Since) => string>> = {
   [PortraitFigure.PRICE_LEVEL]: () => 'p.price_level',
   [PortraitFigure.EXPECTED_PURCHASES]: () => 'p.expected_purchases',
 };
+
+/** The stage of a customer's life with the shop in SQL, as {@link LifecycleStage}. */
+export function stageSql(since: Since): string {
+  const span = daysBetween('p.first_purchase_at', 'p.last_purchase_at');
+  const gap = `least(${gap_days_max}, greatest(${gap_days_min}, ${span} / nullif(p.purchase_days - 1, 0)))`;
+  const within = ({ days, gaps }: { days: number; gaps: number }) =>
+    `${since('coalesce(p.last_behaviour_at, r.established_at)')}
+       <= CASE WHEN p.purchase_days >= ${rhythm_purchase_days_min} THEN ${gaps} * ${gap} ELSE ${days} END`;
+  return `CASE WHEN ${since('r.established_at')} <= ${new_days_max} THEN ${LifecycleStage.NEW}
+               WHEN ${within(silence_max.active)} THEN ${LifecycleStage.ACTIVE}
+               WHEN ${within(silence_max.cooling)} THEN ${LifecycleStage.COOLING}
+               WHEN ${within(silence_max.dormant)} THEN ${LifecycleStage.DORMANT}
+               ELSE ${LifecycleStage.LOST} END`;
+}
+
+/** The days from one instant to another in SQL. */
+export function daysBetween(from: string, to: string): string {
+  return `extract(epoch FROM ${to} - ${from})::float8 / 86400`;
+}
 
 /**
  * Compiles a rule that `checkRule` has passed. Values only ever travel as parameters; what they are compared with is
@@ -55,7 +75,6 @@ export function compileRule(rule: SegmentRule, now: Date, paramsBefore: number):
     named ??= param(now, 'timestamptz');
     return named;
   };
-  const daysBetween = (from: string, to: string) => `extract(epoch FROM ${to} - ${from})::float8 / 86400`;
   const since: Since = (instant) => daysBetween(instant, nowParam());
 
   const compile = ({ rule: chosen }: SegmentRule): string => {
@@ -67,7 +86,7 @@ export function compileRule(rule: SegmentRule, now: Date, paramsBefore: number):
       case 'not':
         return `(NOT ${compile(chosen.value)})`;
       case 'lifecycleStage':
-        return `(${stageSql()} = ANY (${param(chosen.value.stages, 'int[]')}))`;
+        return `(${stageSql(since)} = ANY (${param(chosen.value.stages, 'int[]')}))`;
       case 'figure':
         return figureSql(chosen.value);
       case 'behaviour':
@@ -87,19 +106,6 @@ export function compileRule(rule: SegmentRule, now: Date, paramsBefore: number):
       default:
         throw new TypeError('a rule without a condition');
     }
-  };
-
-  const stageSql = (): string => {
-    const span = daysBetween('p.first_purchase_at', 'p.last_purchase_at');
-    const gap = `least(${gap_days_max}, greatest(${gap_days_min}, ${span} / nullif(p.purchase_days - 1, 0)))`;
-    const within = ({ days, gaps }: { days: number; gaps: number }) =>
-      `${since('coalesce(p.last_behaviour_at, r.established_at)')}
-         <= CASE WHEN p.purchase_days >= ${rhythm_purchase_days_min} THEN ${gaps} * ${gap} ELSE ${days} END`;
-    return `CASE WHEN ${since('r.established_at')} <= ${new_days_max} THEN ${LifecycleStage.NEW}
-                 WHEN ${within(silence_max.active)} THEN ${LifecycleStage.ACTIVE}
-                 WHEN ${within(silence_max.cooling)} THEN ${LifecycleStage.COOLING}
-                 WHEN ${within(silence_max.dormant)} THEN ${LifecycleStage.DORMANT}
-                 ELSE ${LifecycleStage.LOST} END`;
   };
 
   const figureSql = ({ figure, atLeast, atMost }: FigureCondition): string => {

@@ -35,6 +35,26 @@ function gate() {
 }
 
 describe('a worklist', () => {
+  it('leaves a key alone for a while that was done, and does what came meanwhile in one run', async () => {
+    const again = gate();
+    const startedAt_ms: number[] = [];
+    const list = worklist({
+      rest_ms: 200,
+      run: async () => {
+        startedAt_ms.push(performance.now());
+        if (startedAt_ms.length === 2) again.open();
+      },
+    });
+    list.wake('a');
+    await Promise.resolve();
+    list.wake('a');
+    list.wake('a');
+    await again.opened;
+    await list.stop();
+    expect(startedAt_ms).toHaveLength(2);
+    expect((startedAt_ms[1] as number) - (startedAt_ms[0] as number)).toBeGreaterThanOrEqual(199);
+  });
+
   it('never runs one key twice at once, and runs it again when it was woken meanwhile', async () => {
     const { opened, open } = gate();
     const second = gate();

@@ -13,6 +13,8 @@ export interface Work<K> {
   due: (keys_max: number) => Promise<K[]>;
   at_once_max: number;
   sweep_ms: number;
+  /** How long a key that was done is left alone, so that what comes meanwhile is done together. At once, without it. */
+  rest_ms?: number;
 }
 
 const waiting_keys_max = 10_000;
@@ -25,6 +27,7 @@ const sweep_keys_max = 1_000;
 export class Worklist<K> {
   private readonly waiting = new Map<string, K>();
   private readonly running = new Map<string, Promise<void>>();
+  private readonly resting = new Set<string>();
   private readonly stopping = new AbortController();
   private sweeping: Promise<void> = Promise.resolve();
 
@@ -55,7 +58,7 @@ export class Worklist<K> {
   private next(): void {
     for (const [name, key] of this.waiting) {
       if (this.running.size >= this.work.at_once_max) return;
-      if (this.running.has(name)) continue;
+      if (this.running.has(name) || this.resting.has(name)) continue;
       this.waiting.delete(name);
       this.running.set(name, this.runOne(name, key));
     }
@@ -68,8 +71,18 @@ export class Worklist<K> {
       this.logger.warn({ work: this.work.name, err: error }, 'work failed and is tried again');
     } finally {
       this.running.delete(name);
+      if (this.work.rest_ms) this.rest(name, this.work.rest_ms);
       this.next();
     }
+  }
+
+  private rest(name: string, rest_ms: number): void {
+    this.resting.add(name);
+    const wake = () => {
+      this.resting.delete(name);
+      this.next();
+    };
+    setTimeout(wake, rest_ms).unref();
   }
 
   private async sweep(): Promise<void> {

@@ -48,13 +48,13 @@ export class Outbox {
     return id!;
   }
 
-  /** Leaves events in one statement. @returns their ids. @throws {RangeError} beyond 1,000 events, or 512 KiB in one. */
+  /** Leaves events in one statement, which travels with the next one or the commit. @returns their ids. @throws {RangeError} beyond 1,000 events, or 512 KiB in one. */
   async addAll(tx: Tx, facts: readonly Fact[]): Promise<string[]> {
     if (facts.length === 0) return [];
     if (facts.length > facts_max) throw new RangeError(`at most ${facts_max} events at once`);
     const now = this.clock.now();
     const ids = facts.map(() => this.ids.next());
-    await tx.execute(
+    tx.send(
       `INSERT INTO outbox (id, subject, occurred_at, payload, trace)
        SELECT *, $5::json FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bytea[])`,
       [

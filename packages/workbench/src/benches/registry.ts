@@ -13,6 +13,7 @@ export type Bench = (options: BenchOptions) => Promise<Measurement>;
 
 /** Every bench in a module of its own, loaded when it is called for. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  analytics: async () => (await import('./analytics/measure-analytics.js')).analytics,
   assignment: async () => (await import('./assignment/measure-assignment.js')).assignment,
   availability: async () => (await import('./availability/measure-availability.js')).availability,
   behaviours: async () => (await import('./behaviours/measure-behaviours.js')).behaviours,

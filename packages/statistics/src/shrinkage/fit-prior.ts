@@ -1,3 +1,4 @@
+import { logGamma } from '../distributions/distributions.js';
 import type { Beta } from './beta-posterior.js';
 
 /** How many were asked, and how many of them said yes. */
@@ -33,13 +34,4 @@ function logMarginal({ rated, satisfied }: Count, { a, b }: Beta): number {
 
 function logBeta(a: number, b: number): number {
   return logGamma(a) + logGamma(b) - logGamma(a + b);
-}
-
-/** For x > 0, by Stirling's series from 10 on and the recurrence below; exact to ten digits. */
-function logGamma(x: number): number {
-  let shift = 0;
-  let y = x;
-  for (; y < 10; y += 1) shift += Math.log(y);
-  const series = 1 / (12 * y) - 1 / (360 * y ** 3) + 1 / (1260 * y ** 5);
-  return (y - 0.5) * Math.log(y) - y + 0.5 * Math.log(2 * Math.PI) + series - shift;
 }

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+
+/** What is numbered. */
+export type Numbered = 'customers' | 'tokens';
+
+const numbers_max = 500_000;
+
+/** Numbers of customers and tokens that this process has met of late, so that it need not ask the database again. */
+@Injectable()
+export class KnownNumbers {
+  private readonly byShop = new Map<string, Map<string, number>>();
+  private count = 0;
+
+  /** Those of a shop. They stay while they are held, whatever is learnt meanwhile. */
+  of(shopId: string, names: Numbered): ReadonlyMap<string, number> {
+    return this.mapOf(`${shopId}/${names}`);
+  }
+
+  /** Keeps numbers that are committed: one that was taken back would be given to somebody else. */
+  learn(shopId: string, names: Numbered, numbered: ReadonlyMap<string, number>): void {
+    if (this.count + numbered.size > numbers_max) {
+      this.byShop.clear();
+      this.count = 0;
+    }
+    const known = this.mapOf(`${shopId}/${names}`);
+    for (const [name, number] of numbered) known.set(name, number);
+    this.count += numbered.size;
+  }
+
+  private mapOf(key: string): Map<string, number> {
+    const found = this.byShop.get(key);
+    if (found) return found;
+    const made = new Map<string, number>();
+    this.byShop.set(key, made);
+    return made;
+  }
+}

@@ -1,0 +1,20 @@
+import type { InterventionPolicyChanged } from '@guanxi/contracts/events/v1/conversation.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { RolloutStore } from './rollout.store.js';
+
+/** Notes to which share of a shop's conversations weak scenes are rolled out, and since when. */
+@Injectable()
+export class NoteRollout implements EventHandler<InterventionPolicyChanged> {
+  readonly event = events.interventionPolicyChanged;
+
+  constructor(private readonly store: RolloutStore) {}
+
+  async handle(delivered: Delivered<InterventionPolicyChanged>[], tx: Tx): Promise<void> {
+    for (const { shopId, payload, occurredAt } of delivered) {
+      const { policyVersion, policy, setAt = occurredAt } = payload;
+      await this.store.changed(tx, shopId, policyVersion, policy?.rolloutShare ?? 1, setAt);
+    }
+  }
+}

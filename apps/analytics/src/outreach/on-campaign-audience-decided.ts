@@ -1,0 +1,17 @@
+import type { CampaignAudienceDecided } from '@guanxi/contracts/events/v1/filtering.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { CampaignAudienceStore } from './campaign-audience.store.js';
+
+/** Projects who of a campaign's audience was kept, filtered or held out. */
+@Injectable()
+export class OnCampaignAudienceDecided implements EventHandler<CampaignAudienceDecided> {
+  readonly event = events.campaignAudienceDecided;
+
+  constructor(private readonly audience: CampaignAudienceStore) {}
+
+  async handle(delivered: Delivered<CampaignAudienceDecided>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.audience.decided(tx, payload);
+  }
+}
