@@ -14,6 +14,7 @@ import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationsh
 import { events } from '@guanxi/messaging';
 import { EventPublisher } from '@guanxi/messaging/testing';
 import { collect, failureOf, type HostedService, SeededRandom, waitFor } from '@guanxi/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostAnalytics, merchant, shopId } from './analytics-host.js';
 
@@ -181,6 +182,27 @@ describe('the interventions of a shop', () => {
     const [eleventh, ...others] = rest.flatMap(({ interventions }) => interventions);
     expect(others).toHaveLength(19);
     expect([tenth?.customerId, eleventh?.customerId]).toEqual(['customer-20', 'customer-19']);
+  });
+
+  it('are exported in batches of a thousand, each once, the latest first', async () => {
+    const many = 'many';
+    const database = new pg.Client({ connectionString: host.database.url });
+    await database.connect();
+    await database.query(
+      `INSERT INTO interventions (shop_id, intervention_id, conversation_id, customer_id, episode, reason, evidence,
+              offered_at, outcome)
+       SELECT $1, gen_random_uuid(), gen_random_uuid(), 'c-' || i, 1, 1, '', $2::timestamptz + i / 3 * interval '1 second', 3
+         FROM generate_series(1, 2500) AS i`,
+      [many, noon],
+    );
+    await database.end();
+    const theirs = host.as({ ...merchant, shop: many }, InterventionReportServiceService);
+    const batches = await collect(theirs.exportInterventions(ExportInterventionsRequest.fromPartial({ shopId: many })));
+    expect(batches.map(({ interventions }) => interventions.length)).toEqual([1_000, 1_000, 500]);
+    const all = batches.flatMap(({ interventions }) => interventions);
+    expect(new Set(all.map(({ interventionId }) => interventionId)).size).toBe(2_500);
+    const times = all.map(({ offeredAt }) => offeredAt?.getTime() ?? 0);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 
   it('tell the first purchase and cancellation within a week after, none before or later', async () => {

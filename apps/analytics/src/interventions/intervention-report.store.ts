@@ -81,6 +81,7 @@ const withEnds = `
  WHERE offered.shop_id = $1 AND offered.offered_at IS NOT NULL
    AND ($2::timestamptz IS NULL OR offered.offered_at >= $2)
    AND ($3::timestamptz IS NULL OR offered.offered_at < $3)`;
+const inAftermath = (at: string) => `${at} > offered_at AND ${at} <= offered_at + interval '${aftermath_days} days'`;
 const inPeriod = `shop_id = $1 AND ($2::timestamptz IS NULL OR hour >= $2) AND ($3::timestamptz IS NULL OR hour < $3)`;
 
 /** Speaks SQL for the reports on interventions. */
@@ -128,14 +129,26 @@ export class InterventionReportStore {
 
   async ends(tx: ReadTx, shopId: string, { from, until }: Period): Promise<Ends> {
     const [row] = await tx.query<Ends>(
-      `WITH offers AS (
-         SELECT conversation_id, episode, served.agent_id, episode.case_id, episode.stars, purchased_at, cancelled_at
-           ${withEnds})
-       SELECT count(agent_id) AS "servedCount", count(case_id) AS "caseCount",
-              count(purchased_at) AS "purchasedCount", count(cancelled_at) AS "cancelledCount",
-              (SELECT avg(stars)::float8
-                 FROM (SELECT DISTINCT conversation_id, episode, stars FROM offers) AS rated) AS "meanStars"
-         FROM offers`,
+      `WITH offers AS MATERIALIZED (
+         SELECT shop_id, conversation_id, episode, customer_id, offered_at FROM interventions
+          WHERE shop_id = $1 AND offered_at IS NOT NULL
+            AND ($2::timestamptz IS NULL OR offered_at >= $2) AND ($3::timestamptz IS NULL OR offered_at < $3)
+       ), seen AS (SELECT DISTINCT shop_id, conversation_id, episode FROM offers)
+       SELECT (SELECT count(*) FROM offers WHERE EXISTS (
+                SELECT FROM handovers AS h
+                 WHERE h.shop_id = offers.shop_id AND h.conversation_id = offers.conversation_id
+                   AND h.episode = offers.episode AND h.handed_over_at >= offers.offered_at)) AS "servedCount",
+              (SELECT count(case_id) FROM offers JOIN episodes USING (shop_id, conversation_id, episode)) AS "caseCount",
+              (SELECT count(*) FROM offers WHERE EXISTS (
+                SELECT FROM purchases AS p
+                 WHERE p.shop_id = offers.shop_id AND p.customer_id = offers.customer_id
+                   AND ${inAftermath('purchased_at')})) AS "purchasedCount",
+              (SELECT count(*) FROM offers WHERE EXISTS (
+                SELECT FROM cancellations AS c
+                 WHERE c.shop_id = offers.shop_id AND c.customer_id = offers.customer_id
+                   AND ${inAftermath('cancelled_at')})) AS "cancelledCount",
+              (SELECT avg(stars)::float8 FROM seen JOIN episodes USING (shop_id, conversation_id, episode))
+                AS "meanStars"`,
       [shopId, from, until],
     );
     return row as Ends;

@@ -27,14 +27,14 @@ describe('what customers ask', () => {
   });
 
   it('is told by product, with what is asked most about each, small ones hidden', () => {
-    const rows = [about('p1', 'size', 30), about('p2', 'size', 25), about('p1', 'colour', 12), about('p3', 'size', 2)];
-    const { products, hiddenProductCount } = rankQuestions([], [], [...rows, about('p4', 'size', 3)], bounds);
+    const rows = [about('p1', 'size', 30), about('p2', 'size', 25), about('p1', 'colour', 12), about('p3', 'size', 6)];
+    const { products, hiddenProductCount } = rankQuestions([], [], [...rows, about('p4', 'size', 5)], bounds);
     expect(products.map(({ productId, askedCount }) => [productId, askedCount])).toEqual([
       ['p1', 42],
       ['p2', 25],
     ]);
     expect(products[0]?.topics.map(({ scene }) => scene)).toEqual(['size', 'colour']);
-    expect(hiddenProductCount).toBe(5);
+    expect(hiddenProductCount).toBe(11);
   });
 
   it('holds as many as were asked for', () => {
