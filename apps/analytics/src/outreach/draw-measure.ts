@@ -8,7 +8,7 @@ import {
 import { type DecisionReason, Verdict } from '@guanxi/contracts/filtering/v1/screening.js';
 import { hideSmallGroups } from '../hide-small-groups.js';
 import { addMoments, addOutcomes } from './add-rows.js';
-import { type Arm, comparableReason, heldOutReason, keptReasons } from './arms.js';
+import { type Arm, keptReasons, reasonsOfArm } from './arms.js';
 import { effectsOf, onSpared } from './decide-effects.js';
 import type { OutcomeRow } from './outcome-row.js';
 
@@ -27,14 +27,14 @@ export function drawMeasure(
   rows: readonly OutcomeRow[],
   { name, beganAt, expiredCount, cappedCount }: Around,
   customers_min: number,
-  isShown = (arm: Arm) => isLarge(addOutcomes(rowsOf(rows, arm)).customerCount, customers_min),
+  isShown = (arm: Arm) => isLarge(outcomeOf(rows, arm).customerCount, customers_min),
 ): OutreachMeasure {
-  const shown = (arm: Arm): ArmOutcome | undefined => (isShown(arm) ? addOutcomes(rowsOf(rows, arm)) : undefined);
+  const shown = (arm: Arm): ArmOutcome | undefined => (isShown(arm) ? outcomeOf(rows, arm) : undefined);
   const comparison = isShown('comparable') && isShown('heldOut');
   const effects = comparison
     ? effectsOf(addMoments(rowsOf(rows, 'comparable')), addMoments(rowsOf(rows, 'heldOut')), customers_min)
     : [];
-  const decided = (arm: Arm) => addOutcomes(rowsOf(rows, arm)).decisionCount;
+  const decided = (arm: Arm) => outcomeOf(rows, arm).decisionCount;
   const [kept, heldOut, spared] = [decided('kept'), decided('heldOut'), decided('filtered')];
   const filter: FilterBalance | undefined = isShown('filtered')
     ? {
@@ -61,7 +61,7 @@ export function drawMeasure(
 /** Measures of parts that have no customer in common, the largest first; what is too small to be shown is left out. */
 export function drawBreakdown(parts: ReadonlyMap<string, OutcomeRow[]>, customers_min: number): OutreachMeasure[] {
   const keys = [...parts.keys()];
-  const sizeOf = (key: string, arm: Arm) => addOutcomes(rowsOf(parts.get(key) ?? [], arm)).customerCount;
+  const sizeOf = (key: string, arm: Arm) => outcomeOf(parts.get(key) ?? [], arm).customerCount;
   const hidden = new Map<Arm, boolean[]>();
   for (const arm of arms) {
     hidden.set(
@@ -90,7 +90,7 @@ export function drawBreakdown(parts: ReadonlyMap<string, OutcomeRow[]>, customer
 export function drawReasons(parts: ReadonlyMap<string, OutcomeRow[]>, customers_min: number): ReasonOutcome[] {
   const byReason = new Map<DecisionReason, OutcomeRow[]>();
   for (const row of [...parts.values()].flat()) {
-    if (row.reason !== null) byReason.set(row.reason, [...(byReason.get(row.reason) ?? []), row]);
+    byReason.set(row.reason, [...(byReason.get(row.reason) ?? []), row]);
   }
   const reasons = [...byReason].map(([reason, rows]) => ({ reason, outcome: addOutcomes(rows) }));
   const hidden = hideSmallGroups(
@@ -109,8 +109,14 @@ function isLarge(size: number, customers_min: number): boolean {
 }
 
 function rowsOf(rows: readonly OutcomeRow[], arm: Arm): OutcomeRow[] {
-  if (arm === 'comparable') return rows.filter(({ reason }) => reason === comparableReason);
-  if (arm === 'heldOut') return rows.filter(({ reason }) => reason === heldOutReason);
-  // One who is kept for one reason today and another tomorrow is one customer: counted over the arm, not its reasons.
-  return rows.filter((row) => row.reason === null && row.arm === arm);
+  return rows.filter(({ reason }) => reasonsOfArm[arm].includes(reason));
+}
+
+/** What an arm came to. One who is kept for one reason today and another tomorrow is one customer of it. */
+function outcomeOf(rows: readonly OutcomeRow[], arm: Arm): ArmOutcome {
+  const mine = rowsOf(rows, arm);
+  const sum = addOutcomes(mine);
+  if (arm !== 'kept' && arm !== 'filtered') return sum;
+  const byKey = new Map(mine.map(({ key, armCustomers }) => [key, armCustomers]));
+  return { ...sum, customerCount: [...byKey.values()].reduce((total, one) => total + one, 0) };
 }

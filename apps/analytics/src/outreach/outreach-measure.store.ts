@@ -62,7 +62,9 @@ export class OutreachMeasureStore {
     by: 'campaign' | 'channel',
   ): Promise<OutcomeRow[]> {
     await joinWholeAudiences(tx);
-    const rows = await tx.query<Record<string, number | string | null>>(statement(by), [
+    // Of one campaign everybody is there once, and a customer need not be drawn together.
+    const sql = statement(by, by === 'campaign' || campaignIds.length === 1);
+    const rows = await tx.query<Record<string, number | string | null>>(sql, [
       ...[shopId, campaignIds, attribution_days],
     ]);
     return rows.map(rowOf);
@@ -73,10 +75,11 @@ export class OutreachMeasureStore {
  * What each customer did in each campaign's days, drawn together by customer: she is who was drawn by chance, so the
  * sums and squares are over customers. Sums are of whole and decimal numbers, exact in whatever order rows come.
  */
-function statement(by: 'campaign' | 'channel'): string {
+function statement(by: 'campaign' | 'channel', isOnce: boolean): string {
   const key = by === 'campaign' ? 'a.campaign_id::text' : "coalesce(r.acquisition_channel, '')";
-  const sums = outcomeColumns.map((name) => `sum(${name}) AS ${name}`).join(', ');
-  const weighed = Object.entries(effectColumns).map(([name, column]) => `sum(weight * ${column}) AS "w_${name}"`);
+  const sum = isOnce ? (term: string) => term : (term: string) => `sum(${term})`;
+  const sums = outcomeColumns.map((name) => `${sum(name)} AS ${name}`).join(', ');
+  const weighed = Object.entries(effectColumns).map(([name, column]) => `${sum(`weight * ${column}`)} AS "w_${name}"`);
   const moments = Object.keys(effectColumns).flatMap((name) => [
     `sum("w_${name}") AS "x_${name}"`,
     `sum("w_${name}" * "w_${name}") AS "xx_${name}"`,
@@ -102,7 +105,7 @@ function statement(by: 'campaign' | 'channel'): string {
          AND o.occurred_at >= (SELECT min(began_at) FROM chosen) AND o.occurred_at < (SELECT max(ends_at) FROM chosen)
        GROUP BY a.campaign_id, a.customer_id
     ), seen AS (
-      SELECT ${key} AS key, a.customer_id, a.reason, (a.delivered_at IS NOT NULL)::int AS delivered,
+      SELECT ${key} COLLATE "C" AS key, a.customer_id COLLATE "C" AS customer_id, a.reason, (a.delivered_at IS NOT NULL)::int AS delivered,
              CASE WHEN reason IN (${keptReasons.join(', ')}) THEN 'kept'
                   WHEN reason IN (${sparedReasons.join(', ')}) THEN 'filtered' END AS arm,
              CASE WHEN held_out = 0 OR comparable = 0 THEN 0 WHEN reason = ${comparableReason} THEN 1
@@ -117,13 +120,20 @@ function statement(by: 'campaign' | 'channel'): string {
         LEFT JOIN relationships AS r ON r.shop_id = $1 AND r.customer_id = a.customer_id
        WHERE a.reason IS NOT NULL
     ), customers AS (
-      SELECT key, reason, arm, customer_id, count(*) AS decisions, sum(weight) AS w, ${sums}, ${weighed.join(', ')}
-        FROM seen GROUP BY key, reason, arm, customer_id
+      SELECT key, reason, arm, customer_id, ${isOnce ? '1' : 'count(*)'} AS decisions, ${sum('weight')} AS w, ${sums},
+             ${weighed.join(', ')}
+        FROM seen ${isOnce ? '' : 'GROUP BY key, reason, arm, customer_id'}
+    ), arms AS (
+      SELECT key, arm, count(*) AS arm_customers
+        FROM (SELECT ${isOnce ? '' : 'DISTINCT'} key, arm, customer_id FROM customers WHERE arm IS NOT NULL) AS once
+       GROUP BY key, arm
+    ), parts AS (
+      SELECT key, reason, arm, count(*) AS customers, sum(decisions)::bigint AS decisions,
+             ${outcomeColumns.map((name) => `sum(${name})::bigint AS ${name}`).join(', ')},
+             count(*) FILTER (WHERE w > 0) AS weighed, sum(w) AS y, sum(w * w) AS yy, ${moments.join(', ')}
+        FROM customers GROUP BY key, reason, arm
     )
-    SELECT key, reason, arm, count(DISTINCT customer_id) AS customers, sum(decisions)::bigint AS decisions,
-           ${outcomeColumns.map((name) => `sum(${name})::bigint AS ${name}`).join(', ')},
-           count(*) FILTER (WHERE w > 0) AS weighed, sum(w) AS y, sum(w * w) AS yy, ${moments.join(', ')}
-      FROM customers GROUP BY GROUPING SETS ((key, reason), (key, arm)) ORDER BY key, reason, arm`;
+    SELECT parts.*, arm_customers FROM parts LEFT JOIN arms USING (key, arm) ORDER BY key, reason`;
 }
 
 function rowOf(row: Record<string, number | string | null>): OutcomeRow {
@@ -134,8 +144,9 @@ function rowOf(row: Record<string, number | string | null>): OutcomeRow {
   });
   return {
     key: String(row['key']),
-    reason: row['reason'] as DecisionReason | null,
+    reason: row['reason'] as DecisionReason,
     arm: row['arm'] as OutcomeRow['arm'],
+    armCustomers: number('arm_customers'),
     outcome: {
       ...{ customerCount: number('customers'), decisionCount: number('decisions') },
       ...{ deliveredCount: number('delivered'), readCount: number('read'), clickedCount: number('clicked') },

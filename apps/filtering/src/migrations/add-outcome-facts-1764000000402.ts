@@ -9,7 +9,9 @@ import type { QueryRunner } from 'typeorm';
  */
 export class AddOutcomeFacts1764000000402 extends ForwardMigration {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE relationships ADD COLUMN cancelled_at timestamptz, ADD COLUMN earlier_channel text');
+    await runner.query(
+      'ALTER TABLE relationships ADD COLUMN cancelled_at timestamptz, ADD COLUMN earlier_channel text',
+    );
     await runner.query('ALTER TABLE decision_blocks ADD COLUMN uplifts bytea');
     await runner.query('ALTER TABLE decision_blocks ALTER COLUMN uplifts SET STORAGE EXTERNAL');
   }
