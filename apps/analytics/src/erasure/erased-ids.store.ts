@@ -32,6 +32,16 @@ export class ErasedIdsStore {
     );
   }
 
+  /** Those of these shops that keep anybody under another id. */
+  async shopsWith(tx: ReadTx, shopIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ shop_id: string }>(
+      `SELECT shop_id FROM unnest($1::text[]) AS asked (shop_id)
+        WHERE EXISTS (SELECT FROM erased_ids WHERE erased_ids.shop_id = asked.shop_id)`,
+      [shopIds],
+    );
+    return new Set(rows.map(({ shop_id }) => shop_id));
+  }
+
   /** Those of these ids that are kept under others. */
   find(tx: ReadTx, ids: readonly IdOfShop[]): Promise<(IdOfShop & { keptAs: string })[]> {
     return tx.query(

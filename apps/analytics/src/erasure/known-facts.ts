@@ -13,9 +13,14 @@ export class KnownFacts implements EventPreparation {
   constructor(private readonly erased: ErasedIdsStore) {}
 
   async prepare(delivered: Delivered<unknown>[], tx: Tx): Promise<Delivered<unknown>[]> {
-    const ids = delivered.flatMap(({ shopId, payload }) => [...idsNamed(payload)].map((id) => ({ shopId, id })));
-    if (ids.length === 0) return delivered;
-    await this.erased.holdErasures(tx, [...new Set(ids.map(({ shopId }) => shopId))]);
+    const shopIds = [...new Set(delivered.map(({ shopId }) => shopId))];
+    await this.erased.holdErasures(tx, shopIds);
+    // Few shops have erased anybody of late: the facts of all others go by unread.
+    const concerned = await this.erased.shopsWith(tx, shopIds);
+    if (concerned.size === 0) return delivered;
+    const ids = delivered
+      .filter(({ shopId }) => concerned.has(shopId))
+      .flatMap(({ shopId, payload }) => [...idsNamed(payload)].map((id) => ({ shopId, id })));
     const erased = await this.erased.find(tx, ids);
     if (erased.length === 0) return delivered;
     const keptAs = new Map(erased.map(({ shopId, id, keptAs }) => [`${shopId}/${id}`, keptAs]));
