@@ -21,6 +21,11 @@ import { CountFunnel } from './behaviour/count-funnel.js';
 import { DistributePortraits } from './behaviour/distribute-portraits.js';
 import { TracePaths } from './behaviour/trace-paths.js';
 import type { AnalyticsConfig } from './config.js';
+import { EraseCustomer } from './erasure/erase-customer.js';
+import { ErasedIdsStore } from './erasure/erased-ids.store.js';
+import { ErasureController } from './erasure/erasure.controller.js';
+import { ErasureStore } from './erasure/erasure.store.js';
+import { KnownFacts } from './erasure/known-facts.js';
 import { AssignVariants } from './experiments/assign-variants.js';
 import { CreateExperiment } from './experiments/create-experiment.js';
 import { EstimatePlan } from './experiments/estimate-plan.js';
@@ -32,9 +37,11 @@ import { NoteConversationOwner } from './experiments/note-conversation-owner.js'
 import { NoteRollout } from './experiments/note-rollout.js';
 import { RolloutStore } from './experiments/rollout.store.js';
 import { StopExperiment } from './experiments/stop-experiment.js';
+import { AftermathStore } from './interventions/aftermath.store.js';
 import { InterventionFactsStore } from './interventions/intervention-facts.store.js';
 import { InterventionReportController } from './interventions/intervention-report.controller.js';
 import { InterventionReportStore } from './interventions/intervention-report.store.js';
+import { OnCancellations } from './interventions/on-cancellations.js';
 import { OnCaseSubmitted } from './interventions/on-case-submitted.js';
 import { OnEpisodeClosed } from './interventions/on-episode-closed.js';
 import { OnEpisodeOpened } from './interventions/on-episode-opened.js';
@@ -42,6 +49,16 @@ import { OnEpisodeRated } from './interventions/on-episode-rated.js';
 import { OnHandoverCompleted } from './interventions/on-handover-completed.js';
 import { OnInterventionAnswered } from './interventions/on-intervention-answered.js';
 import { OnInterventionOffered } from './interventions/on-intervention-offered.js';
+import { OnPurchases } from './interventions/on-purchases.js';
+import { AlertStore } from './live/alert.store.js';
+import { ChangeAlertRules } from './live/change-alert-rules.js';
+import { LiveController } from './live/live.controller.js';
+import { LiveFiguresStore } from './live/live-figures.store.js';
+import { LookAtAlerts } from './live/look-at-alerts.js';
+import { TellAlert } from './live/tell-alert.js';
+import { WatchAlerts } from './live/watch-alerts.js';
+import { WatchFigures } from './live/watch-figures.js';
+import { Watchers } from './live/watchers.js';
 import { migrations } from './migrations/index.js';
 import { CampaignAudienceStore } from './outreach/campaign-audience.store.js';
 import { MeasureOutreach } from './outreach/measure-outreach.js';
@@ -60,12 +77,32 @@ import { CountRating } from './quality/count-rating.js';
 import { MeasureShop } from './quality/measure-shop.js';
 import { QualityController } from './quality/quality.controller.js';
 import { QualityStore } from './quality/quality.store.js';
+import { DecisionHoursStore } from './questions/decision-hours.store.js';
+import { OnDecisionsCounted } from './questions/on-decisions-counted.js';
+import { QuestionReportController } from './questions/question-report.controller.js';
+import { QuestionReportStore } from './questions/question-report.store.js';
+import { DeliveriesStore } from './reconciliation/deliveries.store.js';
+import { OnDeliveries } from './reconciliation/on-deliveries.js';
 import { Owners } from './reconciliation/owners.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
 import { ReportedStore } from './reconciliation/reported.store.js';
 import { ReportTurns } from './report-turns.js';
 import { MeasureRetention } from './retention/measure-retention.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { AgentReportStore } from './service/agent-report.store.js';
+import { OccupancyStore } from './service/occupancy.store.js';
+import { OnAgentPresenceChanged } from './service/on-agent-presence-changed.js';
+import { OnCaseChanged } from './service/on-case-changed.js';
+import { OnCustomerQueued } from './service/on-customer-queued.js';
+import { OnDeadlineEnded } from './service/on-deadline-ended.js';
+import { OnDeadlineMissed } from './service/on-deadline-missed.js';
+import { OnQueueLeft } from './service/on-queue-left.js';
+import { OnSeatChanged } from './service/on-seat-changed.js';
+import { OnWaitServed } from './service/on-wait-served.js';
+import { PresenceFactsStore } from './service/presence-facts.store.js';
+import { ServiceFactsStore } from './service/service-facts.store.js';
+import { ServiceReportController } from './service/service-report.controller.js';
+import { ServiceReportStore } from './service/service-report.store.js';
 
 const service = 'analytics';
 
@@ -86,6 +123,18 @@ const handlers = [
   OnCampaignSettled,
   OnRelationshipsChanged,
   OnBehavioursRecorded,
+  OnPurchases,
+  OnCancellations,
+  OnDeliveries,
+  OnDecisionsCounted,
+  OnCustomerQueued,
+  OnQueueLeft,
+  OnWaitServed,
+  OnDeadlineMissed,
+  OnDeadlineEnded,
+  OnCaseChanged,
+  OnAgentPresenceChanged,
+  OnSeatChanged,
   RecordBehaviours,
   RecordChannels,
   RecordDeliveries,
@@ -120,6 +169,31 @@ const handlers = [
     ReconciliationController,
     Owners,
     ReportedStore,
+    AftermathStore,
+    DeliveriesStore,
+    DecisionHoursStore,
+    QuestionReportController,
+    QuestionReportStore,
+    ServiceFactsStore,
+    PresenceFactsStore,
+    OccupancyStore,
+    AgentReportStore,
+    ServiceReportController,
+    ServiceReportStore,
+    AlertStore,
+    ChangeAlertRules,
+    LiveController,
+    LiveFiguresStore,
+    LookAtAlerts,
+    TellAlert,
+    WatchAlerts,
+    WatchFigures,
+    Watchers,
+    EraseCustomer,
+    ErasureController,
+    ErasureStore,
+    ErasedIdsStore,
+    KnownFacts,
     ActivityController,
     ActivityStore,
     CurrentActivity,
@@ -146,7 +220,7 @@ export class AnalyticsModule {
       module: AnalyticsModule,
       imports: [
         PersistenceModule.forRoot({ service, migrations, url: DATABASE_URL }),
-        MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL }),
+        MessagingModule.forRoot({ service, handlers, preparation: KnownFacts, natsUrl: NATS_URL }),
       ],
     };
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { addAgentCommand } from './agent/agent.command.js';
+import { addAlertsCommand } from './alerts/alerts.command.js';
 import { addBotCommand } from './bot/bot.command.js';
 import { addAdapterCommand } from './campaign/adapter.command.js';
 import { addCampaignCommand } from './campaign/campaign.command.js';
@@ -106,6 +107,7 @@ const commands = [
   addHoursCommand,
   addTargetsCommand,
   addReportCommand,
+  addAlertsCommand,
   addKnowledgeCommand,
   addPolicyCommand,
   addBotCommand,

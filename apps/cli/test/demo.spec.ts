@@ -1,15 +1,22 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guanxi } from './guanxi.js';
 import { RunningPlatform } from './running-platform.js';
 
 let platform: RunningPlatform;
+let folder: string;
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'guanxi-demo-'));
   platform = await RunningPlatform.start(['relationship', 'filtering', 'presence', 'conversation', 'analytics']);
 });
 
 afterAll(async () => {
   await platform?.stop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const demo = () => guanxi(['demo', '--customers', '80', '--json', ...platform.options]);
@@ -55,6 +62,32 @@ describe('the demo', () => {
     const printed = await guanxi(['report', 'interventions', '--language', 'zh', ...shop]);
     expect(printed.output).toContain('负面情绪');
     expect(printed.output).toContain('转人工');
+  });
+
+  it('is told by the reports on service and questions, live figures and alerts', async () => {
+    const shop = ['--shop', 'lanmei', '--json', ...platform.options];
+    const service = await waitFor(async () => {
+      const { json } = await guanxi(['report', 'service', ...shop]);
+      return (json['firstResponse'] as { count: number }).count >= 2 ? json : undefined;
+    });
+    expect(service).toMatchObject({ handoverCount: 2, caseCount: 2, agents: [{ handoverCount: expect.any(Number) }] });
+    const questions = await guanxi(['report', 'questions', ...shop]);
+    expect(questions.json['askedCount']).toBeGreaterThan(10);
+    const printed = await guanxi(['report', 'service', '--language', 'zh', '--shop', 'lanmei', ...platform.options]);
+    expect(printed.output).toContain('首次响应');
+    const live = await guanxi(['report', 'live', '--updates', '1', ...shop]);
+    expect(live.json).toMatchObject({ figures: { queueLength: 0 } });
+    const rule = ['--figure', 'agents_online', '--below', '100', '--clear', '101'];
+    expect(await guanxi(['alerts', 'set', 'few', ...rule, ...shop])).toMatchObject({ code: 0, json: { version: 1 } });
+    const watched = await guanxi(['alerts', 'watch', '--updates', '1', ...shop]);
+    expect(watched.json).toMatchObject({ after: 1 });
+    const alerts = await guanxi(['alerts', 'list', '--raised', ...shop]);
+    expect(alerts.json).toMatchObject({ alerts: [{ ruleId: 'few', figure: 'AGENTS_ONLINE', direction: 'BELOW' }] });
+    expect(await guanxi(['alerts', 'remove', 'few', ...shop])).toMatchObject({ code: 0 });
+    const file = join(folder, 'interventions.csv');
+    const all = await guanxi(['report', 'interventions', '--export', file, ...shop]);
+    expect(all.json).toMatchObject({ exported: 4 });
+    expect((await readFile(file, 'utf8')).trimEnd().split('\n')).toHaveLength(5);
   });
 
   it('is in the facts of activity, which come out the same when their owners are asked for all', async () => {

@@ -68,6 +68,7 @@ import { ShopHours } from './hours/shop-hours.js';
 import { BotQualityStore } from './interventions/bot-quality.store.js';
 import { ChooseCareOption } from './interventions/choose-care-option.js';
 import { CloseCareMenu } from './interventions/close-care-menu.js';
+import { DecisionCountStore } from './interventions/decision-count.store.js';
 import { ExpireMenus } from './interventions/expire-menus.js';
 import { FindRequest } from './interventions/find-request.js';
 import { HANDOVER_FOLDER, HandoverModels } from './interventions/handover-models.js';
@@ -82,6 +83,7 @@ import { NameScene } from './interventions/name-scene.js';
 import { OnBotQualityMeasured } from './interventions/on-bot-quality-measured.js';
 import { ReadHandover } from './interventions/read-handover.js';
 import { SetInterventionPolicy } from './interventions/set-intervention-policy.js';
+import { TellDecisions } from './interventions/tell-decisions.js';
 import { ArticleEntity } from './knowledge/article.entity.js';
 import { ArticleStore } from './knowledge/article.store.js';
 import { KnowledgeController } from './knowledge/knowledge.controller.js';
@@ -188,7 +190,9 @@ const interventions = [
   InterventionPolicyController,
   LookAtEpisode,
   NameScene,
+  DecisionCountStore,
   ExpireMenus,
+  TellDecisions,
   OnBotQualityMeasured,
   BotQualityStore,
   ChooseCareOption,

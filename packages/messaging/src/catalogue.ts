@@ -1,4 +1,4 @@
-import { BotQualityMeasured } from '@guanxi/contracts/events/v1/analytics.js';
+import { AlertCleared, AlertRaised, BotQualityMeasured } from '@guanxi/contracts/events/v1/analytics.js';
 import {
   CaseChanged,
   CaseSubmitted,
@@ -6,6 +6,7 @@ import {
   DeadlineEnded,
   DeadlineMissed,
   DeadlineWarned,
+  DecisionsCounted,
   EpisodeClosed,
   EpisodeOpened,
   EpisodeRated,
@@ -13,6 +14,7 @@ import {
   InterventionAnswered,
   InterventionOffered,
   InterventionPolicyChanged,
+  QueueLeft,
 } from '@guanxi/contracts/events/v1/conversation.js';
 import {
   CampaignAudienceDecided,
@@ -48,6 +50,8 @@ export const events = {
   interventionAnswered: defineEvent('conversation', 'intervention_answered', 1, InterventionAnswered),
   interventionPolicyChanged: defineEvent('conversation', 'intervention_policy_changed', 1, InterventionPolicyChanged),
   customerQueued: defineEvent('conversation', 'customer_queued', 1, CustomerQueued),
+  queueLeft: defineEvent('conversation', 'queue_left', 1, QueueLeft),
+  decisionsCounted: defineEvent('conversation', 'decisions_counted', 1, DecisionsCounted),
   handoverCompleted: defineEvent('conversation', 'handover_completed', 1, HandoverCompleted),
   caseSubmitted: defineEvent('conversation', 'case_submitted', 1, CaseSubmitted),
   caseChanged: defineEvent('conversation', 'case_changed', 1, CaseChanged),
@@ -59,4 +63,6 @@ export const events = {
   agentPresenceChanged: defineEvent('presence', 'agent_presence_changed', 1, AgentPresenceChanged),
   seatChanged: defineEvent('presence', 'seat_changed', 1, SeatChanged),
   botQualityMeasured: defineEvent('analytics', 'bot_quality_measured', 1, BotQualityMeasured),
+  alertRaised: defineEvent('analytics', 'alert_raised', 1, AlertRaised),
+  alertCleared: defineEvent('analytics', 'alert_cleared', 1, AlertCleared),
 };

@@ -1,5 +1,5 @@
 export { events } from './catalogue.js';
-export type { AnyEventHandler, Delivered, EventHandler } from './consume/event-handler.js';
+export type { AnyEventHandler, Delivered, EventHandler, EventPreparation } from './consume/event-handler.js';
 export { type ParkedEvent, ParkedEventNotFound, Parking } from './consume/parking.js';
 export { defineEvent, type EventCodec, type EventType, type Owner } from './event.js';
 export { MessagingModule } from './messaging.module.js';

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { AnyEventHandler } from './consume/event-handler.js';
+import type { AnyEventHandler, EventPreparation } from './consume/event-handler.js';
 import type { Owner } from './event.js';
 
 export interface MessagingOptions {
@@ -8,6 +8,8 @@ export interface MessagingOptions {
   natsUrl: string;
   /** The handlers of other services' events; each must be a provider of some module of the service. */
   handlers: Type<AnyEventHandler>[];
+  /** What every event goes through before its handlers, a provider of some module too. */
+  preparation?: Type<EventPreparation>;
   /** Copies of each stream in the NATS cluster. */
   stream_replicas?: number;
   /** How often an event is tried before it is parked. */

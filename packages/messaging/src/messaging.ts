@@ -44,6 +44,8 @@ export class Messaging {
   /** @throws {Error} when a handler is a provider of no module, naming it. */
   start(): void {
     for (const handler of this.options.handlers) this.handlers.add(this.modules.get(handler, { strict: false }));
+    const { preparation } = this.options;
+    if (preparation) this.handlers.prepareBy(this.modules.get(preparation, { strict: false }));
     const consumers = this.consumers();
     readFigures(this.metrics, this.transactions, consumers);
     this.movers = [this.relay(), ...consumers];

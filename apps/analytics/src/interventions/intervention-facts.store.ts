@@ -16,14 +16,16 @@ import { Injectable } from '@nestjs/common';
 export class InterventionFactsStore {
   async offered(tx: Tx, fact: InterventionOffered): Promise<void> {
     const { shopId, interventionId, conversationId, customerId, episode, reason, evidence, offeredAt } = fact;
+    const { scene, sceneGroup } = fact;
     await tx.execute(
-      `INSERT INTO interventions
-              (shop_id, intervention_id, conversation_id, customer_id, episode, reason, evidence, offered_at, outcome)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${CareMenuOutcome.OPEN})
+      `INSERT INTO interventions (shop_id, intervention_id, conversation_id, customer_id, episode, reason, evidence,
+              offered_at, outcome, scene, scene_group)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${CareMenuOutcome.OPEN}, $9, $10)
            ON CONFLICT (shop_id, intervention_id) DO UPDATE
           SET customer_id = EXCLUDED.customer_id, episode = EXCLUDED.episode, reason = EXCLUDED.reason,
-              evidence = EXCLUDED.evidence, offered_at = EXCLUDED.offered_at`,
-      [shopId, interventionId, conversationId, customerId, episode, reason, evidence, offeredAt],
+              evidence = EXCLUDED.evidence, offered_at = EXCLUDED.offered_at, scene = EXCLUDED.scene,
+              scene_group = EXCLUDED.scene_group`,
+      [shopId, interventionId, conversationId, customerId, episode, reason, evidence, offeredAt, scene, sceneGroup],
     );
   }
 
@@ -38,26 +40,48 @@ export class InterventionFactsStore {
     );
   }
 
-  async opened(tx: Tx, { shopId, conversationId, episode, openedAt }: EpisodeOpened): Promise<void> {
-    await this.fill(tx, [shopId, conversationId, episode], 'opened_at', openedAt);
-  }
-
-  async closed(tx: Tx, { shopId, conversationId, episode, closedAt }: EpisodeClosed): Promise<void> {
-    await this.fill(tx, [shopId, conversationId, episode], 'closed_at', closedAt);
-  }
-
-  async submitted(tx: Tx, { shopId, conversationId, episode, caseId }: CaseSubmitted): Promise<void> {
-    await this.fill(tx, [shopId, conversationId, episode], 'case_id', caseId);
-  }
-
-  /** Keeps the latest rating of an episode, whichever comes last. */
-  async rated(tx: Tx, { shopId, conversationId, episode, stars, version }: EpisodeRated): Promise<void> {
+  async opened(tx: Tx, { shopId, conversationId, episode, customerId, openedAt }: EpisodeOpened): Promise<void> {
     await tx.execute(
-      `INSERT INTO episodes (shop_id, conversation_id, episode, stars, rating_version) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO episodes (shop_id, conversation_id, episode, customer_id, opened_at) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (shop_id, conversation_id, episode) DO UPDATE
-          SET stars = EXCLUDED.stars, rating_version = EXCLUDED.rating_version
+          SET customer_id = EXCLUDED.customer_id, opened_at = EXCLUDED.opened_at`,
+      [shopId, conversationId, episode, customerId, openedAt],
+    );
+  }
+
+  async closed(tx: Tx, fact: EpisodeClosed): Promise<void> {
+    const { shopId, conversationId, episode, customerId, agentId, botTurns, scene, sceneGroup, closedAt } = fact;
+    await tx.execute(
+      `INSERT INTO episodes (shop_id, conversation_id, episode, customer_id, agent_id, bot_turns, scene, scene_group,
+              closed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           ON CONFLICT (shop_id, conversation_id, episode) DO UPDATE
+          SET customer_id = EXCLUDED.customer_id, agent_id = EXCLUDED.agent_id, bot_turns = EXCLUDED.bot_turns,
+              scene = EXCLUDED.scene, scene_group = EXCLUDED.scene_group, closed_at = EXCLUDED.closed_at`,
+      [shopId, conversationId, episode, customerId, agentId, botTurns, scene, sceneGroup, closedAt],
+    );
+  }
+
+  async submitted(tx: Tx, { shopId, conversationId, episode, customerId, caseId }: CaseSubmitted): Promise<void> {
+    await tx.execute(
+      `INSERT INTO episodes (shop_id, conversation_id, episode, customer_id, case_id) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (shop_id, conversation_id, episode) DO UPDATE
+          SET customer_id = EXCLUDED.customer_id, case_id = EXCLUDED.case_id`,
+      [shopId, conversationId, episode, customerId, caseId],
+    );
+  }
+
+  /** Keeps the latest rating of an episode, whichever comes last, with who is credited. */
+  async rated(tx: Tx, fact: EpisodeRated): Promise<void> {
+    const { shopId, conversationId, episode, customerId, stars, version, agentId, ratedAt } = fact;
+    await tx.execute(
+      `INSERT INTO episodes (shop_id, conversation_id, episode, customer_id, stars, rating_version, rated_by, rated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+           ON CONFLICT (shop_id, conversation_id, episode) DO UPDATE
+          SET customer_id = EXCLUDED.customer_id, stars = EXCLUDED.stars, rating_version = EXCLUDED.rating_version,
+              rated_by = EXCLUDED.rated_by, rated_at = EXCLUDED.rated_at
         WHERE episodes.rating_version < EXCLUDED.rating_version`,
-      [shopId, conversationId, episode, stars, version],
+      [shopId, conversationId, episode, customerId, stars, version, agentId, ratedAt],
     );
   }
 
@@ -67,19 +91,6 @@ export class InterventionFactsStore {
       `INSERT INTO handovers (shop_id, conversation_id, control_epoch, episode, agent_id, queued_at, handed_over_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       [shopId, conversationId, controlEpoch, episode, agentId, queuedAt, handedOverAt],
-    );
-  }
-
-  private async fill(
-    tx: Tx,
-    episode: [shopId: string, conversationId: string, episode: number],
-    column: 'opened_at' | 'closed_at' | 'case_id',
-    value: unknown,
-  ): Promise<void> {
-    await tx.execute(
-      `INSERT INTO episodes (shop_id, conversation_id, episode, ${column}) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (shop_id, conversation_id, episode) DO UPDATE SET ${column} = EXCLUDED.${column}`,
-      [...episode, value],
     );
   }
 }

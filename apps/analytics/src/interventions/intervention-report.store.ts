@@ -3,6 +3,9 @@ import type { ReadTx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Period } from '../period.js';
 
+/** For how long after an offer a purchase or a cancellation is told with it. */
+export const aftermath_days = 7;
+
 /** One intervention and its end. */
 export interface InterventionRow {
   interventionId: string;
@@ -13,17 +16,46 @@ export interface InterventionRow {
   evidence: string;
   outcome: CareMenuOutcome;
   offeredAt: Date;
+  answeredAt: Date | null;
+  scene: string | null;
+  sceneGroup: string | null;
   /** Seconds from joining the queue to the agent's taking over. */
   waitS: number | null;
   agentId: string | null;
   caseId: string | null;
   stars: number | null;
+  /** Her first purchase and cancellation within the days of the aftermath. */
+  purchasedAt: Date | null;
+  cancelledAt: Date | null;
 }
 
-/** Which interventions to list; 0 is any. */
+/** Which interventions to list; 0 and what is empty is any. */
 export interface InterventionFilter extends Period {
   reason: InterventionReason;
   outcome: CareMenuOutcome;
+  customerId: string;
+  agentId: string;
+  sceneGroup: string;
+}
+
+/** Where a page of "latest first" begins: behind this one. */
+export type Behind = [offeredAt: string, interventionId: string];
+
+/** Messages after which the same rule decided not to offer a human. */
+export interface Withheld {
+  rule: string;
+  sceneGroup: string;
+  count: number;
+}
+
+/** What offers led to. */
+export interface Ends {
+  servedCount: number;
+  caseCount: number;
+  /** The mean over episodes, each counted once however many offers it saw. */
+  meanStars: number | null;
+  purchasedCount: number;
+  cancelledCount: number;
 }
 
 // The handover that an intervention led to is the first of its episode that followed it.
@@ -35,32 +67,48 @@ const withEnds = `
           AND episode = offered.episode AND handed_over_at >= offered.offered_at
         ORDER BY handed_over_at LIMIT 1
        ) served ON true
+  LEFT JOIN LATERAL (
+       SELECT min(purchased_at) AS purchased_at FROM purchases
+        WHERE shop_id = offered.shop_id AND customer_id = offered.customer_id AND purchased_at > offered.offered_at
+          AND purchased_at <= offered.offered_at + interval '${aftermath_days} days'
+       ) bought ON true
+  LEFT JOIN LATERAL (
+       SELECT min(cancelled_at) AS cancelled_at FROM cancellations
+        WHERE shop_id = offered.shop_id AND customer_id = offered.customer_id AND cancelled_at > offered.offered_at
+          AND cancelled_at <= offered.offered_at + interval '${aftermath_days} days'
+       ) left_shop ON true
   LEFT JOIN episodes episode USING (shop_id, conversation_id, episode)
  WHERE offered.shop_id = $1 AND offered.offered_at IS NOT NULL
    AND ($2::timestamptz IS NULL OR offered.offered_at >= $2)
    AND ($3::timestamptz IS NULL OR offered.offered_at < $3)`;
+const inAftermath = (at: string) => `${at} > offered_at AND ${at} <= offered_at + interval '${aftermath_days} days'`;
+const inPeriod = `shop_id = $1 AND ($2::timestamptz IS NULL OR hour >= $2) AND ($3::timestamptz IS NULL OR hour < $3)`;
 
 /** Speaks SQL for the reports on interventions. */
 @Injectable()
 export class InterventionReportStore {
-  /** Up to `items` interventions before an instant and id, latest first. */
+  /** Up to `items` interventions behind an instant and id, latest first. */
   list(
     tx: ReadTx,
     shopId: string,
-    { from, until, reason, outcome }: InterventionFilter,
-    [before, beforeId]: [offeredAt: string, interventionId: string],
+    { from, until, reason, outcome, customerId, agentId, sceneGroup }: InterventionFilter,
+    [before, beforeId]: Behind,
     items: number,
   ): Promise<InterventionRow[]> {
     return tx.query(
-      `SELECT intervention_id AS "interventionId", conversation_id AS "conversationId", customer_id AS "customerId",
-              episode, reason, evidence, outcome, offered_at AS "offeredAt",
+      `SELECT intervention_id AS "interventionId", conversation_id AS "conversationId",
+              offered.customer_id AS "customerId", episode, reason, evidence, outcome, offered_at AS "offeredAt",
+              answered_at AS "answeredAt", offered.scene, offered.scene_group AS "sceneGroup",
               extract(epoch FROM served.handed_over_at - served.queued_at)::float8 AS "waitS",
-              served.agent_id AS "agentId", episode.case_id AS "caseId", episode.stars
+              served.agent_id AS "agentId", episode.case_id AS "caseId", episode.stars,
+              bought.purchased_at AS "purchasedAt", left_shop.cancelled_at AS "cancelledAt"
          ${withEnds}
           AND ($4 = 0 OR reason = $4) AND ($5 = 0 OR outcome = $5)
-          AND (offered_at, intervention_id) < ($6, $7::uuid)
-        ORDER BY offered_at DESC, intervention_id DESC LIMIT $8`,
-      [shopId, from, until, reason, outcome, before, beforeId, items],
+          AND ($6 = '' OR offered.customer_id = $6) AND ($7 = '' OR served.agent_id = $7)
+          AND ($8 = '' OR offered.scene_group = $8)
+          AND (offered_at, intervention_id) < ($9, $10::uuid)
+        ORDER BY offered_at DESC, intervention_id DESC LIMIT $11`,
+      [shopId, from, until, reason, outcome, customerId, agentId, sceneGroup, before, beforeId, items],
     );
   }
 
@@ -70,27 +118,58 @@ export class InterventionReportStore {
     shopId: string,
     { from, until }: Period,
   ): Promise<{ reason: InterventionReason; outcome: CareMenuOutcome; count: number }[]> {
-    return tx.query(`SELECT reason, outcome, count(*) ${withEnds} GROUP BY reason, outcome ORDER BY reason, outcome`, [
-      shopId,
-      from,
-      until,
-    ]);
-  }
-
-  /** What the offers led to. The mean is over episodes, each counted once however many offers it saw. */
-  async ends(
-    tx: ReadTx,
-    shopId: string,
-    { from, until }: Period,
-  ): Promise<{ servedCount: number; caseCount: number; meanStars: number | null }> {
-    const [row] = await tx.query<{ servedCount: number; caseCount: number; meanStars: number | null }>(
-      `WITH offers AS (SELECT conversation_id, episode, served.agent_id, episode.case_id, episode.stars ${withEnds})
-       SELECT count(agent_id) AS "servedCount", count(case_id) AS "caseCount",
-              (SELECT avg(stars)::float8
-                 FROM (SELECT DISTINCT conversation_id, episode, stars FROM offers) AS rated) AS "meanStars"
-         FROM offers`,
+    return tx.query(
+      `SELECT reason, outcome, count(*) FROM interventions
+        WHERE shop_id = $1 AND offered_at IS NOT NULL
+          AND ($2::timestamptz IS NULL OR offered_at >= $2) AND ($3::timestamptz IS NULL OR offered_at < $3)
+        GROUP BY reason, outcome ORDER BY reason, outcome`,
       [shopId, from, until],
     );
-    return row ?? { servedCount: 0, caseCount: 0, meanStars: null };
+  }
+
+  async ends(tx: ReadTx, shopId: string, { from, until }: Period): Promise<Ends> {
+    const [row] = await tx.query<Ends>(
+      `WITH offers AS MATERIALIZED (
+         SELECT shop_id, conversation_id, episode, customer_id, offered_at FROM interventions
+          WHERE shop_id = $1 AND offered_at IS NOT NULL
+            AND ($2::timestamptz IS NULL OR offered_at >= $2) AND ($3::timestamptz IS NULL OR offered_at < $3)
+       ), seen AS (SELECT DISTINCT shop_id, conversation_id, episode FROM offers)
+       SELECT (SELECT count(*) FROM offers WHERE EXISTS (
+                SELECT FROM handovers AS h
+                 WHERE h.shop_id = offers.shop_id AND h.conversation_id = offers.conversation_id
+                   AND h.episode = offers.episode AND h.handed_over_at >= offers.offered_at)) AS "servedCount",
+              (SELECT count(case_id) FROM offers JOIN episodes USING (shop_id, conversation_id, episode)) AS "caseCount",
+              (SELECT count(*) FROM offers WHERE EXISTS (
+                SELECT FROM purchases AS p
+                 WHERE p.shop_id = offers.shop_id AND p.customer_id = offers.customer_id
+                   AND ${inAftermath('purchased_at')})) AS "purchasedCount",
+              (SELECT count(*) FROM offers WHERE EXISTS (
+                SELECT FROM cancellations AS c
+                 WHERE c.shop_id = offers.shop_id AND c.customer_id = offers.customer_id
+                   AND ${inAftermath('cancelled_at')})) AS "cancelledCount",
+              (SELECT avg(stars)::float8 FROM seen JOIN episodes USING (shop_id, conversation_id, episode))
+                AS "meanStars"`,
+      [shopId, from, until],
+    );
+    return row as Ends;
+  }
+
+  /** Messages after which no human was offered, by rule and group of scenes, most first. */
+  withheld(tx: ReadTx, shopId: string, { from, until }: Period): Promise<Withheld[]> {
+    return tx.query(
+      `SELECT rule, scene_group AS "sceneGroup", sum(count)::bigint AS count FROM decision_hours
+        WHERE ${inPeriod} AND NOT offered
+        GROUP BY rule, scene_group ORDER BY 3 DESC, rule, scene_group`,
+      [shopId, from, until],
+    );
+  }
+
+  /** All messages that a decision was taken about. */
+  async decisions(tx: ReadTx, shopId: string, { from, until }: Period): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `SELECT coalesce(sum(count), 0)::bigint AS count FROM decision_hours WHERE ${inPeriod}`,
+      [shopId, from, until],
+    );
+    return row?.count ?? 0;
   }
 }

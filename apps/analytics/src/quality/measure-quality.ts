@@ -26,6 +26,8 @@ export interface SceneQuality {
   trafficShare: number;
   /** How likely it is that humans satisfy here better than the bot does, 0..1. */
   weakerProbability: number;
+  /** By how much humans satisfy better, times the share of the bot's rated episodes; 0 where they do not. */
+  gapCost: number;
 }
 
 /** How good a shop's bot is, and in which scenes (mission E2). */
@@ -45,6 +47,7 @@ export function measureQuality(ratings: readonly SceneRatings[]): Quality {
     bot: fitPrior(ratings.map(({ bot }) => bot)),
     human: fitPrior(ratings.map(({ human }) => human)),
   };
+  const ratedWithBot = ratings.reduce((sum, { bot }) => sum + bot.rated, 0);
   const ratedAll = ratings.reduce((sum, { bot, human }) => sum + bot.rated + human.rated, 0);
   const posteriorOf = ({ rated, satisfied }: Count, { a, b }: { a: number; b: number }) =>
     new BetaPosterior({ a: a + satisfied, b: b + rated - satisfied });
@@ -57,6 +60,7 @@ export function measureQuality(ratings: readonly SceneRatings[]): Quality {
       human: satisfactionOf(human, humanPosterior),
       trafficShare: (bot.rated + human.rated) / ratedAll,
       weakerProbability: humanPosterior.probabilityAbove(botPosterior),
+      gapCost: Math.max(0, humanPosterior.mean - botPosterior.mean) * (bot.rated / Math.max(1, ratedWithBot)),
     };
   });
   scenes.sort((a, b) => gapOf(b) - gapOf(a) || (a.sceneGroup < b.sceneGroup ? -1 : 1));

@@ -22,3 +22,8 @@ export function compareFigures(owner: Owner, owned: Figures, reported: Figures):
 export function figureName(what: string, value: string): string {
   return `${what}_${value.toLowerCase()}`;
 }
+
+/** Such as `deadlines_first_response_met`. */
+export function deadlineFigure(kind: string, outcome: string): string {
+  return figureName('deadlines', `${kind}_${outcome}`);
+}

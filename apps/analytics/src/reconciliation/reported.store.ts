@@ -1,8 +1,9 @@
 import { CareMenuOutcome } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { DeadlineKind, DeadlineState } from '@guanxi/contracts/conversation/v1/deadline.js';
 import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { ReadTx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { type Figures, figureName } from './figures.js';
+import { deadlineFigure, type Figures, figureName } from './figures.js';
 
 /** Counts the facts as they were projected here, by the same names as {@link Owners}. */
 @Injectable()
@@ -25,14 +26,21 @@ export class ReportedStore {
     };
   }
 
-  filtering(tx: ReadTx, shopId: string): Promise<Figures> {
-    return one(
+  async filtering(tx: ReadTx, shopId: string): Promise<Figures> {
+    const campaigns = await one(
+      tx,
+      `SELECT (SELECT count(*) FROM campaigns WHERE shop_id = $1) AS campaigns_settled,
+              (SELECT coalesce(sum(sent_count), 0)::bigint FROM deliveries WHERE shop_id = $1) AS deliveries`,
+      shopId,
+    );
+    const screenings = await one(
       tx,
       `SELECT count(*) AS screenings, coalesce(sum(kept_count), 0)::bigint AS decisions_kept,
               coalesce(sum(filtered_count), 0)::bigint AS decisions_filtered
          FROM screenings WHERE shop_id = $1`,
       shopId,
     );
+    return { ...screenings, ...campaigns };
   }
 
   async conversation(tx: ReadTx, shopId: string): Promise<Figures> {
@@ -48,11 +56,37 @@ export class ReportedStore {
            FROM episodes WHERE shop_id = $1`,
         shopId,
       )),
-      ...(await one(tx, 'SELECT count(*) AS handovers FROM handovers WHERE shop_id = $1', shopId)),
+      ...(await one(
+        tx,
+        `SELECT (SELECT count(*) FROM handovers WHERE shop_id = $1) AS handovers,
+                (SELECT count(*) FROM queue_waits WHERE shop_id = $1 AND joined) AS queue_joined`,
+        shopId,
+      )),
+      ...(await this.decisions(tx, shopId)),
+      ...(await this.deadlines(tx, shopId)),
       ...Object.fromEntries(
         outcomes.map(({ outcome, count }) => [figureName('interventions', CareMenuOutcome[outcome]), count]),
       ),
     };
+  }
+
+  private async decisions(tx: ReadTx, shopId: string): Promise<Figures> {
+    const rules = await tx.query<{ rule: string; count: number }>(
+      'SELECT rule, sum(count)::bigint AS count FROM decision_hours WHERE shop_id = $1 GROUP BY rule',
+      [shopId],
+    );
+    return Object.fromEntries(rules.map(({ rule, count }) => [figureName('decisions', rule), count]));
+  }
+
+  private async deadlines(tx: ReadTx, shopId: string): Promise<Figures> {
+    const ended = await tx.query<{ kind: DeadlineKind; outcome: DeadlineState; count: number }>(
+      `SELECT kind, outcome, count(*) FROM deadlines WHERE shop_id = $1 AND outcome IS NOT NULL
+        GROUP BY kind, outcome`,
+      [shopId],
+    );
+    return Object.fromEntries(
+      ended.map(({ kind, outcome, count }) => [deadlineFigure(DeadlineKind[kind], DeadlineState[outcome]), count]),
+    );
   }
 }
 

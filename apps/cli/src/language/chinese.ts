@@ -3,6 +3,7 @@ import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
 import { experimentChinese } from './experiment-chinese.js';
 import { modelsChinese } from './models-chinese.js';
+import { serviceChinese } from './service-chinese.js';
 
 /** Everything that merchants, agents and customers read, in Chinese. */
 export const chinese: Texts = {
@@ -240,6 +241,7 @@ export const chinese: Texts = {
     satisfiedWithHumans: '对人工满意',
     traffic: '占比',
     weaker: '机器人较弱的概率',
+    gapCost: '差距 × 流量',
     screenings: '过滤次数',
     relationshipsActive: '有效关系',
     relationshipsCancelled: '已取消关系',
@@ -278,6 +280,7 @@ export const chinese: Texts = {
   },
   activity: activityChinese,
   campaign: campaignChinese,
+  service: serviceChinese,
   models: modelsChinese,
   experiment: experimentChinese,
   policy: {

@@ -2,6 +2,7 @@ import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
 import { experimentEnglish } from './experiment-english.js';
 import { modelsEnglish } from './models-english.js';
+import { serviceEnglish } from './service-english.js';
 
 /** Everything that merchants, agents and customers read, in English. Lines with values are functions. */
 export const english = {
@@ -251,6 +252,7 @@ export const english = {
     satisfiedWithHumans: 'satisfied with humans',
     traffic: 'of all',
     weaker: 'bot is weaker',
+    gapCost: 'gap × traffic',
     screenings: 'screenings',
     relationshipsActive: 'relationships, active',
     relationshipsCancelled: 'relationships, cancelled',
@@ -290,6 +292,7 @@ export const english = {
   },
   activity: activityEnglish,
   campaign: campaignEnglish,
+  service: serviceEnglish,
   models: modelsEnglish,
   experiment: experimentEnglish,
   policy: {

@@ -1,24 +1,45 @@
 import type { Client } from '@guanxi/chassis/client';
 import {
+  type ExportInterventionsRequest,
   InterventionReportServiceService,
   type ReportedIntervention,
   type SummariseInterventionsResponse,
 } from '@guanxi/contracts/analytics/v1/intervention_report.js';
 import { CareMenuOutcome, InterventionReason } from '@guanxi/contracts/conversation/v1/conversation.js';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Texts } from '../language/english.js';
 import { merchantOf } from '../platform/platform.js';
+import { readInstant } from '../screening/read-instant.js';
 import type { Perform, Session } from '../session.js';
-import { count, instant, renderTable } from '../terminal/table.js';
+import { startProgress } from '../terminal/progress.js';
+import { bar, count, instant, renderTable } from '../terminal/table.js';
+import { openInterventionFile } from './export-interventions.js';
 import { readLimit } from './read-limit.js';
 
 interface InterventionsOptions {
   shop: string;
   limit: string;
+  from?: string;
+  until?: string;
+  customer?: string;
+  agent?: string;
+  scene?: string;
+  reason?: string;
+  outcome?: string;
+  export?: string;
 }
+
+/** Which interventions are asked for, in the contract's words. */
+type Asked = Omit<ExportInterventionsRequest, 'pageToken'>;
 
 const PAGE_ITEMS_MAX = 1_000;
 const CASE_CHARACTERS = 8;
+
+const EXAMPLES = `
+Examples:
+  $ npm run guanxi -- report interventions --shop lanmei
+  $ npm run guanxi -- report interventions --shop lanmei --scene refund --outcome transferred
+  $ npm run guanxi -- report interventions --shop lanmei --export interventions.parquet`;
 
 /** `report interventions` */
 export function addInterventionsReport(report: Command, perform: Perform): void {
@@ -27,18 +48,34 @@ export function addInterventionsReport(report: Command, perform: Perform): void 
     .description('whom the platform offered a human, why, and what came of it')
     .requiredOption('--shop <shop>', 'the shop')
     .option('--limit <number>', 'how many of the latest are listed', '50')
-    .addHelpText('after', '\nExamples:\n  $ npm run guanxi -- report interventions --shop lanmei');
+    .option('--from <date>', 'offered from this instant on')
+    .option('--until <date>', 'offered before this instant')
+    .option('--customer <customer>', 'only hers')
+    .option('--agent <agent>', 'only those that this agent served')
+    .option('--scene <group>', 'only about this group of scenes, such as refund')
+    .addOption(new Option('--reason <reason>', 'only for this reason').choices(wordsOf(InterventionReason)))
+    .addOption(new Option('--outcome <outcome>', 'only with this outcome').choices(wordsOf(CareMenuOutcome)))
+    .option('--export <file>', 'write all of them to a .csv or .parquet file')
+    .addHelpText('after', EXAMPLES);
   perform<InterventionsOptions>(command, reportInterventions);
 }
 
 /** Prints who was offered a human; returns the same for programs. */
 export async function reportInterventions(session: Session, options: InterventionsOptions): Promise<object> {
   const limit = readLimit(options.limit);
+  const asked = askedOf(session, options);
   const client = session.platform.client('analytics', InterventionReportServiceService, merchantOf(options.shop));
-  const summary = await client.summariseInterventions({ shopId: options.shop });
-  const interventions = await listLatest(client, options.shop, limit);
+  if (options.export) return exportAll(session, client, asked, session.path(options.export));
+  const { shopId, from, until } = asked;
+  const summary = await client.summariseInterventions({ shopId, from, until });
+  const interventions = await listLatest(client, asked, limit);
   print(session, summary, interventions);
   return {
+    purchased: summary.purchasedCount,
+    cancelled: summary.cancelledCount,
+    decisions: summary.decisionCount,
+    withheld: summary.withheld,
+    withheldHidden: summary.withheldHiddenCount,
     offered: summary.offeredCount,
     served: summary.servedCount,
     cases: summary.caseCount,
@@ -56,21 +93,60 @@ export async function reportInterventions(session: Session, options: Interventio
   };
 }
 
+function askedOf({ now }: Session, options: InterventionsOptions): Asked {
+  const { shop: shopId, customer = '', agent = '', scene = '', reason = '', outcome = '' } = options;
+  return {
+    shopId,
+    from: options.from ? readInstant('--from', options.from, now()) : undefined,
+    until: options.until ? readInstant('--until', options.until, now()) : undefined,
+    customerId: customer,
+    agentId: agent,
+    sceneGroup: scene,
+    reason: InterventionReason[reason.toUpperCase() as keyof typeof InterventionReason] ?? 0,
+    outcome: CareMenuOutcome[outcome.toUpperCase() as keyof typeof CareMenuOutcome] ?? 0,
+  };
+}
+
+/** The words of an enum that mean something. */
+function wordsOf(names: Record<string, string | number>): string[] {
+  return Object.entries(names).flatMap(([name, value]) =>
+    typeof value === 'number' && value > 0 ? [name.toLowerCase()] : [],
+  );
+}
+
+async function exportAll(
+  { texts, terminal, signal, say }: Session,
+  client: Client<typeof InterventionReportServiceService>,
+  asked: Asked,
+  path: string,
+): Promise<object> {
+  const file = await openInterventionFile(path);
+  const progress = startProgress(terminal, texts.report.interventions);
+  let exported = 0;
+  try {
+    for await (const { interventions } of client.exportInterventions({ ...asked, pageToken: '' }, { signal })) {
+      await file.write(interventions);
+      exported += interventions.length;
+      progress.update(exported);
+    }
+  } finally {
+    progress.stop();
+    await file.close();
+  }
+  say(texts.service.exported(count(exported), path));
+  return { exported, file: path };
+}
+
 async function listLatest(
   client: Client<typeof InterventionReportServiceService>,
-  shopId: string,
+  asked: Asked,
   limit: number,
 ): Promise<ReportedIntervention[]> {
   const listed: ReportedIntervention[] = [];
   let pageToken = '';
   do {
-    const page = await client.listInterventions({
-      shopId,
-      pageSize: Math.min(limit - listed.length, PAGE_ITEMS_MAX),
-      pageToken,
-      reason: InterventionReason.UNSPECIFIED,
-      outcome: CareMenuOutcome.UNSPECIFIED,
-    });
+    const pageSize = Math.min(limit - listed.length, PAGE_ITEMS_MAX);
+    const page = await client.listInterventions({ ...asked, pageSize, pageToken });
     listed.push(...page.interventions);
     pageToken = page.nextPageToken;
   } while (pageToken !== '' && listed.length < limit);
@@ -85,6 +161,7 @@ function print(
   const words = texts.report;
   if (summary.offeredCount === 0) {
     say(words.noInterventions);
+    printWithheld({ texts, say }, summary);
     return;
   }
   say(words.interventions);
@@ -100,6 +177,7 @@ function print(
         { heading: words.agent },
         { heading: words.case },
         { heading: words.stars },
+        { heading: texts.service.afterwards },
       ],
       interventions.map((one) => rowOf(one, texts)),
     ),
@@ -122,10 +200,40 @@ function print(
         [words.offered, count(summary.offeredCount)],
         [words.served, count(summary.servedCount)],
         [words.becameCase, count(summary.caseCount)],
+        [texts.service.boughtWithin, count(summary.purchasedCount)],
+        [texts.service.cancelledWithin, count(summary.cancelledCount)],
         [words.meanStars, summary.meanStars?.toFixed(2) ?? texts.none],
       ],
     ),
   );
+  printWithheld({ texts, say }, summary);
+}
+
+/** After how many messages nobody was offered, and why. */
+function printWithheld(
+  { texts, say }: Pick<Session, 'texts' | 'say'>,
+  { withheld, withheldHiddenCount, decisionCount }: SummariseInterventionsResponse,
+): void {
+  const words = texts.service;
+  if (withheld.length === 0) return;
+  say(words.notOffered(count(decisionCount)));
+  say(
+    renderTable(
+      [
+        { heading: texts.reason },
+        { heading: texts.report.scene },
+        { heading: texts.count, numeric: true },
+        { heading: '' },
+      ],
+      withheld.map(({ rule, sceneGroup, count: size }) => [
+        words.rules[rule as keyof typeof words.rules] ?? rule,
+        sceneGroup || texts.none,
+        count(size),
+        bar(size / decisionCount),
+      ]),
+    ),
+  );
+  if (withheldHiddenCount > 0) say(words.hidden(count(withheldHiddenCount)));
 }
 
 function rowOf(one: ReportedIntervention, texts: Texts): string[] {
@@ -139,6 +247,8 @@ function rowOf(one: ReportedIntervention, texts: Texts): string[] {
     one.agentId || texts.none,
     one.caseId.slice(0, CASE_CHARACTERS) || texts.none,
     one.stars > 0 ? '★'.repeat(one.stars) : texts.none,
+    [one.purchasedAt && texts.service.bought, one.cancelledAt && texts.service.cancelled].filter(Boolean).join(', ') ||
+      texts.none,
   ];
 }
 

@@ -1,8 +1,8 @@
-import { QualityServiceService, type Satisfaction } from '@guanxi/contracts/analytics/v1/quality.js';
+import { QualityServiceService, type Satisfaction, type SceneQuality } from '@guanxi/contracts/analytics/v1/quality.js';
 import type { Command } from 'commander';
 import { merchantOf } from '../platform/platform.js';
 import type { Perform, Session } from '../session.js';
-import { count, percent, renderTable } from '../terminal/table.js';
+import { bar, count, percent, renderTable } from '../terminal/table.js';
 
 interface QualityOptions {
   shop: string;
@@ -32,18 +32,25 @@ async function reportQuality({ platform, texts, say }: Session, { shop: shopId }
           { heading: words.satisfiedWithHumans },
           { heading: words.traffic, numeric: true },
           { heading: words.weaker, numeric: true },
+          { heading: words.gapCost },
         ],
-        scenes.map(({ sceneGroup, bot, human, trafficShare, weakerProbability }) => [
+        byCost(scenes).map(({ sceneGroup, bot, human, trafficShare, weakerProbability, gapCost }) => [
           sceneGroup,
           render(bot),
           render(human),
           percent(trafficShare, 1),
           percent(weakerProbability, 1),
+          `${percent(gapCost, 1)} ${bar(gapCost)}`,
         ]),
       ),
     );
   }
   return { bot_quality: botQuality, scenes };
+}
+
+/** Where a better bot, or an offered human, gains most comes first. */
+function byCost(scenes: readonly SceneQuality[]): SceneQuality[] {
+  return [...scenes].sort((a, b) => b.gapCost - a.gapCost);
 }
 
 /** Such as `41.2 % (30.1 %–52.0 %) of 73`. */

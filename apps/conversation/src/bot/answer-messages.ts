@@ -66,7 +66,7 @@ export class AnswerMessages {
       if (held.controlEpoch !== seen.controlEpoch || !botAnswers(held.control)) return 'stale';
       if (!(await this.store.take(tx, shopId, conversationId, message.sequence))) return 'taken';
       const outcome = await this.answer(tx, shopId, held, answer, request);
-      await this.intervene.execute(tx, shopId, held, message.sequence, request, intervention);
+      await this.intervene.execute(tx, shopId, held, message.sequence, request, { ...intervention, answer: outcome });
       return outcome;
     });
   }

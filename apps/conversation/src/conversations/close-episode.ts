@@ -68,7 +68,7 @@ export class CloseEpisode {
   /** Gives back what the episode holds: a menu, a place in the queue, a seat, an answer that is owed. */
   private async letGo(tx: Tx, shopId: string, held: Conversation): Promise<void> {
     await this.closeCareMenu.execute(tx, shopId, held, 'expired');
-    await this.leaveQueue.execute(tx, shopId, held.conversationId);
+    await this.leaveQueue.execute(tx, shopId, held.conversationId, 'closed');
     if (held.seatId) await this.releaseSeats.add(tx, shopId, held.seatId);
     await this.awaitAnswer.cancel(tx, shopId, held.conversationId);
   }

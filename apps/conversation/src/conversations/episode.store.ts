@@ -11,6 +11,8 @@ export interface EpisodeCounts {
   caseCount: number;
   ratedCount: number;
   starsSum: number;
+  /** Times a customer began to wait for a human. */
+  queuedCount: number;
 }
 
 /** An episode as it was closed. */
@@ -155,7 +157,8 @@ export class EpisodeStore {
               (SELECT count(*) FROM control_changes WHERE shop_id = $1 AND to_control = 'agent') AS "handoverCount",
               (SELECT count(*) FROM cases WHERE shop_id = $1) AS "caseCount",
               (SELECT count(*) FROM ratings WHERE shop_id = $1) AS "ratedCount",
-              (SELECT coalesce(sum(stars), 0) FROM ratings WHERE shop_id = $1)::bigint AS "starsSum"`,
+              (SELECT coalesce(sum(stars), 0) FROM ratings WHERE shop_id = $1)::bigint AS "starsSum",
+              (SELECT count(*) FROM control_changes WHERE shop_id = $1 AND to_control = 'queued') AS "queuedCount"`,
       [shopId],
     );
     return row as EpisodeCounts;

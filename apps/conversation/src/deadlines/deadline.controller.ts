@@ -5,7 +5,13 @@ import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { ConversationConfig } from '../config.js';
 import { DeadlineStore } from './deadline.store.js';
-import { deadlineToContract, targetFromContract, targetToContract } from './deadline-contract.js';
+import {
+  deadlineToContract,
+  kindToContract,
+  outcomeToContract,
+  targetFromContract,
+  targetToContract,
+} from './deadline-contract.js';
 import { defaultTargets } from './service-target.js';
 import { ServiceTargetStore } from './service-target.store.js';
 import { SetServiceTargets } from './set-service-targets.js';
@@ -58,5 +64,16 @@ export class DeadlineController implements Handlers<typeof DeadlineServiceServic
     { signal }: CallContext,
   ): AsyncIterable<contract.WatchDeadlinesResponse> {
     for await (const one of this.watch.execute(shopId, agentId, signal)) yield { deadline: deadlineToContract(one) };
+  }
+
+  async countDeadlines({ shopId }: contract.CountDeadlinesRequest): Promise<contract.CountDeadlinesResponse> {
+    const counts = await this.transactions.read(shopId, (tx) => this.deadlines.countEnded(tx, shopId));
+    return {
+      counts: counts.map(({ kind, outcome, count }) => ({
+        kind: kindToContract[kind],
+        outcome: outcomeToContract[outcome],
+        count,
+      })),
+    };
   }
 }

@@ -1,6 +1,6 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Deadline, DeadlineKind } from './deadline.js';
+import type { Deadline, DeadlineKind, DeadlineOutcome } from './deadline.js';
 
 const columns = `deadline_id AS "deadlineId", conversation_id AS "conversationId", case_id AS "caseId", episode, kind,
   scene, priority, agent_id AS "agentId", business_time AS "businessTime", within_ms, warn_after_ms AS "warnAfter_ms",
@@ -179,6 +179,15 @@ export class DeadlineStore {
             ORDER BY priority, sequence DESC LIMIT 1) AS said ON true
         WHERE c.shop_id = $1 AND c.conversation_id = ANY ($2::uuid[])`,
       [shopId, conversationIds],
+    );
+  }
+
+  /** How many have ended, by what they were for and how. */
+  countEnded(tx: ReadTx, shopId: string): Promise<{ kind: DeadlineKind; outcome: DeadlineOutcome; count: number }[]> {
+    return tx.query(
+      `SELECT kind, outcome, count(*) FROM deadlines WHERE shop_id = $1 AND outcome IS NOT NULL
+        GROUP BY kind, outcome ORDER BY kind, outcome`,
+      [shopId],
     );
   }
 }

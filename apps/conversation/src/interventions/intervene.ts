@@ -44,6 +44,17 @@ export interface Considering {
 /** A decision, and the policy that it was taken by, where it was asked. */
 export interface Decided extends Intervention {
   policy?: Versioned<InterventionPolicy>;
+  /** Where the bot's answer came from, `transfer` where it passed her on; absent where an agent answers. */
+  answer?: string;
+}
+
+/** A menu that is about to be shown. */
+interface Offer {
+  reason: OfferReason;
+  evidence: string;
+  expiresAfter_s: number;
+  scene: string;
+  sceneGroup: string;
 }
 
 const byDefault: Versioned<InterventionPolicy> = { settings: defaultInterventionPolicy, version: 0 };
@@ -114,25 +125,25 @@ export class Intervene implements OnModuleInit {
     held: Conversation,
     sequence: number,
     request: RequestReading,
-    { offer, rule, evidence, policy = byDefault }: Decided,
+    { offer, rule, evidence, policy = byDefault, answer = '' }: Decided,
   ): Promise<void> {
     const { conversationId, episode } = held;
     const decidedAt = this.clock.now();
-    const { trend, sceneGroup: _inScene, ...read } = request;
+    const { trend, sceneGroup, ...read } = request;
     const about = { shopId, conversationId, sequence, episode, ...read, displeasureLevel: trend.level };
     const decided = { offered: offer !== undefined, rule, evidence, decidedAt, policyVersion: policy.version };
-    this.store.decide(tx, { ...about, ...decided });
+    this.store.decide(tx, { ...about, ...decided, answer });
     tx.afterCommit(() => this.decided.inc({ rule }));
-    if (offer) await this.offer(tx, shopId, held, offer, evidence, policy.settings.menuExpiresAfter_s);
+    if (!offer) return;
+    const expiresAfter_s = policy.settings.menuExpiresAfter_s;
+    await this.offer(tx, shopId, held, { reason: offer, evidence, expiresAfter_s, scene: request.scene, sceneGroup });
   }
 
   private async offer(
     tx: Tx,
     shopId: string,
     held: Conversation,
-    reason: OfferReason,
-    evidence: string,
-    expiresAfter_s: number,
+    { reason, evidence, expiresAfter_s, scene, sceneGroup }: Offer,
   ): Promise<void> {
     await this.closeCareMenu.execute(tx, shopId, held, 'expired');
     const { conversationId, customerId, episode, language } = held;
@@ -145,6 +156,7 @@ export class Intervene implements OnModuleInit {
     const prompt = phrases[spokenLanguage(language)].careMenu[reason];
     const content = { $case: 'careMenu' as const, value: { interventionId, reason: told, prompt } };
     await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content });
-    await this.outbox.add(tx, events.interventionOffered, shopId, { ...fact, reason: told });
+    const offered = { ...fact, reason: told, scene, sceneGroup };
+    await this.outbox.add(tx, events.interventionOffered, shopId, offered);
   }
 }

@@ -51,6 +51,10 @@ export class InterventionDecisionEntity {
   @Column({ name: 'policy_version', type: 'bigint' })
   policyVersion!: number;
 
+  /** Where the bot's answer came from, `transfer` where it passed her on; empty where an agent answers. */
+  @Column({ type: 'text' })
+  answer!: string;
+
   @Column({ name: 'decided_at', type: 'timestamptz' })
   decidedAt!: Date;
 }

@@ -3,6 +3,8 @@ import {
   CareOption,
   type ChooseCareOptionRequest,
   type ChooseCareOptionResponse,
+  type CountDecisionsRequest,
+  type CountDecisionsResponse,
   type CountInterventionsRequest,
   type CountInterventionsResponse,
   type InterventionServiceService,
@@ -68,9 +70,13 @@ export class InterventionController implements Handlers<typeof InterventionServi
     );
     const { rows, nextPageToken } = page(found, items, ({ sequence }) => [String(sequence)]);
     return {
-      decisions: rows.map(({ displeasureLevel: displeasure, ...told }) => ({ ...told, displeasure })),
+      decisions: rows.map(({ displeasureLevel: displeasure, answer: _inside, ...told }) => ({ ...told, displeasure })),
       nextPageToken,
     };
+  }
+
+  async countDecisions({ shopId }: CountDecisionsRequest): Promise<CountDecisionsResponse> {
+    return { counts: await this.transactions.read(shopId, (tx) => this.store.countDecisions(tx, shopId)) };
   }
 
   async countInterventions({ shopId }: CountInterventionsRequest): Promise<CountInterventionsResponse> {

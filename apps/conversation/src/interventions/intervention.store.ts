@@ -21,8 +21,9 @@ export class InterventionStore {
     tx.send(
       `INSERT INTO intervention_decisions
               (shop_id, conversation_id, sequence, episode, offered, rule, evidence, scene, scene_confidence, priority,
-               priority_reason, displeasure, wants_human, displeasure_level, policy_version, decided_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+               priority_reason, displeasure, wants_human, displeasure_level, policy_version, decided_at,
+               answer)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
       [
         decision.shopId,
         decision.conversationId,
@@ -40,6 +41,7 @@ export class InterventionStore {
         decision.displeasureLevel,
         decision.policyVersion,
         decision.decidedAt,
+        decision.answer,
       ],
     );
   }
@@ -148,10 +150,18 @@ export class InterventionStore {
     return tx.query(
       `SELECT sequence, episode, offered, rule, evidence, scene, scene_confidence AS "sceneConfidence", priority,
               priority_reason AS "priorityReason", decided_at AS "decidedAt", policy_version AS "policyVersion",
-              displeasure_level AS "displeasureLevel"
+              displeasure_level AS "displeasureLevel", answer
          FROM intervention_decisions WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, after, items],
+    );
+  }
+
+  /** How many decisions there were, by rule. */
+  countDecisions(tx: ReadTx, shopId: string): Promise<{ rule: string; count: number }[]> {
+    return tx.query(
+      `SELECT rule, count(*) FROM intervention_decisions WHERE shop_id = $1 GROUP BY rule ORDER BY rule`,
+      [shopId],
     );
   }
 

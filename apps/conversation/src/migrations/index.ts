@@ -6,12 +6,14 @@ import { AddPolicies1764000000801 } from './add-policies-1764000000801.js';
 import { AddQueueOrder1764000000701 } from './add-queue-order-1764000000701.js';
 import { AddRatingReasons1764000000902 } from './add-rating-reasons-1764000000902.js';
 import { AddReadings1763800000005 } from './add-readings-1763800000005.js';
+import { CountDecisions1765000000300 } from './count-decisions-1765000000300.js';
 import { CreateBot1763800000002 } from './create-bot-1763800000002.js';
 import { CreateConversations1763800000001 } from './create-conversations-1763800000001.js';
 import { CreateInterventions1763800000003 } from './create-interventions-1763800000003.js';
 import { CreateServiceTimes1764000000900 } from './create-service-times-1764000000900.js';
 import { CreateTransfers1763800000004 } from './create-transfers-1763800000004.js';
 import { FindUnansweredCases1764000000903 } from './find-unanswered-cases-1764000000903.js';
+import { IndexUntoldDecisions1765000000301 } from './index-untold-decisions-1765000000301.js';
 
 /** Every migration of this service's database. */
 export const migrations = [
@@ -29,4 +31,6 @@ export const migrations = [
   AddRatingReasons1764000000902,
   FindUnansweredCases1764000000903,
   AddPolicies1764000000801,
+  CountDecisions1765000000300,
+  IndexUntoldDecisions1765000000301,
 ];

@@ -1,7 +1,7 @@
 import type { Tx } from '@guanxi/persistence';
 import type { EnvelopeHeaders } from '../envelope.js';
 import type { Owner } from '../event.js';
-import type { AnyEventHandler, Delivered } from './event-handler.js';
+import type { AnyEventHandler, Delivered, EventPreparation } from './event-handler.js';
 import { inEventSpan } from './event-span.js';
 import type { Incoming } from './incoming.js';
 
@@ -19,10 +19,16 @@ export class Undecodable extends Error {
 /** The handlers of a service, by the type of event that they handle. */
 export class Handlers {
   private readonly byType = new Map<string, AnyEventHandler[]>();
+  private preparation?: EventPreparation;
 
   add(handler: AnyEventHandler): void {
     const known = this.byType.get(handler.event.type) ?? [];
     this.byType.set(handler.event.type, [...known, handler]);
+  }
+
+  /** Has every event go through this before its handlers. */
+  prepareBy(preparation: EventPreparation): void {
+    this.preparation = preparation;
   }
 
   /** The services whose events are handled. */
@@ -41,9 +47,15 @@ export class Handlers {
    * @throws {Undecodable} before any handler is called, when a payload cannot be read; {Error} when nobody handles it.
    */
   async dispatch(incoming: readonly Incoming[], tx: Tx): Promise<void> {
-    for (const run of this.runsOf(incoming)) {
+    const runs = this.runsOf(incoming);
+    const events = runs.flatMap((run) => run.events);
+    const prepared = this.preparation ? await this.preparation.prepare(events, tx) : events;
+    let begun = 0;
+    for (const run of runs) {
+      const handed = prepared.slice(begun, begun + run.events.length);
+      begun += run.events.length;
       await inEventSpan(`handle ${run.type}`, run.headers, async () => {
-        for (const handler of run.handlers) await handler.handle(run.events, tx);
+        for (const handler of run.handlers) await handler.handle(handed, tx);
       });
     }
   }

@@ -25,4 +25,10 @@ export interface EventHandler<T> {
   handle(events: Delivered<T>[], tx: Tx): Promise<void>;
 }
 
+/** Stands before every handler of a service and says what they are handed, in the transaction that handles it. */
+export interface EventPreparation {
+  /** As many events as it is given, in their order. */
+  prepare(events: Delivered<unknown>[], tx: Tx): Promise<Delivered<unknown>[]>;
+}
+
 export type AnyEventHandler = EventHandler<unknown>;

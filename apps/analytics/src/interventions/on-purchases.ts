@@ -1,0 +1,21 @@
+import type { BehavioursRecorded } from '@guanxi/contracts/events/v1/relationship.js';
+import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { AftermathStore } from './aftermath.store.js';
+
+/** Projects who bought when. */
+@Injectable()
+export class OnPurchases implements EventHandler<BehavioursRecorded> {
+  readonly event = events.behavioursRecorded;
+
+  constructor(private readonly aftermath: AftermathStore) {}
+
+  async handle(delivered: Delivered<BehavioursRecorded>[], tx: Tx): Promise<void> {
+    for (const { shopId, payload } of delivered) {
+      const purchases = payload.behaviours.filter(({ kind }) => kind === BehaviourKind.PURCHASED);
+      if (purchases.length > 0) await this.aftermath.purchased(tx, shopId, purchases);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { AgentPresenceChanged } from '@guanxi/contracts/events/v1/presence.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { PresenceFactsStore } from './presence-facts.store.js';
+
+/** Projects since when an agent is there, and with how many seats. */
+@Injectable()
+export class OnAgentPresenceChanged implements EventHandler<AgentPresenceChanged> {
+  readonly event = events.agentPresenceChanged;
+
+  constructor(private readonly facts: PresenceFactsStore) {}
+
+  async handle(delivered: Delivered<AgentPresenceChanged>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.facts.presenceChanged(tx, payload);
+  }
+}

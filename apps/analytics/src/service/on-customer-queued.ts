@@ -1,0 +1,17 @@
+import type { CustomerQueued } from '@guanxi/contracts/events/v1/conversation.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { ServiceFactsStore } from './service-facts.store.js';
+
+/** Projects that a customer began to wait. */
+@Injectable()
+export class OnCustomerQueued implements EventHandler<CustomerQueued> {
+  readonly event = events.customerQueued;
+
+  constructor(private readonly facts: ServiceFactsStore) {}
+
+  async handle(delivered: Delivered<CustomerQueued>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.facts.queued(tx, payload);
+  }
+}

@@ -1,0 +1,17 @@
+import type { DeadlineMissed } from '@guanxi/contracts/events/v1/conversation.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { ServiceFactsStore } from './service-facts.store.js';
+
+/** Projects that a deadline has passed. */
+@Injectable()
+export class OnDeadlineMissed implements EventHandler<DeadlineMissed> {
+  readonly event = events.deadlineMissed;
+
+  constructor(private readonly facts: ServiceFactsStore) {}
+
+  async handle(delivered: Delivered<DeadlineMissed>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.facts.missed(tx, payload);
+  }
+}

@@ -1,0 +1,17 @@
+import type { HandoverCompleted } from '@guanxi/contracts/events/v1/conversation.js';
+import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
+import type { Tx } from '@guanxi/persistence';
+import { Injectable } from '@nestjs/common';
+import { ServiceFactsStore } from './service-facts.store.js';
+
+/** Projects that a wait ended with an agent. */
+@Injectable()
+export class OnWaitServed implements EventHandler<HandoverCompleted> {
+  readonly event = events.handoverCompleted;
+
+  constructor(private readonly facts: ServiceFactsStore) {}
+
+  async handle(delivered: Delivered<HandoverCompleted>[], tx: Tx): Promise<void> {
+    for (const { payload } of delivered) await this.facts.served(tx, payload);
+  }
+}
