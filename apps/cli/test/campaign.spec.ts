@@ -17,7 +17,7 @@ const interruption = new AbortController();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guanxi-campaign-'));
-  platform = await RunningPlatform.start(['relationship', 'filtering']);
+  platform = await RunningPlatform.start(['relationship', 'filtering', 'analytics']);
   // Customers who came yesterday are new, and no screening filters them.
   const yesterday = new Date(Date.now() - day_ms).toISOString();
   const file = join(folder, 'purchases.csv');
@@ -73,6 +73,16 @@ describe('campaign', () => {
     expect((await campaign('list')).json['campaigns']).toHaveLength(2);
     const log = (await readFile(join(folder, 'sent.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(log).toHaveLength(30);
+    // From the very events of the services: whom it kept and reached, while its days are not over.
+    const effect = await waitFor(async () => {
+      const { json } = await guanxi([
+        ...['report', 'outreach', '--campaign', campaignId, '--shop', 'tea', '--json'],
+        ...platform.options,
+      ]);
+      const { total } = json['effect'] as { total: { kept?: { decisionCount: number; deliveredCount: number } } };
+      return total.kept?.decisionCount === 30 && total.kept.deliveredCount === 30 ? total : undefined;
+    });
+    expect(effect).toMatchObject({ heldOut: { decisionCount: 0 }, effects: [], filter: { sparedCount: 0 } });
   });
 
   it('says in Chinese how the sending will go, and can be cancelled', async () => {
