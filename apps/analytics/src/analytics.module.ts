@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityController } from './activity/activity.controller.js';
 import { ActivityStore } from './activity/activity.store.js';
 import { CurrentActivity } from './activity/current-activity.js';
+import { FactOwners } from './activity/fact-owners.js';
 import { JournalReader } from './activity/journal-reader.js';
 import { KnownNumbers } from './activity/known-numbers.js';
 import { NumberedNames } from './activity/numbered-names.js';
@@ -122,6 +123,7 @@ const handlers = [
     ActivityController,
     ActivityStore,
     CurrentActivity,
+    FactOwners,
     JournalReader,
     KnownNumbers,
     NumberedNames,

@@ -197,5 +197,5 @@ it.each(seeds)(
     expect(await settled(wild)).toEqual(expected);
     expect(expected.facts).toBe(facts);
   },
-  120_000,
+  180_000,
 );

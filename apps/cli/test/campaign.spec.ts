@@ -17,7 +17,7 @@ const interruption = new AbortController();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guanxi-campaign-'));
-  platform = await RunningPlatform.start(['relationship', 'filtering', 'analytics']);
+  platform = await RunningPlatform.start(['relationship', 'filtering', 'conversation', 'analytics']);
   // Customers who came yesterday are new, and no screening filters them.
   const yesterday = new Date(Date.now() - day_ms).toISOString();
   const file = join(folder, 'purchases.csv');
@@ -83,6 +83,17 @@ describe('campaign', () => {
       return total.kept?.decisionCount === 30 && total.kept.deliveredCount === 30 ? total : undefined;
     });
     expect(effect).toMatchObject({ heldOut: { decisionCount: 0 }, effects: [], filter: { sparedCount: 0 } });
+  });
+
+  it('is seen by reports on behaviour, which stay when their facts are drawn anew from the owners', async () => {
+    const report = (what: string, ...args: string[]) =>
+      guanxi(['report', what, ...args, '--shop', 'tea', '--json', ...platform.options]);
+    const funnel = () => report('funnel', '--steps', 'purchased,message_delivered:tea', '--within', '7d');
+    const reached = [{ customers: 30 }, { customers: 30 }];
+    await waitFor(async () => (await funnel()).json['facts'] === 90);
+    expect((await funnel()).json).toMatchObject({ steps: reached });
+    expect((await report('rebuild')).json).toEqual({ facts: 90 });
+    expect((await funnel()).json).toMatchObject({ steps: reached, facts: 90 });
   });
 
   it('says in Chinese how the sending will go, and can be cancelled', async () => {

@@ -57,6 +57,18 @@ describe('the demo', () => {
     expect(printed.output).toContain('转人工');
   });
 
+  it('is in the facts of activity, which come out the same when their owners are asked for all', async () => {
+    const shop = ['--shop', 'lanmei', '--json', ...platform.options];
+    const before = await guanxi(['report', 'retention', ...shop]);
+    expect(before.code).toBe(0);
+    const { json } = await guanxi(['report', 'outreach', ...shop]);
+    const { cancelled } = json['relationships'] as { cancelled: number };
+    const rebuilt = await guanxi(['report', 'rebuild', ...shop]);
+    // Of a relationship that was cancelled, its owner tells the latest version only.
+    expect(rebuilt.json).toEqual({ facts: Number(before.json['facts']) - cancelled });
+    expect((await guanxi(['report', 'retention', ...shop])).json).toMatchObject({ cohorts: before.json['cohorts'] });
+  });
+
   it('leaves every service well', async () => {
     const ran = await guanxi(['status', '--json', ...platform.options]);
     expect(ran).toMatchObject({ code: 0 });

@@ -15,7 +15,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guanxi-retention-'));
-  platform = await RunningPlatform.start(['relationship', 'analytics']);
+  platform = await RunningPlatform.start(['relationship', 'filtering', 'conversation', 'analytics']);
 });
 
 afterAll(async () => {
@@ -122,7 +122,7 @@ describe('report retention', () => {
     expect(chinese.output).toContain('after_purchase');
   });
 
-  it('draws the facts anew from their owner, and every figure stays', async () => {
+  it('draws the facts anew from their owners, and every figure stays', async () => {
     const all = async () =>
       Promise.all([
         report('retention', 'cdnow', ...span, '--kind', 'unbounded', '--zone', 'Asia/Shanghai', '--json'),

@@ -16,7 +16,7 @@ import {
 import { isReachable } from '../src/platform/reach.js';
 
 const APPS = join(import.meta.dirname, '../..');
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 /** Where the services are that a suite does not start: their callers find nobody. */
 const NOBODY = '127.0.0.1:1';
 const STOP_MS = 10_000;

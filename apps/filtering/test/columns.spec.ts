@@ -31,6 +31,7 @@ import { CurrentColumns } from '../src/columns/current-columns.js';
 import { FactorColumns } from '../src/columns/factor-columns.js';
 import { instantOf } from '../src/columns/told-facts.js';
 import { migrations } from '../src/migrations/index.js';
+import { plainModel } from '../src/models/plain-model.js';
 import { asOf, daysAgo, hostFiltering, merchant, RelationshipTeller } from './filtering-host.js';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -140,13 +141,14 @@ describe('a screening of now', () => {
   });
 
   it('explains each decision by factors that give the very probability it was taken on', async () => {
+    const { responds } = plainModel.heads;
     const { customers, probabilities, report } = await screen(host, 'mass');
     const api = host.as({ ...merchant, shop: 'mass' }, ScreeningServiceService);
     for (const place of [0, 12_345, 55_555]) {
       const asked = { shopId: 'mass', customerId: customers[place], screeningId: report!.screeningId };
       const { decision, factors } = await api.explainDecision(ExplainDecisionRequest.fromPartial(asked));
       expect(decision?.responseProbability).toBe(probabilities[place]);
-      const logOdds = factors.reduce((sum, { contribution }) => sum + contribution, Math.log(0.07 / 0.93));
+      const logOdds = factors.reduce((sum, { contribution }) => sum + contribution, responds.bias);
       expect(1 / (1 + Math.exp(-logOdds))).toBeCloseTo(probabilities[place]!, 4);
       expect(factors.length).toBeGreaterThanOrEqual(55);
     }

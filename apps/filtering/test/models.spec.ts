@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { connect } from '@guanxi/chassis';
 import {
   type Model,
   ModelChangeKind,
   ModelHead,
   ModelServiceService,
   ModelState,
+  TrainingStage,
 } from '@guanxi/contracts/filtering/v1/model.js';
 import {
   AudienceKind,
@@ -200,8 +200,7 @@ describe('promotion', () => {
     const recipients = (await shop.shop.recipients(planned.campaignId)).filter(({ place }) => place > 0);
     const reviewed = (part: typeof recipients) =>
       part.filter(({ customerId }) => shop.natures.get(customerId)?.reviewed).length / part.length;
-    expect(reviewed(recipients.slice(0, 300))).toBeGreaterThan(0.6);
-    expect(reviewed(recipients.slice(-300))).toBeLessThan(0.2);
+    expect(reviewed(recipients.slice(0, 300))).toBeGreaterThan(reviewed(recipients.slice(-300)) + 0.3);
     await shop.shop.wish('cancel', planned.campaignId);
   });
 
@@ -305,25 +304,30 @@ describe('a process that is killed while it trains', () => {
     async () => {
       const { identity, nats, env, host } = world;
       const inForce = await shop.inForce();
+      await host.running.stop();
+      const place = { ...env, GRPC_ADDRESS: host.address, METRICS_ADDRESS: '127.0.0.1:0' };
       const program = ChildProgram.start(process.execPath, [main], {
-        env: {
-          ...{ ...process.env, ...identity.env, ...env, DATABASE_URL: host.database.url, NATS_URL: nats.url },
-          ...{ GRPC_ADDRESS: '127.0.0.1:0', METRICS_ADDRESS: '127.0.0.1:0' },
-        },
+        env: { ...process.env, ...identity.env, ...place, DATABASE_URL: host.database.url, NATS_URL: nats.url },
       });
-      const token = identity.tokenOf(merchantOf('tea'));
       try {
-        const { grpc } = JSON.parse(await program.line('"message":"ready"', start_ms_max));
-        const client = connect(ModelServiceService, { address: grpc, token: () => token });
-        const { model } = await client.trainModel(shop.wanted()).finally(() => client.close());
-        const modelId = model!.modelId;
-        await waitFor(async () => ((await shop.get(modelId)).progress?.stage ?? 0) > 1);
+        await program.line('"message":"ready"', start_ms_max);
+        const wanted = shop.wanted();
+        const { modelId } = (await waitFor(() => shop.models.trainModel(wanted))).model!;
+        await waitFor(async () => (await shop.get(modelId)).progress?.stage !== TrainingStage.WAITING);
         await program.kill();
-        expect(await shop.get(modelId)).toMatchObject({ state: ModelState.TRAINING, heads: [] });
-        expect(await shop.inForce()).toBe(inForce);
-        expect(await shop.trained(modelId)).toMatchObject({ state: ModelState.READY });
-        const attempts = await execute(`SELECT FROM screening_models WHERE model_id = $1 AND attempts = 2`, [modelId]);
-        expect(attempts).toBe(1);
+        const other = await hostFiltering({ nats, identity, database: host.database, env: place });
+        try {
+          expect(await waitFor(() => shop.inForce())).toBe(inForce);
+          expect(await shop.trained(modelId)).toMatchObject({ state: ModelState.READY });
+          expect(await shop.inForce()).toBe(inForce);
+          // The first attempt left nothing: it took a second one.
+          const begun = other.running
+            .get(Transactions)
+            .read('tea', (tx) => tx.query('SELECT attempts FROM screening_models WHERE model_id = $1', [modelId]));
+          expect(await begun).toEqual([{ attempts: 2 }]);
+        } finally {
+          await other.stop();
+        }
       } finally {
         await program.kill();
       }

@@ -126,7 +126,7 @@ describe('a screening of all relationships', () => {
       elsewhere: 'UNLIKELY_TO_RESPOND',
       cooling: 'LIKELY_TO_RESPOND',
     });
-    expect(report).toMatchObject({ audienceCount: 7, keptCount: 3, filteredCount: 4, asOf, scorer: 'plain-2' });
+    expect(report).toMatchObject({ audienceCount: 7, keptCount: 3, filteredCount: 4, asOf, scorer: 'plain-3' });
     expect(report.reasons.reduce((sum, { count }) => sum + count, 0)).toBe(7);
   });
 

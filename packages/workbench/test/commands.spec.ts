@@ -80,6 +80,8 @@ describe('evaluate', () => {
     [['weather', '--data', 'x'], /There is no task "weather"\. Use one of: handover, satisfaction/],
     [['sentiment', '--data', 'x', '--seed', 'one'], /--seed: "one" is not a whole number/],
     [['sentiment', '--fast'], /fast[\s\S]*Usage/],
+    [['simulator', '--seeds', '0'], /--seeds: "0" is not a whole number from 1 to 1000/],
+    [['simulator', '--data', 'x'], /There is no option --data here[\s\S]*Usage/],
   ])('says what is wrong with %j and ends with 1', (args, message) => {
     const { stderr, stdout, status } = run('evaluate', ...args);
     expect(stderr).toMatch(message);

@@ -2,26 +2,24 @@ import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ActivityStore, type JournalState } from './activity.store.js';
 import { RebuildOvertaken } from './activity-failures.js';
-import { at_s_max, CHANNEL, fact_words, factWords, kindOf } from './fact.js';
+import { at_s_max, factWords } from './fact.js';
+import { FactOwners } from './fact-owners.js';
 import { RecordFacts, type ToldFact } from './record-facts.js';
-import { RelationshipOwner } from './relationship-owner.js';
-import { factOfBehaviour, factOfRelationship } from './told-facts.js';
 
 const batch_facts = 20_000;
 const removed_blocks = 256;
-const behaviour_kind_max = 99;
 
 /**
- * Draws a shop's journal anew from the owner of its facts, under a new generation, while events go on coming into the one
- * in force. What came meanwhile is carried over at the end, under the lock that events wait for: a fact that the owner
- * told too is the same fact. Of what other services own, the facts that are here are carried over.
+ * Draws a shop's journal anew from the owners of its facts, under a new generation, while events go on coming into the one
+ * in force. What came meanwhile is carried over at the end, under the lock that events wait for: a fact that an owner told
+ * too is the same fact.
  */
 @Injectable()
 export class RebuildActivity {
   constructor(
     private readonly store: ActivityStore,
     private readonly record: RecordFacts,
-    private readonly owner: RelationshipOwner,
+    private readonly owners: FactOwners,
     private readonly transactions: Transactions,
   ) {}
 
@@ -33,8 +31,6 @@ export class RebuildActivity {
       drawn = await this.draw(shopId, drawn, told);
       yield drawn.factCount;
     }
-    drawn = await this.carryOver(shopId, drawn, began);
-    yield drawn.factCount;
     yield (await this.putInForce(shopId, drawn, began)).factCount;
     await this.removeOthers(shopId, generation);
   }
@@ -47,17 +43,11 @@ export class RebuildActivity {
     return { began, generation };
   }
 
-  /** What the owner tells, in batches of a size that is worth a transaction. */
+  /** What the owners tell, in batches of a size that is worth a transaction. */
   private async *told(shopId: string): AsyncGenerator<ToldFact[]> {
     let batch: ToldFact[] = [];
-    for await (const behaviours of this.owner.allBehaviours(shopId)) {
-      for (const behaviour of behaviours) batch.push(factOfBehaviour(behaviour));
-      if (batch.length < batch_facts) continue;
-      yield batch;
-      batch = [];
-    }
-    for await (const relationships of this.owner.allRelationships(shopId)) {
-      for (const relationship of relationships) batch.push(factOfRelationship(relationship));
+    for await (const told of this.owners.told(shopId)) {
+      for (const fact of told) batch.push(fact);
       if (batch.length < batch_facts) continue;
       yield batch;
       batch = [];
@@ -74,16 +64,11 @@ export class RebuildActivity {
     });
   }
 
-  /** Carries over the facts of other owners, of which this one knows nothing. */
-  private carryOver(shopId: string, drawn: JournalState, began: JournalState): Promise<JournalState> {
-    return this.transactions.run(shopId, (tx) => this.copy(tx, shopId, drawn, began, 0, isOfOthers));
-  }
-
   private putInForce(shopId: string, drawn: JournalState, began: JournalState): Promise<JournalState> {
     return this.transactions.run(shopId, async (tx) => {
       const inForce = await this.store.lock(tx, shopId);
       if (inForce.generation !== began.generation) throw new RebuildOvertaken();
-      const complete = await this.copy(tx, shopId, drawn, began, began.factCount, () => true);
+      const complete = await this.carryOver(tx, shopId, drawn, began);
       if ((await this.store.countFacts(tx, shopId, drawn.generation)) !== complete.factCount) {
         throw new RebuildOvertaken();
       }
@@ -93,22 +78,19 @@ export class RebuildActivity {
     });
   }
 
-  /** Appends to what is drawn the facts that stand in the old journal from a place on, those that are wanted. */
-  private async copy(
+  /** Appends to what is drawn what came into the old journal since the rebuild began. */
+  private async carryOver(
     tx: Tx,
     shopId: string,
     drawn: JournalState,
-    { generation }: JournalState,
-    fromFact: number,
-    isWanted: (kind: number) => boolean,
+    { generation, factCount }: JournalState,
   ): Promise<JournalState> {
     let state = drawn;
-    const range = { fromFact, fromAt_s: 0, untilAt_s: at_s_max + 1 };
+    const range = { fromFact: factCount, fromAt_s: 0, untilAt_s: at_s_max + 1 };
     for await (const blocks of this.store.blocks(tx, shopId, generation, range)) {
-      for (const block of blocks) {
-        const all = factWords(block.facts, Math.max(0, fromFact - block.firstFact));
-        const wanted = only(all, isWanted);
-        if (wanted.length > 0) state = await this.record.append(tx, shopId, state, wanted);
+      for (const { firstFact, facts } of blocks) {
+        const words = factWords(facts, Math.max(0, factCount - firstFact));
+        if (words.length > 0) state = await this.record.append(tx, shopId, state, words);
       }
     }
     return state;
@@ -119,21 +101,4 @@ export class RebuildActivity {
       this.transactions.run(shopId, (tx) => this.store.removeOthers(tx, shopId, generation, removed_blocks));
     while ((await remove()) === removed_blocks);
   }
-}
-
-/** Whether a kind of fact is owned by another service than relationship. */
-function isOfOthers(kind: number): boolean {
-  return kind > behaviour_kind_max && kind !== CHANNEL;
-}
-
-/** Of packed facts those of the kinds that are wanted. */
-function only(facts: Uint32Array, isWanted: (kind: number) => boolean): Uint32Array {
-  const wanted = new Uint32Array(facts.length);
-  let words = 0;
-  for (let i = 0; i < facts.length; i += fact_words) {
-    if (!isWanted(kindOf(facts[i + 2]!))) continue;
-    wanted.set(facts.subarray(i, i + fact_words), words);
-    words += fact_words;
-  }
-  return wanted.slice(0, words);
 }

@@ -1,6 +1,4 @@
 import { ActivityKind } from '@guanxi/contracts/analytics/v1/activity.js';
-import type { EpisodeClosed } from '@guanxi/contracts/events/v1/conversation.js';
-import type { MessagesDelivered } from '@guanxi/contracts/events/v1/filtering.js';
 import type { Behaviour } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { CHANNEL, secondOf } from './fact.js';
 import type { ToldFact } from './record-facts.js';
@@ -21,19 +19,25 @@ export function factOfRelationship(relationship: {
 }
 
 /** That each of these customers was sent a message. */
-export function factsOfDelivery({ customerIds, deliveredAt, contentCategory }: MessagesDelivered): ToldFact[] {
+export function factsOfDelivery(delivery: {
+  customerIds: string[];
+  deliveredAt?: Date;
+  contentCategory: string;
+}): ToldFact[] {
+  const { customerIds, deliveredAt, contentCategory: token } = delivery;
   const at_s = secondOf(deliveredAt as Date);
-  return customerIds.map((customerId) => ({
-    customerId,
-    at_s,
-    kind: ActivityKind.MESSAGE_DELIVERED,
-    token: contentCategory,
-  }));
+  return customerIds.map((customerId) => ({ customerId, at_s, kind: ActivityKind.MESSAGE_DELIVERED, token }));
 }
 
-/** Who served an episode: nobody where nobody spoke. */
-export function factsOfEpisode({ customerId, agentId, botTurns, closedAt, sceneGroup }: EpisodeClosed): ToldFact[] {
+/** Who served an episode that was closed: nobody where nobody spoke. */
+export function factsOfEpisode(episode: {
+  customerId: string;
+  agentId: string;
+  botTurns: number;
+  closedAt?: Date;
+}): ToldFact[] {
+  const { customerId, agentId, botTurns, closedAt } = episode;
   if (agentId === '' && botTurns === 0) return [];
   const kind = agentId === '' ? ActivityKind.SERVED_BY_BOT : ActivityKind.SERVED_BY_HUMAN;
-  return [{ customerId, at_s: secondOf(closedAt as Date), kind, token: sceneGroup }];
+  return [{ customerId, at_s: secondOf(closedAt as Date), kind, token: '' }];
 }

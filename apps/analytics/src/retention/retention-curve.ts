@@ -1,3 +1,4 @@
+import { wilson } from '@guanxi/statistics';
 import type { MeasuredCohort } from './retention-matrix.js';
 
 /** Of all cohorts together: how many came back in a span, of those for whom it has ended. */
@@ -8,9 +9,6 @@ export interface CurvePoint {
   low: number;
   high: number;
 }
-
-// The 97.5 % quantile of the normal distribution.
-const z = 1.959963984540054;
 
 /** A point for each span that has ended for some cohort. */
 export function retentionCurve(cohorts: readonly MeasuredCohort[], spans: number): CurvePoint[] {
@@ -24,16 +22,8 @@ export function retentionCurve(cohorts: readonly MeasuredCohort[], spans: number
       customerCount,
       retainedCount,
       share: retainedCount / customerCount,
-      ...wilson(retainedCount, customerCount),
+      ...wilson({ successes: retainedCount, count: customerCount }),
     });
   }
   return points;
-}
-
-/** The 95 % interval of a share. Wilson, Probable inference, JASA 22 (1927). */
-function wilson(count: number, of: number): { low: number; high: number } {
-  const share = count / of;
-  const middle = (share + (z * z) / (2 * of)) / (1 + (z * z) / of);
-  const reach = (z / (1 + (z * z) / of)) * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
-  return { low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
 }

@@ -7,6 +7,7 @@ export const activityChinese: ActivityTexts = {
   customers: '客户数',
   all: '合计',
   retention: (unit, zone) => `按${unit}留存（${zone}），占各分组的百分比`,
+  moreColumns: (shown) => `只显示前 ${shown} 列；--csv FILE 和 --json 含全部。`,
   curve: '所有分组合计',
   interval: '95 % 区间',
   hidden: (cohorts) => `有 ${cohorts} 个分组不显示：人数太少，或会让人推算出人数太少的分组。`,

@@ -5,6 +5,7 @@ export const activityEnglish = {
   customers: 'customers',
   all: 'all',
   retention: (unit: string, zone: string) => `Who came back, by ${unit} (${zone}), in % of each cohort`,
+  moreColumns: (shown: number) => `The first ${shown} columns; --csv FILE and --json hold all.`,
   curve: 'All cohorts together',
   interval: '95 % interval',
   hidden: (cohorts: number) =>

@@ -12,7 +12,7 @@ interface RebuildOptions {
 export function addActivityRebuild(report: Command, perform: Perform): void {
   const command = report
     .command('rebuild')
-    .description('draw the facts behind retention, funnels and paths anew from their owner, as an operator')
+    .description('draw the facts behind retention, funnels and paths anew from their owners, as an operator')
     .requiredOption('--shop <shop>', 'the shop')
     .addHelpText('after', '\nExamples:\n  $ npm run guanxi -- report rebuild --shop lanmei');
   perform<RebuildOptions>(command, rebuild);

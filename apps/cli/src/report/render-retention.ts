@@ -2,9 +2,10 @@ import type { MeasureRetentionResponse, RetentionSpan } from '@guanxi/contracts/
 import type { Session } from '../session.js';
 import { bar, count, percent, renderTable } from '../terminal/table.js';
 
-const SPANS_SHOWN_MAX = 24;
+/** So many columns fit a wide terminal; a file holds all. */
+export const SPANS_SHOWN_MAX = 24;
 
-/** The table of cohorts, warmer where more came back, as far as the terminal has colours. */
+/** The table of cohorts that hold anybody, warmer where more came back, as far as the terminal has colours. */
 export function renderCohorts({ spans, cohorts }: MeasureRetentionResponse, { texts, terminal }: Session): string {
   const words = texts.activity;
   const shown = spans.slice(0, SPANS_SHOWN_MAX);
@@ -20,15 +21,17 @@ export function renderCohorts({ spans, cohorts }: MeasureRetentionResponse, { te
       { heading: words.customers, numeric: true },
       ...shown.map((span) => ({ heading: spanName(span), numeric: true })),
     ],
-    cohorts.map(({ name, customerCount, retainedCounts }) => [
-      name,
-      count(customerCount),
-      ...shown.map((_, i) => {
-        const retained = retainedCounts[i];
-        if (retained === undefined || customerCount === 0) return '';
-        return heat(retained / customerCount, ((100 * retained) / customerCount).toFixed(1));
-      }),
-    ]),
+    cohorts
+      .filter(({ customerCount }) => customerCount > 0)
+      .map(({ name, customerCount, retainedCounts }) => [
+        name,
+        count(customerCount),
+        ...shown.map((_, i) => {
+          const retained = retainedCounts[i];
+          if (retained === undefined) return '';
+          return heat(retained / customerCount, ((100 * retained) / customerCount).toFixed(1));
+        }),
+      ]),
   );
 }
 

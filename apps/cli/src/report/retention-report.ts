@@ -12,7 +12,7 @@ import { merchantOf } from '../platform/platform.js';
 import type { Perform, Session } from '../session.js';
 import { kindNames, readKind } from './read-kind.js';
 import { readBound, readWhole, readZone } from './read-span.js';
-import { csvOf, renderCohorts, renderCurve } from './render-retention.js';
+import { csvOf, renderCohorts, renderCurve, SPANS_SHOWN_MAX } from './render-retention.js';
 
 type Unit = 'day' | 'week' | 'month';
 
@@ -93,6 +93,7 @@ async function reportRetention(session: Session, options: RetentionOptions): Pro
   else {
     say(words.retention(words.units[options.by], options.zone));
     say(renderCohorts(measured, session));
+    if (measured.spans.length > SPANS_SHOWN_MAX) say(words.moreColumns(SPANS_SHOWN_MAX));
     say(words.curve);
     say(renderCurve(measured, session));
   }

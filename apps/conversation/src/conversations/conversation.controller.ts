@@ -20,6 +20,9 @@ export const ATTACHMENT_HOSTS = Symbol('guanxi.conversation.attachmentHosts');
 // Behind the last instant that Postgres can tell: where the first page of "latest first" begins.
 const endOfTime: [string, string] = ['infinity', '00000000-0000-0000-0000-000000000000'];
 
+const beginning: [string, number] = ['00000000-0000-0000-0000-000000000000', 0];
+const export_batch_rows = 1_000;
+
 /** `guanxi.conversation.v1.ConversationService`. */
 @Injectable()
 export class ConversationController implements Handlers<typeof ConversationServiceService> {
@@ -73,6 +76,18 @@ export class ConversationController implements Handlers<typeof ConversationServi
 
   countEpisodes({ shopId }: contract.CountEpisodesRequest): Promise<contract.CountEpisodesResponse> {
     return this.transactions.read(shopId, (tx) => this.episodes.count(tx, shopId));
+  }
+
+  async *exportEpisodes({ shopId }: contract.ExportEpisodesRequest): AsyncIterable<contract.ExportEpisodesResponse> {
+    for (let behind = beginning; ; ) {
+      const episodes = await this.transactions.read(shopId, (tx) =>
+        this.episodes.closedBehind(tx, shopId, behind, export_batch_rows),
+      );
+      const last = episodes.at(-1);
+      if (last === undefined) return;
+      yield { episodes };
+      behind = [last.conversationId, last.episode];
+    }
   }
 
   async listMessages(

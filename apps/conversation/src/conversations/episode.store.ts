@@ -13,6 +13,17 @@ export interface EpisodeCounts {
   starsSum: number;
 }
 
+/** An episode as it was closed. */
+export interface ClosedEpisode {
+  conversationId: string;
+  episode: number;
+  customerId: string;
+  /** Empty where the bot served it. */
+  agentId: string;
+  botTurns: number;
+  closedAt: Date;
+}
+
 /** Speaks SQL for episodes and their ratings. */
 @Injectable()
 export class EpisodeStore {
@@ -116,6 +127,24 @@ export class EpisodeStore {
   async firstRatedAt(tx: ReadTx, shopId: string, conversationId: string, episode: number): Promise<Date | undefined> {
     const rating = await tx.repository(RatingEntity).findOneBy({ shopId, conversationId, episode });
     return rating?.firstRatedAt ?? rating?.ratedAt;
+  }
+
+  /** Up to `items` closed episodes behind one, in the order of their conversations. */
+  closedBehind(
+    tx: ReadTx,
+    shopId: string,
+    [conversationId, episode]: [conversationId: string, episode: number],
+    items: number,
+  ): Promise<ClosedEpisode[]> {
+    return tx.query(
+      `SELECT conversation_id AS "conversationId", episodes.episode, customer_id AS "customerId",
+              served_by AS "agentId", bot_turns AS "botTurns", episodes.closed_at AS "closedAt"
+         FROM episodes JOIN conversations USING (shop_id, conversation_id)
+        WHERE shop_id = $1 AND (conversation_id, episodes.episode) > ($2::uuid, $3::int)
+          AND episodes.closed_at IS NOT NULL
+        ORDER BY conversation_id, episodes.episode LIMIT $4`,
+      [shopId, conversationId, episode, items],
+    );
   }
 
   /** Exact counts of a shop's facts. */

@@ -16,7 +16,7 @@ const head = (over: Partial<HeadJudgement>): HeadJudgement => ({
 const better = head({ logLoss: compared(0.2, 0.25), auc: compared(0.8, 0.7) });
 const model = (heads: HeadJudgement[], over: Partial<TrainedModel> = {}): TrainedModel => ({
   ...{ modelId: '', version: 'trained-2', state: 'trained', outcomeWindow_s: 1, requestedBy: '', failure: null },
-  ...{ requestedAt: new Date(0), finishedAt: new Date(0), stage: 'done', doneShare: 1, judgedAgainst: 'plain-2' },
+  ...{ requestedAt: new Date(0), finishedAt: new Date(0), stage: 'done', doneShare: 1, judgedAgainst: 'plain-3' },
   judgement: { heads } as TrainedModel['judgement'],
   ...over,
 });
@@ -25,8 +25,8 @@ const reasons = (...asked: Parameters<typeof obstaclesToPromotion>) =>
 
 describe('a model', () => {
   it('is promoted where a head that decides is better with its whole interval, and none is worse', () => {
-    expect(reasons(model([head({ head: 'reads' }), better, head({ head: 'reactsBadly' })]), 'plain-2', 0)).toEqual([]);
-    expect(reasons(model([head({}), { ...better, head: 'reactsBadly' }]), 'plain-2', 0)).toEqual([]);
+    expect(reasons(model([head({ head: 'reads' }), better, head({ head: 'reactsBadly' })]), 'plain-3', 0)).toEqual([]);
+    expect(reasons(model([head({}), { ...better, head: 'reactsBadly' }]), 'plain-3', 0)).toEqual([]);
   });
 
   it.each<[string, HeadJudgement[], string[]]>([
@@ -45,12 +45,12 @@ describe('a model', () => {
     ],
     ['learnt nothing', [{ ...better, isTrained: false }], ['NOT_BETTER']],
   ])('is refused where it %s', (_, heads, expected) => {
-    expect(reasons(model(heads), 'plain-2', 0)).toEqual(expected);
+    expect(reasons(model(heads), 'plain-3', 0)).toEqual(expected);
   });
 
   it('is refused below the margin', () => {
-    expect(reasons(model([better]), 'plain-2', 0.03)).toEqual([]);
-    expect(reasons(model([better]), 'plain-2', 0.05)).toEqual(['NOT_BETTER']);
+    expect(reasons(model([better]), 'plain-3', 0.03)).toEqual([]);
+    expect(reasons(model([better]), 'plain-3', 0.05)).toEqual(['NOT_BETTER']);
   });
 
   it('is refused where another model is in force than it was judged beside, or it is itself', () => {
@@ -60,7 +60,7 @@ describe('a model', () => {
 
   it('is refused before it is trained', () => {
     for (const state of ['training', 'failed'] as const) {
-      expect(reasons(model([], { state, judgement: null, judgedAgainst: null }), 'plain-2', 0)).toEqual([
+      expect(reasons(model([], { state, judgement: null, judgedAgainst: null }), 'plain-3', 0)).toEqual([
         'NOT_TRAINED',
       ]);
     }

@@ -3,7 +3,7 @@ import type { ReadTx } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { ModelStore } from './model.store.js';
-import { plainModel } from './plain-model.js';
+import { shippedModels } from './plain-model.js';
 import { PLATFORM_MODEL } from './platform-model.js';
 import type { ScreeningModel } from './screening-model.js';
 import { ModelUnreadable, readScreeningModel, type ScreeningModelFile } from './screening-model-file.js';
@@ -66,7 +66,7 @@ export class ModelInForce {
 
   /** The model that a screening named; undefined where it is no longer known, or cannot be read. */
   async version(tx: ReadTx, shopId: string, version: string): Promise<ScreeningModel | undefined> {
-    const shipped = [this.platformModel, plainModel].find((model) => model.version === version);
+    const shipped = [this.platformModel, ...shippedModels].find((model) => model.version === version);
     if (shipped) return shipped;
     try {
       return (await this.trained(tx, shopId, version))?.model;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FactorValues, factorNames, isFactor } from '../factors/factor-catalogue.js';
-import { plainModel } from './plain-model.js';
+import { plainModel, shippedModels } from './plain-model.js';
 import {
   checkModel,
   contributionsTo,
@@ -35,6 +35,26 @@ describe('the catalogue', () => {
 describe('the model in force where nobody trained one', () => {
   it('weighs factors of the catalogue', () => {
     expect(() => checkModel(plainModel)).not.toThrow();
+  });
+
+  it('is the latest of those that shipped, which stay known, each under a name of its own', () => {
+    expect(shippedModels[0]).toBe(plainModel);
+    expect(shippedModels.map(({ version }) => version)).toEqual(['plain-3', 'plain-2']);
+    for (const model of shippedModels) expect(() => checkModel(model)).not.toThrow();
+  });
+
+  it('ranks who reads above who only looks around, and goes by purchases where nothing was sent yet', () => {
+    const looksAround = {
+      'shop.positive.days': 1,
+      'shop.viewed.30d': 9,
+      'shop.ignored.120d': 12,
+      'shop.read_rate': 0.06,
+    };
+    const reads = { 'shop.positive.days': 9, 'shop.read.days': 9, 'shop.read.120d': 6, 'shop.read_rate': 0.4 };
+    expect(predict(plainModel, reads).responds).toBeGreaterThan(predict(plainModel, looksAround).responds);
+    const nothingSent = { 'shop.read_rate': 0.25, 'shop.click_rate': 0.1, 'shop.tenure.days': 200 };
+    const bought = { ...nothingSent, 'shop.bought.120d': 2, 'shop.positive.days': 20, 'platform.positive.days': 20 };
+    expect(predict(plainModel, bought).responds).toBeGreaterThan(predict(plainModel, nothingSent).responds);
   });
 
   it('foresees what its contributions add up to, whatever is known', () => {

@@ -5,7 +5,7 @@ import type { Customer } from './customer.js';
 import { buyingPopulation, drawBuyer, drawRepeats } from './purchasing.js';
 import { drawReading } from './reading.js';
 import type { Shop } from './shop.js';
-import { drawPurchase, drawVisits, type Happening } from './visit.js';
+import { drawPurchase, drawVisits, type Happening, usualVisitsPerDay } from './visit.js';
 
 /** One customer's relationship with one shop, and everything she did in it. */
 export interface RelationshipHistory {
@@ -33,7 +33,7 @@ export function drawHistory(
   const { channel, establishedAt_ms } = drawAcquisition(random, from_ms, until_ms);
   const buyer = drawBuyer(random, buyingPopulation, channel.dropout);
   const { repeats_ms, leftAt_ms } = drawRepeats(random, buyer, establishedAt_ms, until_ms);
-  const visitor = { traits, purchases_per_week: buyer.purchases_per_week, leftAt_ms };
+  const visitor = { traits, visits_per_day: usualVisitsPerDay(traits, buyer.purchases_per_week), leftAt_ms };
   const recipient = { traits, channelReading: channel.reading, leftAt_ms };
   const reading = drawReading(random, recipient, shop.campaigns, establishedAt_ms);
   const purchases_ms = channel.name === CHANNEL_WITH_PURCHASE ? [establishedAt_ms, ...repeats_ms] : repeats_ms;
@@ -54,7 +54,8 @@ export function drawHistory(
   };
 }
 
-function toBehaviours(
+/** Those from one instant to another, oldest first, with their ids. */
+export function toBehaviours(
   happenings: Happening[],
   idPrefix: string,
   customerId: string,

@@ -9,9 +9,9 @@ const HOUR_MS = 3_600_000;
 const READ_AFTER_HOURS_MEAN = 5;
 const READ_AFTER_HOURS_MAX = 60;
 /** A message that was not read by then counts as ignored. */
-const IGNORED_AFTER_HOURS = 72;
-const CANCEL_AFTER_MUTE = 0.15;
-const CANCEL_AFTER_COMPLAINT = 0.5;
+export const IGNORED_AFTER_HOURS = 72;
+export const CANCEL_AFTER_MUTE = 0.15;
+export const CANCEL_AFTER_COMPLAINT = 0.5;
 
 /** Whoever receives a shop's messages. */
 export interface Recipient {

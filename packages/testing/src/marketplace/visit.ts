@@ -23,7 +23,8 @@ const HOURS_OF_DAY = HOURS.map((_, hour) => hour);
 
 const VISITS_PER_DAY = 0.012;
 const VISITS_PER_DAY_PER_WEEKLY_PURCHASE = 0.08;
-const VISITS_AFTER_LEAVING = 0.1;
+/** Of her visits, those that go on once she has left for good. */
+export const VISITS_AFTER_LEAVING = 0.1;
 const SEARCH = 0.35;
 const CART = 0.22;
 const FAVOURITE = 0.1;
@@ -33,23 +34,26 @@ const QUANTITY_WEIGHTS = [80, 15, 5];
 /** A safety bound; an ordinary history has a few dozen. */
 const VISITS_MAX = 1_000;
 
-/** What bears on how often she looks around in a shop. */
+/** Who looks around in a shop, and how often. */
 export interface Visitor {
   traits: Traits;
-  purchases_per_week: number;
+  visits_per_day: number;
   /** When she left for good; later visits are rare. */
   leftAt_ms?: number;
+}
+
+/** How often a customer of the demo marketplace looks around, who buys so often. */
+export function usualVisitsPerDay({ activity }: Traits, purchases_per_week: number): number {
+  return VISITS_PER_DAY * activity + VISITS_PER_DAY_PER_WEEKLY_PURCHASE * purchases_per_week;
 }
 
 /** Visits without a purchase, in order: she views, sometimes searches, fills a cart that she leaves, or favourites. */
 export function drawVisits(random: SeededRandom, visitor: Visitor, shop: Shop, from_ms: number, until_ms: number) {
   const happenings: Happening[] = [];
-  const visits_per_day =
-    VISITS_PER_DAY * visitor.traits.activity + VISITS_PER_DAY_PER_WEEKLY_PURCHASE * visitor.purchases_per_week;
   let at_ms = from_ms;
   for (let visit = 0; visit < VISITS_MAX; visit++) {
     const slowdown = at_ms >= (visitor.leftAt_ms ?? Number.POSITIVE_INFINITY) ? VISITS_AFTER_LEAVING : 1;
-    at_ms += random.exponential((visits_per_day * slowdown) / DAY_MS);
+    at_ms += random.exponential((visitor.visits_per_day * slowdown) / DAY_MS);
     const start_ms = Math.max(at_ms, atLivelyHour(random, at_ms));
     if (!(start_ms < until_ms)) break;
     happenings.push(...drawLook(random, visitor.traits, shop, start_ms));

@@ -2,11 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { quantile } from '@guanxi/learning';
 import type { Measurement } from '../../print/figures.js';
 import { WrongInput } from '../../wrong-input.js';
+import { ServicePrograms } from '../platform/service-programs.js';
+import { startServers } from '../plumbing/servers.js';
 import type { BenchOptions } from '../registry.js';
 import { Assigned } from './assigned.js';
 import { Crowd, type Waiting } from './crowd.js';
 import { rawTransactionsPerSecond } from './raw-transactions.js';
-import { ServicePrograms } from './service-programs.js';
 
 const agents_default = 1_000;
 const customers_default = 3_000;
@@ -28,12 +29,24 @@ export async function assignment({ seed, progress, options }: BenchOptions): Pro
   const agents = countOf('agents', options['agents'], agents_default);
   const customers = countOf('customers', options['customers'], customers_default);
   const began = performance.now();
-  const programs = await ServicePrograms.start({ LEASE_TTL_MS: '600000' });
-  const crowd = new Crowd(programs);
-  const assigned = await Assigned.open(programs.databases);
+  const servers = await startServers();
+  const ends: (() => Promise<void>)[] = [() => servers.stop()];
   try {
+    const programs = await ServicePrograms.prepare(servers);
+    ends.push(() => programs.stop());
+    const settings = { LEASE_TTL_MS: '600000' };
+    const [presence] = await programs.start('presence', 1, settings);
+    const peer = { ...settings, PRESENCE_ADDRESS: presence!.address };
+    const [conversation] = await programs.start('conversation', 1, peer);
+    const crowd = new Crowd(programs, presence!, conversation!);
+    const assigned = await Assigned.open({
+      conversation: conversation!.databaseUrl,
+      presence: presence!.databaseUrl,
+    });
+    ends.push(() => assigned.close());
     progress.show('begin, update, insert, commit', 0);
-    const raw_tx_per_s = await rawTransactionsPerSecond(programs.databases.raw, raw_transactions, at_once);
+    const raw = await servers.database('raw');
+    const raw_tx_per_s = await rawTransactionsPerSecond(raw, raw_transactions, at_once);
     progress.show('agents come online', 0.1);
     const warmUp = Math.ceil(customers * warm_up_share);
     // Twice as many seats as are taken: the shop is busy, and not full.
@@ -70,9 +83,7 @@ export async function assignment({ seed, progress, options }: BenchOptions): Pro
       ],
     };
   } finally {
-    await assigned.close();
-    crowd.close();
-    await programs.stop();
+    for (const end of ends.toReversed()) await end();
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Client } from '@guanxi/chassis';
+import { status } from '@grpc/grpc-js';
+import { type Client, GuanxiError } from '@guanxi/chassis';
 import {
   AudienceKind,
   DecisionForm,
@@ -49,7 +50,7 @@ export async function probeFreshness(
     const acknowledged = performance.now();
     let delay_ms = 0;
     do {
-      const seen = await keptForPositiveBehaviour(probed, customerId);
+      const seen = await keptForPositiveBehaviour(probed, customerId).catch(refusedAsStranger);
       delay_ms = performance.now() - acknowledged;
       if (seen) break;
     } while (delay_ms < delay_ms_max);
@@ -78,6 +79,13 @@ async function buy({ behaviours, shopId }: Probed, customerId: string): Promise<
     };
   }
   for await (const _ of behaviours.recordBehaviours(requests()));
+}
+
+/** Filtering does not know her yet: it has not come that far in the stream. */
+function refusedAsStranger(error: unknown): boolean {
+  const isRefused = error instanceof GuanxiError && error.code === status.INVALID_ARGUMENT;
+  if (isRefused && error.details.violations?.some(({ field }) => field === 'audience.customer_ids')) return false;
+  throw error;
 }
 
 async function keptForPositiveBehaviour({ screenings, shopId }: Probed, customerId: string): Promise<boolean> {

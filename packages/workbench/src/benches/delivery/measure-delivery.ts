@@ -1,16 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { connect, generateIdentityKeys, mintToken } from '@guanxi/chassis';
+import { connect } from '@guanxi/chassis';
 import { ChannelAdapterServiceService } from '@guanxi/contracts/channel/v1/channel_adapter.js';
 import type { Measurement } from '../../print/figures.js';
+import { ServicePrograms } from '../platform/service-programs.js';
 import { startServers } from '../plumbing/servers.js';
 import type { BenchOptions } from '../registry.js';
 import { capsViolated, type LoggedMessage, paceErrorPercent, sentTwice } from './read-adapter-log.js';
-import { type AdapterProgram, Services, startAdapter } from './services.js';
 import { BenchShop, shopId } from './shop.js';
+import { type AdapterProgram, startAdapter } from './start-adapter.js';
 
-const token_s = 3_600;
+const raw_expiry_ms = 3_600_000;
 const customers_count = 40_000;
 const customers_per_campaign_max = 10_000;
 const unbounded_per_minute = 6_000_000;
@@ -35,43 +33,32 @@ interface Bench {
  */
 export async function delivery({ seed, progress }: BenchOptions): Promise<Measurement> {
   const began = performance.now();
-  const folder = await mkdtemp(join(tmpdir(), 'guanxi-bench-keys-'));
-  const ends: (() => Promise<void> | void)[] = [() => rm(folder, { recursive: true, force: true })];
+  const ends: (() => Promise<void> | void)[] = [];
   try {
-    const { jwks, privateKey } = await generateIdentityKeys();
-    const env = {
-      GRPC_ADDRESS: '127.0.0.1:0',
-      METRICS_ADDRESS: '127.0.0.1:0',
-      LOG_LEVEL: 'info',
-      IDENTITY_JWKS: join(folder, 'jwks.json'),
-      IDENTITY_KEY: join(folder, 'key.json'),
-    };
-    await writeFile(env.IDENTITY_JWKS, JSON.stringify(jwks));
-    await writeFile(env.IDENTITY_KEY, JSON.stringify(privateKey));
     progress.show('starting relationship, filtering and an adapter', 0);
     const servers = await startServers();
     ends.push(() => servers.stop());
-    const services = new Services(servers, env);
-    ends.push(() => services.stop());
-    const adapter = await startAdapter(env);
+    const programs = await ServicePrograms.prepare(servers);
+    ends.push(() => programs.stop());
+    const adapter = await startAdapter(programs.identity);
     ends.push(() => adapter.stop());
-    const relationship = await services.start('relationship');
+    const [relationship] = await programs.start('relationship', 1);
     const settings = {
-      RELATIONSHIP_ADDRESS: relationship.address,
+      RELATIONSHIP_ADDRESS: relationship!.address,
       CHANNEL_ORIGINS: `grpc://${adapter.address}`,
       PLATFORM_MESSAGES_PER_DAY: '100',
       PLATFORM_MESSAGES_PER_WEEK: '100',
     };
-    const filtering = await services.start('filtering', settings);
-    const operator = mintToken(privateKey, { subject: 'bench', role: 'operator', shop: '*' }, token_s);
-    const shop = new BenchShop(relationship.address, filtering.address, () => operator);
+    const [filtering] = await programs.start('filtering', 1, settings);
+    const operator = programs.tokenOf({ subject: 'bench', role: 'operator', shop: '*' });
+    const shop = new BenchShop(relationship!.address, filtering!.address, () => operator);
     ends.push(() => shop.close());
 
     progress.show('establishing relationships', 0.1);
     const customerIds = Array.from({ length: customers_count }, (_, i) => `c-${String(i).padStart(7, '0')}`);
     await shop.establish(customerIds);
     const bench = { shop, adapter, customerIds };
-    const service = mintToken(privateKey, { subject: 'bench', role: 'service', shop: '*' }, token_s);
+    const service = programs.tokenOf({ subject: 'bench', role: 'service', shop: '*' });
     progress.show('the adapter alone', 0.3);
     const raw_sent_per_s = await rawPerSecond(adapter, service);
     progress.show('as fast as it goes', 0.4);
@@ -79,7 +66,7 @@ export async function delivery({ seed, progress }: BenchOptions): Promise<Measur
     progress.show('at a pace', 0.6);
     const paced = await atPace(bench);
     progress.show('campaigns that race over two replicas', 0.8);
-    await services.start('filtering', settings);
+    await programs.start('filtering', 1, settings);
     const capped = await racing(bench);
     return {
       name: 'delivery',
@@ -121,7 +108,7 @@ async function rawPerSecond(adapter: AdapterProgram, token: string): Promise<num
       topic: '',
       texts: [{ language: 'en', text: 'The first harvest is here.' }],
       templateRef: '',
-      expiresAt: new Date(Date.now() + token_s * 1_000),
+      expiresAt: new Date(Date.now() + raw_expiry_ms),
       deliveries: Array.from({ length: raw_batch_deliveries }, (_, i) => ({
         deliveryId: `01900000-0000-7000-8000-${String(batch * raw_batch_deliveries + i).padStart(12, '0')}`,
         customerId: `raw-${i}`,

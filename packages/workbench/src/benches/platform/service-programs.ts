@@ -16,7 +16,7 @@ import { WrongInput } from '../../wrong-input.js';
 import type { Servers } from '../plumbing/servers.js';
 
 const apps = fileURLToPath(new URL('../../../../../apps/', import.meta.url));
-const token_s = 3_600;
+const token_s = 7_200;
 const migrate_ms_max = 60_000;
 const start_ms_max = 60_000;
 const stop_ms_max = 20_000;
@@ -30,15 +30,20 @@ export interface Replica {
   pid: number;
 }
 
+/** A client of one proto service for many callers: what is called right after it is called as that caller. */
+export type Calling<S extends ServiceDefinition> = (caller: Caller) => Client<S>;
+
 /** The services of this repository as programs of their own, as they are in production. */
 export class ServicePrograms {
   readonly #programs: ChildProgram[] = [];
   readonly #clients: { close(): void }[] = [];
+  readonly #databases = new Map<string, string>();
 
   private constructor(
     private readonly servers: Servers,
     private readonly keys: string,
-    private readonly tokenOf: (caller: Caller) => string,
+    /** A token with which a caller is known to all of them. */
+    readonly tokenOf: (caller: Caller) => string,
   ) {}
 
   static async prepare(servers: Servers): Promise<ServicePrograms> {
@@ -49,15 +54,20 @@ export class ServicePrograms {
     return new ServicePrograms(servers, keys, (caller) => mintToken(privateKey, caller, token_s));
   }
 
-  /** Migrates a service's database and starts so many replicas of it. @throws {WrongInput} where it is not built. */
+  /**
+   * Migrates a service's database and starts so many replicas of it; called again, further replicas on the same one.
+   *
+   * @throws {WrongInput} where it is not built.
+   */
   async start(name: string, replicas: number, more: Record<string, string> = {}): Promise<Replica[]> {
     const file = (program: string) => join(apps, name, 'dist', program);
     if (!existsSync(file('main.js'))) throw new WrongInput(`${name} is not built: run "npm run build" first.`);
-    const databaseUrl = await this.servers.database(name);
+    const known = this.#databases.get(name);
+    const databaseUrl = known ?? (await this.servers.database(name));
+    this.#databases.set(name, databaseUrl);
     const env = {
       ...process.env,
-      IDENTITY_JWKS: join(this.keys, 'jwks.json'),
-      IDENTITY_KEY: join(this.keys, 'key.json'),
+      ...this.identity,
       GRPC_ADDRESS: '127.0.0.1:0',
       METRICS_ADDRESS: '127.0.0.1:0',
       LOG_LEVEL: 'info',
@@ -65,9 +75,7 @@ export class ServicePrograms {
       NATS_URL: this.servers.natsUrl,
       ...more,
     };
-    const migration = ChildProgram.start(process.execPath, [file('migrate.js')], { env });
-    const { code } = await migration.ended(migrate_ms_max);
-    if (code !== 0) throw new Error(`${name} could not be migrated:\n${migration.lines.join('\n')}`);
+    if (!known) await migrate(name, file('migrate.js'), env);
     const started = Array.from({ length: replicas }, () =>
       ChildProgram.start(process.execPath, [file('main.js')], { env }),
     );
@@ -79,6 +87,11 @@ export class ServicePrograms {
         return { address, databaseUrl, pid: program.pid ?? 0 };
       }),
     );
+  }
+
+  /** Whose calls a program of our own is to take, as its environment says it. */
+  get identity(): { IDENTITY_JWKS: string; IDENTITY_KEY: string } {
+    return { IDENTITY_JWKS: join(this.keys, 'jwks.json'), IDENTITY_KEY: join(this.keys, 'key.json') };
   }
 
   /** A client of one of a replica's proto services. */
@@ -94,6 +107,21 @@ export class ServicePrograms {
     return client;
   }
 
+  /** A client of one of a replica's proto services that calls as whoever `use` named last. */
+  calling<S extends ServiceDefinition>(
+    { address }: Replica,
+    definition: S,
+    options: { deadline_ms?: number } = {},
+  ): Calling<S> {
+    let token = '';
+    const client = connect(definition, { address, token: () => token, ...options });
+    this.#clients.push(client);
+    return (caller) => {
+      token = this.tokenOf(caller);
+      return client;
+    };
+  }
+
   /** Asks all of them to drain and end, the last one first. */
   async stop(): Promise<void> {
     for (const client of this.#clients) client.close();
@@ -103,4 +131,10 @@ export class ServicePrograms {
     }
     await rm(this.keys, { recursive: true, force: true });
   }
+}
+
+async function migrate(name: string, program: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const migration = ChildProgram.start(process.execPath, [program], { env });
+  const { code } = await migration.ended(migrate_ms_max);
+  if (code !== 0) throw new Error(`${name} could not be migrated:\n${migration.lines.join('\n')}`);
 }
