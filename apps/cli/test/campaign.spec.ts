@@ -73,6 +73,16 @@ describe('campaign', () => {
     expect((await campaign('list')).json['campaigns']).toHaveLength(2);
     const log = (await readFile(join(folder, 'sent.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(log).toHaveLength(30);
+    // From the very events of the services: whom it kept and reached, while its days are not over.
+    const effect = await waitFor(async () => {
+      const { json } = await guanxi([
+        ...['report', 'outreach', '--campaign', campaignId, '--shop', 'tea', '--json'],
+        ...platform.options,
+      ]);
+      const { total } = json['effect'] as { total: { kept?: { decisionCount: number; deliveredCount: number } } };
+      return total.kept?.decisionCount === 30 && total.kept.deliveredCount === 30 ? total : undefined;
+    });
+    expect(effect).toMatchObject({ heldOut: { decisionCount: 0 }, effects: [], filter: { sparedCount: 0 } });
   });
 
   it('is seen by reports on behaviour, which stay when their facts are drawn anew from the owners', async () => {

@@ -63,7 +63,8 @@ export function renderResult({ design }: Experiment, result: ExperimentResult, t
     ]),
   );
   const { preTrend } = result;
-  const trend = preTrend && [preTrend.difference, preTrend.low, preTrend.high].map((one) => inUnit(metric, one));
+  const trend =
+    preTrend && [preTrend.difference, preTrend.low, preTrend.high].map((one) => differenceInUnit(metric, one));
   return [
     variants,
     renderEffects(result.effects, texts),
@@ -92,8 +93,10 @@ function renderEffects(effects: readonly VariantEffect[], texts: Texts): Table {
     effects.map(({ variant, metric, difference, low, high, guardRail }, i) => [
       variant,
       metricInWords(metric, texts),
-      inUnit(metric, difference),
-      low === undefined || high === undefined ? texts.none : `${inUnit(metric, low)} – ${inUnit(metric, high)}`,
+      differenceInUnit(metric, difference),
+      low === undefined || high === undefined
+        ? texts.none
+        : `${differenceInUnit(metric, low)} – ${differenceInUnit(metric, high)}`,
       bars[i] ?? '',
       words.guardRails[GuardRailState[guardRail] as keyof typeof words.guardRails] ?? '',
     ]),
@@ -109,4 +112,10 @@ function metricInWords(metric: Metric, { experiment }: Texts): string {
 function inUnit(metric: Metric, value: number): string {
   if (metric === Metric.AMOUNT) return money(value);
   return metric === Metric.PURCHASES ? value.toFixed(4) : percent(value, 1);
+}
+
+/** The same of differences: those of shares are in percentage points. */
+function differenceInUnit(metric: Metric, value: number): string {
+  const isShare = metric !== Metric.AMOUNT && metric !== Metric.PURCHASES;
+  return isShare ? `${(100 * value).toFixed(2)} pp` : inUnit(metric, value);
 }

@@ -4,7 +4,7 @@ export const experimentEnglish = {
     `What sending did within ${days} days of a campaign's first message: those predicted to respond, less those of them held out by chance.`,
   tooFewHeldOut:
     'Too few were held out to say what sending did. Set hold_out_percent in the screening policy, and later campaigns are measured.',
-  stillRunning: (campaigns: string) => `${campaigns} more campaigns are left out: their days are not over.`,
+  stillRunning: (campaigns: string) => `Left out: campaigns whose days are not over, ${campaigns} of them.`,
   measured: 'measured',
   sent: 'messaged',
   heldOut: 'held out',

@@ -79,12 +79,13 @@ function renderEffects(effects: readonly OutreachEffect[], texts: Words): Table 
   const rows = effects.map((one) => {
     const [bar] = intervalBars([{ low: one.low, value: one.difference, high: one.high }]);
     const unit = (value: number) => inUnit(one.metric, value);
+    const apart = (value: number) => differenceInUnit(one.metric, value);
     return [
       metricInWords(one.metric, texts),
       unit(one.comparableValue),
       unit(one.heldOutValue),
-      unit(one.difference),
-      `${unit(one.low)} – ${unit(one.high)}`,
+      apart(one.difference),
+      `${apart(one.low)} – ${apart(one.high)}`,
       bar ?? '',
     ];
   });
@@ -169,7 +170,7 @@ function renderParts(
     ],
     parts.map((part, i) => {
       const effect = effects[i];
-      const more = effect ? inUnit(OutreachMetric.BUYERS, effect.difference) : texts.none;
+      const more = effect ? differenceInUnit(OutreachMetric.BUYERS, effect.difference) : texts.none;
       return [
         nameOf(part),
         size(part.kept),
@@ -198,4 +199,10 @@ function sayBalance({ texts, say }: Pick<Session, 'texts' | 'say'>, { filter }: 
 function inUnit(metric: OutreachMetric, value: number): string {
   if (metric === OutreachMetric.AMOUNT) return money(value);
   return metric === OutreachMetric.PURCHASES ? value.toFixed(4) : `${(100 * value).toFixed(2)} %`;
+}
+
+/** The same of differences: those of shares are in percentage points. */
+function differenceInUnit(metric: OutreachMetric, value: number): string {
+  const isShare = metric === OutreachMetric.BUYERS || metric === OutreachMetric.REACTED_BADLY;
+  return isShare ? `${(100 * value).toFixed(2)} pp` : inUnit(metric, value);
 }
