@@ -5,7 +5,7 @@ import { merchantOf } from '../platform/platform.js';
 import { reconnecting } from '../platform/reconnecting.js';
 import type { Perform, Session } from '../session.js';
 import { sparkline } from '../terminal/sparkline.js';
-import { count, renderTable } from '../terminal/table.js';
+import { count, renderTable, type Table } from '../terminal/table.js';
 import { duration } from './service-report.js';
 
 interface LiveOptions {
@@ -65,7 +65,7 @@ function remember(history: number[], value: number): void {
   if (history.length > HISTORY_MAX) history.shift();
 }
 
-function render({ texts, now }: Session, figures: LiveFigures, queue: number[], turns: number[]): string {
+function render({ texts, now }: Session, figures: LiveFigures, queue: number[], turns: number[]): Table {
   const words = texts.service;
   const waited_s = figures.waitingSince ? (now().getTime() - figures.waitingSince.getTime()) / 1_000 : undefined;
   const rows = [
