@@ -122,6 +122,16 @@ describe('report retention', () => {
     expect(chinese.output).toContain('after_purchase');
   });
 
+  it('writes a page with charts of the same figures, in the language asked for', async () => {
+    const file = join(folder, 'page.html');
+    await report('retention', 'cdnow', ...span, '--back', 'purchased', '--html', file, '--language', 'zh', '--json');
+    const page = await readFile(file, 'utf8');
+    expect(page).toContain('<html lang="zh">');
+    expect(page.match(/<svg/g)).toHaveLength(2);
+    expect(page).toContain('<td>1997-01-01</td>');
+    expect(page).not.toContain('<script');
+  });
+
   it('draws the facts anew from their owners, and every figure stays', async () => {
     const all = async () =>
       Promise.all([

@@ -154,7 +154,7 @@ async function listLatest(
 }
 
 function print(
-  { texts, say }: Session,
+  { texts, say, draw }: Session,
   summary: SummariseInterventionsResponse,
   interventions: readonly ReportedIntervention[],
 ): void {
@@ -193,6 +193,11 @@ function print(
       ]),
     ),
   );
+  const bars = summary.counts.map(({ reason, outcome, count: size }) => ({
+    name: `${reasonOf(reason, texts)} · ${outcomeOf(outcome, texts)}`,
+    value: size,
+  }));
+  draw({ kind: 'bars', unit: 'count', bars });
   say(
     renderTable(
       [{ heading: texts.total }, { heading: texts.value, numeric: true }],

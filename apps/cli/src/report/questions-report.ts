@@ -31,7 +31,7 @@ async function reportQuestions(session: Session, options: QuestionsOptions): Pro
   return { ...period, ...questions };
 }
 
-function print({ texts, say }: Session, questions: SummariseQuestionsResponse): void {
+function print({ texts, say, draw }: Session, questions: SummariseQuestionsResponse): void {
   const words = texts.service;
   const { askedCount, unansweredCount, topics, hiddenCount, products, hiddenProductCount } = questions;
   say(words.asked(count(askedCount), percent(unansweredCount, askedCount)));
@@ -51,6 +51,10 @@ function print({ texts, say }: Session, questions: SummariseQuestionsResponse): 
         ]),
       ),
     );
+  }
+  if (topics.length > 0) {
+    const bars = topics.map(({ scene, askedCount: asked }) => ({ name: scene, value: asked }));
+    draw({ kind: 'bars', unit: 'count', bars });
   }
   if (hiddenCount > 0) say(words.hidden(count(hiddenCount)));
   if (products.length > 0) {

@@ -60,7 +60,7 @@ async function reportService(session: Session, options: ServiceOptions): Promise
   };
 }
 
-function printSummary({ texts, say }: Session, summary: SummariseServiceResponse): void {
+function printSummary({ texts, say, draw }: Session, summary: SummariseServiceResponse): void {
   const words = texts.service;
   const { firstResponse, resolution, queueWait, deadlines, queue, occupancy, days } = summary;
   say(
@@ -116,7 +116,17 @@ function printSummary({ texts, say }: Session, summary: SummariseServiceResponse
       ],
     ),
   );
+  const kept = deadlines.map(({ kind, metCount, missedCount }) => ({
+    name: words.kinds[kind as keyof typeof words.kinds] ?? kind,
+    value: metCount + missedCount > 0 ? metCount / (metCount + missedCount) : 0,
+  }));
+  if (kept.length > 0) draw({ kind: 'bars', unit: 'percent', bars: kept });
   if (days.length > 1) {
+    const places = days.map(({ day }) => day);
+    const joined = { name: words.joined, values: days.map(({ joinedCount }) => joinedCount) };
+    const responded = { name: words.firstResponse, values: days.map(({ firstResponseMeanS }) => firstResponseMeanS) };
+    draw({ kind: 'lines', unit: 'count', places, series: [joined] });
+    draw({ kind: 'lines', unit: 'seconds', places, series: [responded] });
     say(`${words.joined}: ${sparkline(days.map(({ joinedCount }) => joinedCount))}`);
     say(`${words.firstResponse}: ${sparkline(days.map(({ firstResponseMeanS }) => firstResponseMeanS))}`);
   }
