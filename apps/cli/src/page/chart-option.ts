@@ -15,7 +15,7 @@ export function optionOf(chart: Chart): { option: Option; height_px: number } {
   const usual = {
     color: COLOURS,
     textStyle: { fontFamily: FONT },
-    grid: { containLabel: true, left: 10, right: 40, top: 40, bottom: 10 },
+    grid: { left: 10, right: 40, top: 40, bottom: 10 },
   };
   switch (chart.kind) {
     case 'lines':
