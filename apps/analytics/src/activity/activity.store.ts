@@ -43,7 +43,7 @@ export class ActivityStore {
       tx.query<JournalState>(`SELECT ${state} FROM activity_shops WHERE shop_id = $1 FOR UPDATE`, [shopId]);
     const [found] = await find();
     if (found) return found;
-    await tx.execute('INSERT INTO activity_shops (shop_id) VALUES ($1) ON CONFLICT DO NOTHING', [shopId]);
+    tx.send('INSERT INTO activity_shops (shop_id) VALUES ($1) ON CONFLICT DO NOTHING', [shopId]);
     const [made] = await find();
     return made as JournalState;
   }
@@ -54,7 +54,7 @@ export class ActivityStore {
   }
 
   async keep(tx: Tx, shopId: string, next: JournalState): Promise<void> {
-    await tx.execute(
+    tx.send(
       `UPDATE activity_shops SET generation = $2, fact_count = $3, customer_count = $4, token_count = $5,
               last_block = $6, last_block_facts = $7 WHERE shop_id = $1`,
       [
@@ -79,7 +79,7 @@ export class ActivityStore {
   }
 
   async addCustomers(tx: Tx, shopId: string, numbered: readonly [string, number][]): Promise<void> {
-    await tx.execute(
+    tx.send(
       'INSERT INTO activity_customers (shop_id, customer_id, number) SELECT $1, * FROM unnest($2::text[], $3::int[])',
       [shopId, numbered.map(([id]) => id), numbered.map(([, number]) => number)],
     );
@@ -95,17 +95,18 @@ export class ActivityStore {
   }
 
   async addTokens(tx: Tx, shopId: string, numbered: readonly [string, number][]): Promise<void> {
-    await tx.execute(
-      'INSERT INTO activity_tokens (shop_id, token, number) SELECT $1, * FROM unnest($2::text[], $3::int[])',
-      [shopId, numbered.map(([token]) => token), numbered.map(([, number]) => number)],
-    );
+    tx.send('INSERT INTO activity_tokens (shop_id, token, number) SELECT $1, * FROM unnest($2::text[], $3::int[])', [
+      shopId,
+      numbered.map(([token]) => token),
+      numbered.map(([, number]) => number),
+    ]);
   }
 
   /** Adds blocks that stand one behind the other. */
   async addBlocks(tx: Tx, shopId: string, generation: number, blocks: readonly FactBlock[]): Promise<void> {
     // The driver sends one run of bytes as it is, and would spell out several.
     const facts = Buffer.concat(blocks.map((block) => block.facts));
-    await tx.execute(
+    tx.send(
       `INSERT INTO activity_blocks (shop_id, generation, first_fact, fact_count, first_at_s, last_at_s, facts)
        SELECT $1, $2, first_fact, fact_count, first_at_s, last_at_s,
               substring($3::bytea FROM (12 * (first_fact - $4))::int + 1 FOR 12 * fact_count)
@@ -127,7 +128,7 @@ export class ActivityStore {
   /** Appends to a block that has room: `added.firstFact` names the block. */
   async extendBlock(tx: Tx, shopId: string, generation: number, added: FactBlock): Promise<void> {
     const { firstFact, factCount, firstAt_s, lastAt_s, facts } = added;
-    await tx.execute(
+    tx.send(
       `UPDATE activity_blocks
           SET fact_count = fact_count + $4, facts = facts || $7,
               first_at_s = least(first_at_s, $5), last_at_s = greatest(last_at_s, $6)

@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class AftermathStore {
   async purchased(tx: Tx, shopId: string, purchases: readonly Behaviour[]): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO purchases (shop_id, customer_id, purchased_at, behaviour_id)
        SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::text[]) ON CONFLICT DO NOTHING`,
       [
@@ -20,7 +20,7 @@ export class AftermathStore {
   }
 
   async cancelled(tx: Tx, shopId: string, changes: readonly ChangedRelationship[]): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO cancellations (shop_id, customer_id, cancelled_at, version)
        SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) ON CONFLICT DO NOTHING`,
       [

@@ -17,7 +17,7 @@ export class InterventionFactsStore {
   async offered(tx: Tx, fact: InterventionOffered): Promise<void> {
     const { shopId, interventionId, conversationId, customerId, episode, reason, evidence, offeredAt } = fact;
     const { scene, sceneGroup } = fact;
-    await tx.execute(
+    tx.send(
       `INSERT INTO interventions (shop_id, intervention_id, conversation_id, customer_id, episode, reason, evidence,
               offered_at, outcome, scene, scene_group)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${CareMenuOutcome.OPEN}, $9, $10)
@@ -31,7 +31,7 @@ export class InterventionFactsStore {
 
   async answered(tx: Tx, fact: InterventionAnswered): Promise<void> {
     const { shopId, interventionId, conversationId, outcome, answeredAt } = fact;
-    await tx.execute(
+    tx.send(
       `INSERT INTO interventions (shop_id, intervention_id, conversation_id, outcome, answered_at)
        VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (shop_id, intervention_id) DO UPDATE
@@ -41,7 +41,7 @@ export class InterventionFactsStore {
   }
 
   async opened(tx: Tx, { shopId, conversationId, episode, customerId, openedAt }: EpisodeOpened): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO episodes (shop_id, conversation_id, episode, customer_id, opened_at) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (shop_id, conversation_id, episode) DO UPDATE
           SET customer_id = EXCLUDED.customer_id, opened_at = EXCLUDED.opened_at`,
@@ -51,7 +51,7 @@ export class InterventionFactsStore {
 
   async closed(tx: Tx, fact: EpisodeClosed): Promise<void> {
     const { shopId, conversationId, episode, customerId, agentId, botTurns, scene, sceneGroup, closedAt } = fact;
-    await tx.execute(
+    tx.send(
       `INSERT INTO episodes (shop_id, conversation_id, episode, customer_id, agent_id, bot_turns, scene, scene_group,
               closed_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -63,7 +63,7 @@ export class InterventionFactsStore {
   }
 
   async submitted(tx: Tx, { shopId, conversationId, episode, customerId, caseId }: CaseSubmitted): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO episodes (shop_id, conversation_id, episode, customer_id, case_id) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (shop_id, conversation_id, episode) DO UPDATE
           SET customer_id = EXCLUDED.customer_id, case_id = EXCLUDED.case_id`,
@@ -74,7 +74,7 @@ export class InterventionFactsStore {
   /** Keeps the latest rating of an episode, whichever comes last, with who is credited. */
   async rated(tx: Tx, fact: EpisodeRated): Promise<void> {
     const { shopId, conversationId, episode, customerId, stars, version, agentId, ratedAt } = fact;
-    await tx.execute(
+    tx.send(
       `INSERT INTO episodes (shop_id, conversation_id, episode, customer_id, stars, rating_version, rated_by, rated_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
            ON CONFLICT (shop_id, conversation_id, episode) DO UPDATE
@@ -87,7 +87,7 @@ export class InterventionFactsStore {
 
   async handedOver(tx: Tx, fact: HandoverCompleted): Promise<void> {
     const { shopId, conversationId, controlEpoch, episode, agentId, queuedAt, handedOverAt } = fact;
-    await tx.execute(
+    tx.send(
       `INSERT INTO handovers (shop_id, conversation_id, control_epoch, episode, agent_id, queued_at, handed_over_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       [shopId, conversationId, controlEpoch, episode, agentId, queuedAt, handedOverAt],

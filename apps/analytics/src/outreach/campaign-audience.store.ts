@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class CampaignAudienceStore {
   async decided(tx: Tx, { shopId, campaignId, customerIds, reasons }: CampaignAudienceDecided): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO campaign_audience (shop_id, campaign_id, customer_id, reason)
        SELECT $1, $2, * FROM unnest($3::text[], $4::smallint[])
            ON CONFLICT (shop_id, campaign_id, customer_id) DO UPDATE SET reason = EXCLUDED.reason
@@ -16,13 +16,13 @@ export class CampaignAudienceStore {
   }
 
   async delivered(tx: Tx, { shopId, campaignId, customerIds, deliveredAt }: MessagesDelivered): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO campaign_audience (shop_id, campaign_id, customer_id, delivered_at)
        SELECT $1, $2, unnest($3::text[]), $4::timestamptz
            ON CONFLICT (shop_id, campaign_id, customer_id) DO UPDATE SET delivered_at = EXCLUDED.delivered_at`,
       [shopId, campaignId, [...new Set(customerIds)], deliveredAt],
     );
-    await tx.execute(
+    tx.send(
       `INSERT INTO campaign_starts AS starts (shop_id, campaign_id, first_delivered_at) VALUES ($1, $2, $3)
            ON CONFLICT (shop_id, campaign_id) DO UPDATE
           SET first_delivered_at = least(starts.first_delivered_at, EXCLUDED.first_delivered_at)`,

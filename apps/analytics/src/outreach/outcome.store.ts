@@ -38,7 +38,7 @@ export class OutcomeStore {
 
   private async add(tx: Tx, shopId: string, outcomes: readonly Outcome[]): Promise<void> {
     if (outcomes.length === 0) return;
-    await tx.execute(
+    tx.send(
       `INSERT INTO outcomes (shop_id, customer_id, occurred_at, kind, amount_cents, campaign_id)
        SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::smallint[], $5::bigint[], $6::text[])`,
       [

@@ -9,7 +9,7 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class OutreachFactsStore {
   async screened(tx: Tx, fact: ScreeningCompleted): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO screenings (shop_id, screening_id, content_category, as_of, completed_at,
                                audience_count, kept_count, filtered_count, reasons)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
@@ -28,7 +28,7 @@ export class OutreachFactsStore {
   }
 
   async settled(tx: Tx, fact: CampaignSettled): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO campaigns (shop_id, campaign_id, settled_at, sent_count, capped_count, refused_count,
                               expired_count, cancelled_count, failed_count)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
@@ -50,7 +50,7 @@ export class OutreachFactsStore {
   async related(tx: Tx, { shopId, changes }: RelationshipsChanged): Promise<void> {
     const inOrder = changes.toSorted((a, b) => a.version - b.version);
     const latest = [...new Map(inOrder.map((one) => [one.customerId, one])).values()];
-    await tx.execute(
+    tx.send(
       `INSERT INTO relationships (shop_id, customer_id, is_active, version, acquisition_channel, established_at)
        SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::bigint[], $5::text[], $6::timestamptz[])
            ON CONFLICT (shop_id, customer_id) DO UPDATE
@@ -75,7 +75,7 @@ export class OutreachFactsStore {
       totals.set(kind, { count: total.count + 1, amountCents: total.amountCents + amountCents });
     }
     const kinds = [...totals].sort(([a], [b]) => a - b);
-    await tx.execute(
+    tx.send(
       `INSERT INTO behaviour_totals (shop_id, kind, count, amount_cents)
        SELECT $1, * FROM unnest($2::smallint[], $3::bigint[], $4::bigint[])
            ON CONFLICT (shop_id, kind) DO UPDATE

@@ -44,7 +44,7 @@ export class QualityStore {
     if (before && before.version >= version) return;
     if (before) await this.count(tx, shopId, before.rated_on, before.scene_group, before.by_bot, before.satisfied, -1);
     const ratedOn = ratedAt.toISOString().slice(0, 10);
-    await tx.execute(
+    tx.send(
       `INSERT INTO quality_ratings
               (shop_id, conversation_id, episode, version, rated_on, scene_group, by_bot, satisfied)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -64,7 +64,7 @@ export class QualityStore {
     satisfied: boolean,
     by: 1 | -1,
   ): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO quality_days AS days (shop_id, rated_on, scene_group, by_bot, rated_count, satisfied_count)
        VALUES ($1, $2, $3, $4, greatest($5, 0), greatest($6, 0))
            ON CONFLICT (shop_id, rated_on, scene_group, by_bot) DO UPDATE
@@ -110,7 +110,7 @@ export class QualityStore {
   }
 
   async keep(tx: Tx, shopId: string, { revision, botQuality, scenes, measuredAt }: Measured): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO bot_qualities (shop_id, revision, bot_quality, scenes, measured_at) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (shop_id) DO UPDATE SET revision = $2, bot_quality = $3, scenes = $4, measured_at = $5`,
       [shopId, revision, botQuality, JSON.stringify(scenes), measuredAt],

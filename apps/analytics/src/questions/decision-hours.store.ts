@@ -12,7 +12,7 @@ const hour_ms = 3_600_000;
 export class DecisionHoursStore {
   async count(tx: Tx, { shopId, counts }: DecisionsCounted): Promise<void> {
     const rows = counts.map((one) => ({ ...one, hour: hourOf(one.minute as Date) }));
-    await tx.execute(
+    tx.send(
       `INSERT INTO decision_hours AS hours (shop_id, ${sameHour}, count)
        SELECT $1, ${sameHour}, sum(count)
          FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[],
@@ -32,7 +32,7 @@ export class DecisionHoursStore {
       ],
     );
     const turns = rows.filter(({ answer }) => botAnswered.has(answer));
-    await tx.execute(
+    tx.send(
       `INSERT INTO bot_turn_minutes AS minutes (shop_id, minute, bot_turns)
        SELECT $1, minute, sum(count) FROM unnest($2::timestamptz[], $3::bigint[]) AS told (minute, count)
         GROUP BY minute ORDER BY minute

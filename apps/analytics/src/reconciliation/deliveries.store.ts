@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class DeliveriesStore {
   async delivered(tx: Tx, { shopId, campaignId, customerIds }: MessagesDelivered): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO deliveries (shop_id, campaign_id, sent_count) VALUES ($1, $2, $3)
            ON CONFLICT (shop_id, campaign_id) DO UPDATE SET sent_count = deliveries.sent_count + EXCLUDED.sent_count`,
       [shopId, campaignId, customerIds.length],

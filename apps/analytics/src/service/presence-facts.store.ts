@@ -14,12 +14,12 @@ export class PresenceFactsStore {
     const isConnected = connection === Connection.CONNECTED || connection === Connection.LOST;
     const isPresent = isConnected && (intent === Intent.ONLINE || intent === Intent.SUSPENDED);
     const isOnline = isConnected && intent === Intent.ONLINE;
-    await tx.execute(
+    tx.send(
       `INSERT INTO agent_states (shop_id, agent_id, version, changed_at, is_present, seats_max)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
       [shopId, agentId, version, changedAt, isPresent, seatsMax],
     );
-    await tx.execute(
+    tx.send(
       `INSERT INTO agents_now AS agents (shop_id, agent_id, version, is_online) VALUES ($1, $2, $3, $4)
            ON CONFLICT (shop_id, agent_id) DO UPDATE SET version = EXCLUDED.version, is_online = EXCLUDED.is_online
         WHERE agents.version < EXCLUDED.version`,
@@ -31,7 +31,7 @@ export class PresenceFactsStore {
   async seatChanged(tx: Tx, { shopId, seatId, agentId, state, changedAt }: SeatChanged): Promise<void> {
     if (state === SeatState.RESERVED) return;
     const column = state === SeatState.ACCEPTED ? 'accepted_at' : 'ended_at';
-    await tx.execute(
+    tx.send(
       `INSERT INTO seats (shop_id, seat_id, agent_id, ${column}) VALUES ($1, $2, $3, $4)
            ON CONFLICT (shop_id, seat_id) DO UPDATE SET ${column} = EXCLUDED.${column}`,
       [shopId, seatId, agentId, changedAt],

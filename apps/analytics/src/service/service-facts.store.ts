@@ -17,7 +17,7 @@ export const waitEnds = { served: 1, abandoned: 2, nobodyThere: 3 } as const;
 @Injectable()
 export class ServiceFactsStore {
   async queued(tx: Tx, { shopId, conversationId, queuedAt }: CustomerQueued): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO queue_waits (shop_id, conversation_id, queued_at, joined) VALUES ($1, $2, $3, true)
            ON CONFLICT (shop_id, conversation_id, queued_at) DO UPDATE SET joined = true`,
       [shopId, conversationId, queuedAt],
@@ -37,7 +37,7 @@ export class ServiceFactsStore {
 
   async missed(tx: Tx, fact: DeadlineMissed): Promise<void> {
     const { shopId, deadlineId, conversationId, episode, kind, agentId, scene, priority, startedAt, missedAt } = fact;
-    await tx.execute(
+    tx.send(
       `INSERT INTO deadlines (shop_id, deadline_id, conversation_id, episode, kind, agent_id, scene, priority, started_at,
               missed_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -50,7 +50,7 @@ export class ServiceFactsStore {
   async ended(tx: Tx, fact: DeadlineEnded): Promise<void> {
     const { shopId, deadlineId, conversationId, episode, kind, agentId, scene, priority, startedAt } = fact;
     const { outcome, endedAt, tookMs, withinMs } = fact;
-    await tx.execute(
+    tx.send(
       `INSERT INTO deadlines (shop_id, deadline_id, conversation_id, episode, kind, agent_id, scene, priority, started_at,
               outcome, ended_at, took_ms, within_ms)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -65,7 +65,7 @@ export class ServiceFactsStore {
   }
 
   async caseChanged(tx: Tx, { shopId, caseId, step, state, reopened, changedAt }: CaseChanged): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO case_steps (shop_id, case_id, step, state, reopened, changed_at)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
       [shopId, caseId, step, state, reopened, changedAt],
@@ -79,7 +79,7 @@ export class ServiceFactsStore {
     endedAs: number,
     agentId: string | null,
   ): Promise<void> {
-    await tx.execute(
+    tx.send(
       `INSERT INTO queue_waits (shop_id, conversation_id, queued_at, ended_at, ended_as, agent_id)
        VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT (shop_id, conversation_id, queued_at) DO UPDATE
