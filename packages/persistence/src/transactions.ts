@@ -111,9 +111,11 @@ async function viewOnce<T>(database: Database, beginSql: string, work: (tx: Read
   };
   ask(client, beginSql).catch(() => undefined);
   runner.isTransactionActive = true;
+  const tx = new ReadTx(client, runner);
   try {
-    return await work(new ReadTx(client, runner));
+    return await work(tx);
   } finally {
+    tx.end();
     end().catch(() => undefined);
   }
 }
@@ -132,6 +134,7 @@ async function commitOrRollBack<T>(
     // Tells TypeORM that a transaction is open, so that its repositories join it instead of opening their own.
     runner.isTransactionActive = true;
     const result = await work(tx);
+    tx.end();
     const committed = ask(client, 'COMMIT');
     committed.catch(() => undefined);
     await begun;
@@ -141,6 +144,7 @@ async function commitOrRollBack<T>(
       throw new Error('a failed statement was passed over, so nothing was committed');
     return result;
   } catch (error) {
+    tx.end();
     // A connection whose transaction cannot be ended must not serve anybody else.
     await ask(client, 'ROLLBACK').catch((broken: Error) => runner.releasePostgresConnection(broken));
     // What fails behind a statement that nobody waited for only says that the transaction is aborted.

@@ -4,24 +4,53 @@ import type { PooledRunner } from './database.js';
 import { preparedStatements } from './prepared-statements.js';
 
 /**
+ * Thrown where something is asked in a transaction that has ended: of several things that were done at once, one failed
+ * and another went on. The connection may be somebody else's by now.
+ */
+export class TransactionOver extends Error {
+  constructor() {
+    super('the transaction is over');
+    this.name = 'TransactionOver';
+  }
+}
+
+/**
  * A consistent view of the database, for queries only. Statements travel in the order of the calls, and those that are
  * not waited for in between travel together: one round trip for all of `Promise.all([tx.query(…), tx.query(…)])`.
  */
 export class ReadTx {
+  private isOver = false;
+
   constructor(
-    protected readonly client: PoolClient,
-    protected readonly runner: PooledRunner,
+    private readonly client: PoolClient,
+    private readonly runner: PooledRunner,
   ) {}
 
   /** The rows that the statement returns. Its parameters are `$1`, `$2` …; a bigint comes as a number, a numeric as text. */
   async query<T extends object = Record<string, unknown>>(sql: string, params: unknown[] = []): Promise<T[]> {
-    const { rows } = await ask<T>(this.client, sql, params);
+    const { rows } = await this.ask<T>(sql, params);
     return rows;
   }
 
   /** TypeORM's repository of an entity, inside this transaction. */
   repository<T extends ObjectLiteral>(entity: EntityTarget<T>): Repository<T> {
+    this.checkOpen();
     return this.runner.manager.getRepository(entity);
+  }
+
+  /** For {@link Transactions}: from now on nothing is asked in it any more. */
+  end(): void {
+    this.isOver = true;
+  }
+
+  /** @throws {TransactionOver} */
+  protected checkOpen(): void {
+    if (this.isOver) throw new TransactionOver();
+  }
+
+  protected async ask<T extends QueryResultRow>(sql: string, params: unknown[]): Promise<QueryResult<T>> {
+    this.checkOpen();
+    return ask<T>(this.client, sql, params);
   }
 }
 
@@ -32,7 +61,7 @@ export class Tx extends ReadTx {
 
   /** How many rows the statement changed. */
   async execute(sql: string, params: unknown[] = []): Promise<number> {
-    const { rowCount } = await ask(this.client, sql, params);
+    const { rowCount } = await this.ask(sql, params);
     return rowCount ?? 0;
   }
 
@@ -41,7 +70,8 @@ export class Tx extends ReadTx {
    * trip. Where it fails, the transaction fails with its error.
    */
   send(sql: string, params: unknown[] = []): void {
-    const answer = ask(this.client, sql, params);
+    this.checkOpen();
+    const answer = this.ask(sql, params);
     answer.catch(() => undefined);
     this.unanswered.push(answer);
   }

@@ -218,6 +218,27 @@ describe('statements', () => {
     expect(await cents('a')).toBe(2);
   });
 
+  it('are refused once the transaction is over, also to what was begun in it and goes on', async () => {
+    let goOn = () => {};
+    const isOver = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let straggler: Promise<number> = Promise.resolve(0);
+    const failing = transactions.run(shop, async (tx) => {
+      const goesOn = async () => {
+        await isOver;
+        return tx.execute('INSERT INTO accounts VALUES ($1, $2, 0)', [shop, 'straggler']);
+      };
+      straggler = goesOn();
+      straggler.catch(() => undefined);
+      await Promise.all([straggler, Promise.reject(new Error('refused'))]);
+    });
+    await expect(failing).rejects.toThrow('refused');
+    goOn();
+    await expect(straggler).rejects.toThrow('the transaction is over');
+    expect(await cents('straggler')).toBeUndefined();
+  });
+
   it('that were prepared go on when a migration changes what they return', async () => {
     await database.dataSource.query('CREATE TABLE changing (id bigint); INSERT INTO changing VALUES (7)');
     const look = () => transactions.read(shop, (tx) => tx.query('SELECT id FROM changing WHERE id::text = $1', ['7']));
