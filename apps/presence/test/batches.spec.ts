@@ -145,7 +145,7 @@ describe('a batch of wishes', () => {
     const asked = vi.spyOn(pg.Client.prototype, 'query');
     try {
       await api.reserveAll(Array.from({ length: 40 }, () => ({})));
-      const told = asked.mock.calls.map(([sql]) => String(sql));
+      const told = asked.mock.calls.map(([asked]: unknown[]) => (asked as { text?: string }).text ?? String(asked));
       const times = (part: string) => told.filter((sql) => sql.includes(part)).length;
       expect(times('INSERT INTO idempotency')).toBe(1);
       expect(times("hashtextextended('seats/'")).toBe(1);
