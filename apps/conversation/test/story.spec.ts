@@ -65,6 +65,7 @@ it('goes from the bot over the care menu to a human, and ends with her rating', 
   expect(await boss.conversations.countEpisodes({ shopId })).toEqual({
     openedCount: 1,
     closedCount: 1,
+    queuedCount: 1,
     handoverCount: 1,
     caseCount: 0,
     ratedCount: 1,
