@@ -29,8 +29,13 @@ export interface ClosedEpisode {
 /** Speaks SQL for episodes and their ratings. */
 @Injectable()
 export class EpisodeStore {
-  async open(tx: Tx, shopId: string, conversationId: string, episode: number, openedAt: Date): Promise<void> {
-    await tx.repository(EpisodeEntity).insert({ shopId, conversationId, episode, openedAt, closedAt: null });
+  open(tx: Tx, shopId: string, conversationId: string, episode: number, openedAt: Date): void {
+    tx.send('INSERT INTO episodes (shop_id, conversation_id, episode, opened_at) VALUES ($1, $2, $3, $4)', [
+      shopId,
+      conversationId,
+      episode,
+      openedAt,
+    ]);
   }
 
   async find(

@@ -67,7 +67,7 @@ export class OpenConversation {
 
   private async begin(tx: Tx, shopId: string, conversation: Conversation): Promise<void> {
     const { conversationId, customerId, channel, episode, openedAt } = conversation;
-    await this.episodes.open(tx, shopId, conversationId, episode, openedAt);
+    this.episodes.open(tx, shopId, conversationId, episode, openedAt);
     const opened = { shopId, conversationId, customerId, channel, episode, openedAt };
     await this.outbox.add(tx, events.episodeOpened, shopId, opened);
   }

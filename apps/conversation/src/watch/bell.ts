@@ -10,6 +10,8 @@ const channel = 'guanxi_conversation';
 const notification_chars_max = 7_500;
 const pending_topics_max = 100_000;
 const reconnect_ms = 500;
+// Longer than a notification takes, so that they do not grow in number with the messages.
+const gather_ms = 10;
 
 /**
  * Tells who waits, in this process and in the other replicas, that there is something to read. Rings to other replicas
@@ -58,9 +60,10 @@ export class Bell implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  /** Tells the other replicas of all that rang while the last notification was under way. */
+  /** Tells the other replicas, in one notification, of all that rang within a few milliseconds. */
   private async tell(): Promise<void> {
     while (this.pending.size > 0) {
+      await pause(gather_ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       const payload = this.takePayload();
       await this.database.dataSource.query('SELECT pg_notify($1, $2)', [channel, payload]).catch(() => undefined);
     }

@@ -159,20 +159,13 @@ export class FactorReader {
   /** (happened + 1) / (messages + prior), of the messages that were read or ignored: without any nothing is known. */
   private fillRate(kind: number, prior: number, transform: Transform): Fill {
     const table = this.counterTable(interestHalfLife, 'identity');
-    const unknown = transformed(transform, Math.min(1, 1 / prior));
     return ({ segment, at }, target) => {
       const happened = segment.u16[shopCounter(interestHalfLife, kind)]!;
       const read = segment.u16[shopCounter(interestHalfLife, readKind)]!;
       const ignored = segment.u16[shopCounter(interestHalfLife, ignoredKind)]!;
       for (let i = 0; i < at.length; i++) {
         const row = at[i]!;
-        const [readCode, ignoredCode] = [read[row]!, ignored[row]!];
-        // Most were sent nothing of late.
-        if ((readCode | ignoredCode | happened[row]!) === 0) {
-          target[i] = unknown;
-          continue;
-        }
-        const messages = table[readCode]! + table[ignoredCode]!;
+        const messages = table[read[row]!]! + table[ignored[row]!]!;
         target[i] = transformed(transform, Math.min(1, (table[happened[row]!]! + 1) / (messages + prior)));
       }
     };
@@ -192,19 +185,10 @@ export class FactorReader {
     const absent = transformed(transform, word === 'days' ? undefined : 0);
     if (!interests) return (_, target) => void target.fill(absent);
     const kind = interestWords.indexOf(word as (typeof interestWords)[number]);
-    if (kind !== -1) {
-      const table = this.counterTable(interestHalfLife, transform);
-      return (chunk, target) => {
-        const slots = this.slotsIn(interests, chunk);
-        for (let i = 0; i < chunk.rows.length; i++) {
-          const slot = slots[i]!;
-          target[i] = slot === -1 ? absent : table[interests.counter(slot, kind)]!;
-        }
-      };
-    }
     const table = this.counterTable(interestHalfLife, 'identity');
     const interestValue = (chunk: RowChunk, i: number, slot: number): number => {
       if (word === 'days') return Math.max(0, this.instant_s - interests.latest(slot)) / day_s;
+      if (word !== 'share') return table[interests.counter(slot, kind)]!;
       const [here, all] = [interestIn(interests, slot, table), positiveOf(chunk, i, table)];
       return all === 0 ? 0 : Math.min(1, here / all);
     };

@@ -1,5 +1,4 @@
 import { type Head, probabilityOf, type ScreeningModel, upliftOf } from '../models/screening-model.js';
-import type { Segment } from './column-table.js';
 import type { CountedFactor, FactorReader } from './factor-reader.js';
 import { chunk_rows_max, type RowChunk } from './row-chunk.js';
 
@@ -13,17 +12,11 @@ interface FilledTerm {
   weights: Weights;
 }
 
-/** A counter with its weights. */
-interface CountedTerm {
-  counted: CountedFactor;
-  weights: Weights;
-}
-
 /** The counters of one behaviour. Where the slowest to forget it holds nothing, none of them does. */
 interface CountedGroup {
   slowest: CountedFactor['column'];
   onPlatform: boolean;
-  terms: CountedTerm[];
+  terms: { counted: CountedFactor; weights: Weights }[];
 }
 
 /** What a model foresees, by the place in a chunk. */
@@ -105,40 +98,11 @@ function addGroup(sums: Sums, { slowest, onPlatform, terms }: CountedGroup, chun
   const runs = onPlatform ? chunk.platformRuns : [{ segment: chunk.segment, from: 0, to: at.length }];
   for (const { segment, from, to } of runs) {
     const count = findHits(slowest(segment), at, from, to, hits);
-    const [one, two, three, ...more] = terms;
-    for (const [i, sum] of sums.entries()) {
-      if (one && two && three && more.length === 0) {
-        addThree(sum, [one, two, three], i, segment, at, hits, count);
-        continue;
-      }
-      for (const { counted, weights } of terms)
+    for (const { counted, weights } of terms) {
+      for (const [i, sum] of sums.entries()) {
         addHits(sum, weights[i]!, counted.table, counted.column(segment), at, hits, count);
+      }
     }
-  }
-}
-
-/** The counters of a behaviour by its three half-lives, in one go: the same additions in the same order as one by one. */
-function addThree(
-  sum: Float64Array,
-  [one, two, three]: [CountedTerm, CountedTerm, CountedTerm],
-  head: number,
-  segment: Segment,
-  at: Uint16Array,
-  hits: Uint16Array,
-  count: number,
-): void {
-  const [a, b, c] = [one.weights[head]!, two.weights[head]!, three.weights[head]!];
-  if (a === 0 && b === 0 && c === 0) return;
-  const [as, bs, cs] = [one.counted.table, two.counted.table, three.counted.table];
-  const [aCodes, bCodes, cCodes] = [
-    one.counted.column(segment),
-    two.counted.column(segment),
-    three.counted.column(segment),
-  ];
-  for (let hit = 0; hit < count; hit++) {
-    const i = hits[hit]!;
-    const row = at[i]!;
-    sum[i] = sum[i]! + a * as[aCodes[row]!]! + b * bs[bCodes[row]!]! + c * cs[cCodes[row]!]!;
   }
 }
 
