@@ -180,29 +180,16 @@ function aShop(shopId: string): Telling[] {
   ];
 }
 
-const settled = async (shopId: string) =>
-  waitFor(async () => {
-    const summary = await api(shopId).summariseService({ shopId, ...period, timeZone: 'Asia/Shanghai' });
-    const { agents } = await api(shopId).listAgentService({ shopId, ...period, pageSize: 0, pageToken: '' });
-    const isAll =
-      summary.handoverCount === 4 &&
-      summary.resolution?.count === 3 &&
-      summary.caseReopenedCount === 1 &&
-      summary.queue?.joinedCount === 7 &&
-      summary.queue.waitingCount === 1 &&
-      summary.deadlines[0]?.droppedCount === 1 &&
-      summary.reopenedCount === 1 &&
-      summary.episodeCount === 4 &&
-      agents[0]?.occupancy?.takenS === 1_000 &&
-      agents[0].presentS === 2_000 &&
-      agents.reduce((sum, { ratedCount }) => sum + ratedCount, 0) === 3;
-    return isAll ? { summary, agents } : undefined;
-  });
+const reported = async (shopId: string) => {
+  const summary = await api(shopId).summariseService({ shopId, ...period, timeZone: 'Asia/Shanghai' });
+  const { agents } = await api(shopId).listAgentService({ shopId, ...period, pageSize: 0, pageToken: '' });
+  return { summary, agents };
+};
 
 describe('the service of a shop', () => {
   it('is told with its waits, first responses, solutions, deadlines and agents', async () => {
     await tellShuffled(publisher, aShop('served'), 3);
-    const { summary, agents } = await settled('served');
+    const { summary, agents } = await reported('served');
     // From the handover, never from the 3,000 s with the bot or the wait.
     expect(summary.firstResponse).toEqual({ count: 3, meanS: 90, p50S: 60, p90S: 172, maxS: 200 });
     expect(summary.resolution).toMatchObject({ count: 3, p50S: 300, maxS: 900 });
@@ -230,7 +217,7 @@ describe('the service of a shop', () => {
 
   it('is the same however its events come', async () => {
     await tellShuffled(publisher, aShop('again'), 8);
-    expect(await settled('again')).toEqual(await settled('served'));
+    expect(await reported('again')).toEqual(await reported('served'));
   });
 
   it('lists agents page by page', async () => {

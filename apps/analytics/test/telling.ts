@@ -13,10 +13,11 @@ export function telling<T extends { shopId: string }>(event: EventType<T>, paylo
   return { event: event as EventType<unknown>, payload };
 }
 
-/** Tells events in any order, every third one twice. */
+/** Tells events in any order, every third one twice, until the service has handled all of them. */
 export async function tellShuffled(publisher: EventPublisher, told: readonly Telling[], seed: number): Promise<void> {
   for (const [i, { event, payload }] of new SeededRandom(seed).shuffle([...told]).entries()) {
     const id = await publisher.publish(event, payload.shopId, payload);
     if (i % 3 === 0) await publisher.publish(event, payload.shopId, payload, { id });
   }
+  await publisher.allHandled();
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { sealEnvelope, toNatsHeaders } from '../envelope.js';
@@ -33,6 +34,27 @@ export class EventPublisher {
     const bytes = event.codec.encode(payload).finish();
     await this.stream.publish(subject, bytes, { headers: toNatsHeaders(headers) });
     return id;
+  }
+
+  /**
+   * Resolves once every listener has handled what was published so far: nothing waits in any stream, nothing is unacknowledged.
+   *
+   * @throws Error when they have not within `timeout_ms`.
+   */
+  async allHandled(timeout_ms = 30_000): Promise<void> {
+    const manager = await jetstreamManager(this.connection);
+    const deadline = performance.now() + timeout_ms;
+    for (;;) {
+      let open = 0;
+      for await (const { config } of manager.streams.list()) {
+        for await (const { num_pending, num_ack_pending } of manager.consumers.list(config.name)) {
+          open += num_pending + num_ack_pending;
+        }
+      }
+      if (open === 0) return;
+      if (performance.now() > deadline) throw new Error(`${open} events are still unhandled after ${timeout_ms} ms.`);
+      await sleep(20);
+    }
   }
 
   async close(): Promise<void> {
