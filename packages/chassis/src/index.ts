@@ -1,3 +1,4 @@
+export type { Counter, Gauge, Histogram } from 'prom-client';
 export { Clock, SystemClock } from './clock.js';
 export { ConfigFault, readConfig } from './config/read-config.js';
 export { milliseconds, type ServiceConfig, serviceConfig } from './config/service-config.js';
@@ -21,6 +22,20 @@ export type { RunningService, ServiceOptions } from './lifecycle/build-service.j
 export { type ChassisValues, CONFIG, chassisModule, InjectConfig } from './lifecycle/chassis.module.js';
 export { startService } from './lifecycle/start-service.js';
 export { type PageKey, page, pageItems, pageTokenAfter, readPageToken } from './paging.js';
+export {
+  counter,
+  gauge,
+  histogram,
+  type LabelEntry,
+  type MetricEntry,
+  oneOf,
+  type SpanEntry,
+  secondsBuckets,
+  type TelemetryCatalogue,
+} from './telemetry/catalogue.js';
+export { chassisTelemetry } from './telemetry/chassis-telemetry.js';
+export { currentSpan, inFollowingSpan, linkToKept, spanOf, traceToKeep } from './telemetry/following-span.js';
+export { type LogFields, logFields } from './telemetry/log-fields.js';
 export { createLogger, Logger, type LogLevel } from './telemetry/logger.js';
 export { Metrics } from './telemetry/metrics.js';
 export { redact } from './telemetry/redact.js';

@@ -4,4 +4,5 @@ export { type Nats, type NatsOptions, startNats } from './nats-server.js';
 export { cacheFolder, freePort } from './places.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
 export { createDatabase, type DatabaseOrder } from './postgres-databases.js';
+export { findPrometheus, findPromtool } from './prometheus-binaries.js';
 export { SetupFailure } from './setup-failure.js';

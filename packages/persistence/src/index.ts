@@ -9,5 +9,6 @@ export { persistenceMigrations } from './migrations/index.js';
 export { PersistenceModule } from './persistence.module.js';
 export { rowsOf } from './rows-of.js';
 export { Sweeps, type SweptTable } from './sweeps.js';
+export { persistenceTelemetry } from './telemetry.js';
 export { Transactions } from './transactions.js';
 export { ReadTx, Tx } from './tx.js';

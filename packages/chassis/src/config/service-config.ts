@@ -21,6 +21,8 @@ export const serviceConfig = z.object({
   /** File with the service's own private key (JWK), for the calls that it makes. */
   IDENTITY_KEY: z.string(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** The share of the traces that begin in this service which are recorded; a caller's decision outranks it. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number('must be a share from 0 to 1').min(0).max(1).default(1),
   SHUTDOWN_GRACE_MS: milliseconds(0, 300_000).default(10_000),
 });
 

@@ -70,7 +70,7 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
   const { name, clock = new SystemClock(), ids = new UuidIds() } = options;
   const config = readConfig(options.config, options.env);
   const { jwks, privateKey } = readIdentityFiles(config);
-  startTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  startTracing(name, { otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: config.OTEL_TRACES_SAMPLER_ARG });
   const logger = options.logger ?? createLogger(name, config.LOG_LEVEL);
   const metrics = new Metrics(name);
   const health = new Health(options.healthPollEvery_ms, (dependency, failing, err) => {

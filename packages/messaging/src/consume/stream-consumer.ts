@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '@guanxi/chassis';
+import type { Clock, Logger } from '@guanxi/chassis';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import { RECORDED_TIME } from '../envelope.js';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
@@ -8,7 +9,7 @@ import type { Road } from '../road/road.js';
 import { ensureStream, streamOf } from '../road/stream.js';
 import type { ApplyEvents } from './apply-events.js';
 import { inBatches } from './batches.js';
-import { readMessage } from './incoming.js';
+import { type Incoming, readMessage } from './incoming.js';
 import { openConsumer, prefetch_events_max } from './open-consumer.js';
 
 const batch_events_max = 500;
@@ -36,6 +37,7 @@ export class StreamConsumer {
     private readonly leadership: Leadership,
     private readonly events: ApplyEvents,
     private readonly metrics: MessagingMetrics,
+    private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
     this.stream = streamOf(owner);
@@ -51,10 +53,13 @@ export class StreamConsumer {
     await this.running;
   }
 
-  /** How many events of the stream are not applied yet; undefined where another replica is at work. */
-  async pending(): Promise<number | undefined> {
+  /**
+   * How many events of the stream are not applied yet, and how many of these were delivered; undefined where another
+   * replica is at work.
+   */
+  async lag(): Promise<{ pending: number; unacknowledged: number } | undefined> {
     const info = await this.consumer?.info();
-    return info && info.num_pending + info.num_ack_pending;
+    return info && { pending: info.num_pending + info.num_ack_pending, unacknowledged: info.num_ack_pending };
   }
 
   private async run(): Promise<void> {
@@ -110,10 +115,21 @@ export class StreamConsumer {
     for await (const batch of inBatches<JsMsg>(messages, batch_events_max)) {
       if (over.aborted) return;
       const done = this.metrics.handling.startTimer({ stream: this.stream });
-      await this.events.apply(batch.map(readMessage));
+      const incoming = batch.map(readMessage);
+      await this.events.apply(incoming);
       for (const message of batch) message.ack();
       done();
+      this.measureDelay(incoming);
       onProgress();
+    }
+  }
+
+  private measureDelay(applied: readonly Incoming[]): void {
+    const now_ms = this.clock.now().getTime();
+    for (const { headers } of applied) {
+      const delay_ms = now_ms - Date.parse(headers[RECORDED_TIME] ?? '');
+      // A release that does not say it, or clocks that differ by more than the way took.
+      if (delay_ms >= 0) this.metrics.delay.observe({ stream: this.stream }, delay_ms / 1_000);
     }
   }
 
