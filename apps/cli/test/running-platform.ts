@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { connect } from '@guanxi/chassis/client';
+import { type Caller, type Client, connect, type ServiceDefinition } from '@guanxi/chassis/client';
 import { Control, ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { BehaviourKind, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import {
@@ -36,9 +36,11 @@ export class RunningPlatform {
     private readonly addresses: Map<Service, string>,
     /** Where a channel adapter may listen. */
     readonly adapterAddress: string,
+    /** Further variables of every service. */
+    private readonly more: Record<string, string>,
   ) {}
 
-  static async start(services: readonly Service[]): Promise<RunningPlatform> {
+  static async start(services: readonly Service[], more: Record<string, string> = {}): Promise<RunningPlatform> {
     const addresses = new Map<Service, string>();
     for (const service of services) addresses.set(service, `127.0.0.1:${await freePort()}`);
     const platform = new RunningPlatform(
@@ -46,6 +48,7 @@ export class RunningPlatform {
       await createIdentity(),
       addresses,
       `127.0.0.1:${await freePort()}`,
+      more,
     );
     try {
       await Promise.all(services.map((service) => platform.startService(service)));
@@ -73,6 +76,7 @@ export class RunningPlatform {
       DATABASE_URL: database.url,
       NATS_URL: this.nats.url,
       HANDLE_KEY: 'a secret of this suite, long enough to hash with',
+      ...this.more,
     };
     const migration = ChildProgram.start(process.execPath, [join(APPS, service, 'dist/migrate.js')], { env });
     const { code } = await migration.ended(READY_MS);
@@ -87,6 +91,30 @@ export class RunningPlatform {
   /** Ends a service at once. */
   async kill(service: Service): Promise<void> {
     await this.programs.get(service)?.kill();
+  }
+
+  /** A client of one of a service's proto services that calls as `caller`. */
+  client<S extends ServiceDefinition>(service: Service, caller: Caller, definition: S): Client<S> {
+    const token = this.identity.tokenOf(caller);
+    return connect(definition, { address: this.addresses.get(service) as string, token: () => token });
+  }
+
+  /** What a service has logged so far; on standard error too, so not every line is JSON. */
+  linesOf(service: Service): readonly string[] {
+    return this.programs.get(service)?.lines ?? [];
+  }
+
+  /** The figures of a service as Prometheus reads them. */
+  async figuresOf(service: Service): Promise<string> {
+    const ready = await this.programs.get(service)?.line('"message":"ready"');
+    const { http } = JSON.parse(ready ?? '{}') as { http: string };
+    return (await fetch(`http://${http}/metrics`)).text();
+  }
+
+  /** Ends the road between the services at once, and brings it back. */
+  async interruptNats(): Promise<void> {
+    await this.nats.kill();
+    await this.nats.restart();
   }
 
   /** The public keys of whoever calls. */

@@ -39,5 +39,13 @@ export { type LogFields, logFields } from './telemetry/log-fields.js';
 export { createLogger, Logger, type LogLevel } from './telemetry/logger.js';
 export { Metrics } from './telemetry/metrics.js';
 export { redact } from './telemetry/redact.js';
-export { injectTrace, inSpan, type TraceHeaders, withTrace } from './telemetry/tracing.js';
+export {
+  flushTraces,
+  injectTrace,
+  inSpan,
+  startTracing,
+  type TraceHeaders,
+  type TracingOptions,
+  withTrace,
+} from './telemetry/tracing.js';
 export { type Work, Worklist } from './work/worklist.js';

@@ -2,10 +2,12 @@ export { type Answer, LocalAdapter, type LocalAdapterOptions, type TakenMessage 
 export { ChildProgram, type Ending } from './child-program.js';
 export { HostedService, type HostOptions } from './hosted-service.js';
 export { ManualClock } from './manual-clock.js';
+export type { CollectedSpan } from './read-traces.js';
 export { SeededRandom } from './seeded-random.js';
 export { collect, failureOf, streamOf } from './streams.js';
 export { createDatabase, type DatabaseTemplate, type TestDatabase } from './test-database.js';
 export { createIdentity, type TestIdentity } from './test-identity.js';
 export { startNats, type TestNats } from './test-nats.js';
 export { sharedStack, startTestStack, type TestStack } from './test-stack.js';
+export { TraceCollector } from './trace-collector.js';
 export { takeFrom, waitFor } from './wait-for.js';

@@ -27,6 +27,8 @@ import { SampledAsLinked } from './sampled-as-linked.js';
 
 const tracer = trace.getTracer('@guanxi/chassis');
 
+const sendEvery_ms = 1_000;
+
 let provider: TracerProvider | undefined;
 
 /** Where spans go, and how many traces are recorded. */
@@ -48,6 +50,7 @@ export function startTracing(service: string, { otlpEndpoint, ratio = 1, process
   const exporters = otlpEndpoint
     ? [
         new BatchSpanProcessor({
+          scheduledDelayMillis: sendEvery_ms,
           exporter: new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
         }),
       ]
