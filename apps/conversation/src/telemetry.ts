@@ -78,6 +78,7 @@ export const conversationMetrics = {
       kind: oneOf('what is to be kept', ['first_response', 'resolution', 'case_answer']),
       told: oneOf('what was told', ['warned', 'missed']),
     },
+    only: 'once a deadline was close',
   }),
 } as const;
 

@@ -4,6 +4,7 @@ export const filteringMetrics = {
   deliveries: counter('guanxi_deliveries_total', {
     unit: 'deliveries',
     tells: 'Deliveries by the state that they came to, once they were claimed',
+    only: 'once campaigns are sent',
     labels: {
       state: oneOf('state', [
         'sending',
@@ -21,6 +22,7 @@ export const filteringMetrics = {
   adapterFailures: counter('guanxi_adapter_failures_total', {
     unit: 'calls',
     tells: 'Calls of channel adapters that failed as a whole, by kind of adapter',
+    only: 'once an adapter has failed',
     labels: { kind: oneOf('how it is spoken to', ['grpc', 'webhook']) },
   }),
   deliveryBatch: histogram('guanxi_delivery_batch_seconds', {

@@ -14,6 +14,7 @@ export const presenceMetrics = {
     unit: 'agents',
     tells:
       'Agents who are connected, or within the grace of a lost connection, over all shops; every replica tells the same',
+    only: 'while any are there',
     labels: { intent: oneOf('what she said', ['online', 'suspended', 'offline']) },
   }),
   seats: gauge('guanxi_seats', {

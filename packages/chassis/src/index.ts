@@ -34,7 +34,15 @@ export {
   type TelemetryCatalogue,
 } from './telemetry/catalogue.js';
 export { chassisTelemetry } from './telemetry/chassis-telemetry.js';
-export { currentSpan, inFollowingSpan, linkToKept, spanOf, traceToKeep } from './telemetry/following-span.js';
+export {
+  currentSpan,
+  inFollowingSpan,
+  linkToKept,
+  type OpenSpan,
+  spanOf,
+  startSpanAfter,
+  traceToKeep,
+} from './telemetry/following-span.js';
 export { type LogFields, logFields } from './telemetry/log-fields.js';
 export { createLogger, Logger, type LogLevel } from './telemetry/logger.js';
 export { Metrics } from './telemetry/metrics.js';

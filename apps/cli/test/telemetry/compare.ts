@@ -72,7 +72,7 @@ export function spanFaults(listed: readonly SpanEntry[], spans: readonly Collect
 
 function patternOf({ name }: SpanEntry): RegExp {
   if (name === '</package.Service/Method>') return /^\/[\w.]+\/\w+$/;
-  return new RegExp(`^${name.replace(/<[^>]+>/g, '[\\w.-]+')}$`);
+  return new RegExp(`^${name.replace(/<[^>]+>/g, '.+')}$`);
 }
 
 /** Fields of the log's lines that are not listed. */

@@ -111,7 +111,7 @@ export class Relay {
     const { rows } = await session.query<OutboxRow>({ name: 'take-outbox', text: TAKE, values });
     if (rows.length === 0) return 0;
     const spans = rows.map(({ subject, trace }) => startPublishSpan(readSubject(subject)?.type ?? subject, trace));
-    const messages = rows.map((row, i) => ({ ...row, headers: toNatsHeaders(sealEnvelope(row, spans[i]?.trace)) }));
+    const messages = rows.map((row, i) => ({ ...row, headers: toNatsHeaders(sealEnvelope(row, spans[i]?.headers)) }));
     const { acknowledged, failure } = await publishInFlight(passage, messages);
     spans.forEach((span, i) => void span.end(i < acknowledged ? undefined : failure));
     const published = rows.slice(0, acknowledged).map(({ seq }) => seq);
