@@ -99,6 +99,7 @@ import { FindQueuePolicy } from './queue-policy/find-queue-policy.js';
 import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
 import { QueuePolicyStore } from './queue-policy/queue-policy.store.js';
 import { SetQueuePolicy } from './queue-policy/set-queue-policy.js';
+import { sealedColumns } from './sealed-columns.js';
 import { AcceptAssignment } from './transfers/accept-assignment.js';
 import { Assign } from './transfers/assign.js';
 import { AssignQueue } from './transfers/assign-queue.js';
@@ -299,7 +300,7 @@ export class ConversationModule {
     return {
       module: ConversationModule,
       imports: [
-        PersistenceModule.forRoot({ service, entities, migrations, url: config.DATABASE_URL }),
+        PersistenceModule.forRoot({ service, entities, migrations, sealedColumns, url: config.DATABASE_URL }),
         MessagingModule.forRoot({
           service,
           handlers: [OnSeatChanged, OnAgentPresenceChanged, OnBotQualityMeasured],

@@ -8,6 +8,18 @@ export { ForwardMigration, type MigrationClass } from './migration.js';
 export { persistenceMigrations } from './migrations/index.js';
 export { PersistenceModule } from './persistence.module.js';
 export { rowsOf } from './rows-of.js';
+export { DataDestroyed } from './secrecy/data-keys.js';
+export { keepKeys } from './secrecy/keep-keys.js';
+export {
+  type KeyEncryption,
+  KeyEncryptionUnavailable,
+  type KeyPurpose,
+  type WrappedKey,
+} from './secrecy/key-encryption.js';
+export { KeyFolder } from './secrecy/key-folder.js';
+export { SealedColumn } from './secrecy/sealed-column.js';
+export type { Place, SealedJson } from './secrecy/sealed-value.js';
+export { KeysNotConfigured, noSecrecy, SealedValueDamaged, Secrecy } from './secrecy/secrecy.js';
 export { Sweeps, type SweptTable } from './sweeps.js';
 export { Transactions } from './transactions.js';
 export { ReadTx, Tx } from './tx.js';
