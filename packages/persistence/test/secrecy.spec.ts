@@ -4,19 +4,20 @@ import { join } from 'node:path';
 import { createLogger } from '@guanxi/chassis';
 import {
   Database,
+  DataKeys,
+  KeepSealed,
+  KeyCustody,
   KeyFolder,
   migrate,
   persistenceMigrations,
+  Reseal,
   SealedColumn,
   Secrecy,
+  settle_ms,
   Transactions,
 } from '@guanxi/persistence';
 import { createDatabase, ManualClock, sharedStack, type TestDatabase } from '@guanxi/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { DataKeys } from '../src/secrecy/data-keys.js';
-import { KeepSealed } from '../src/secrecy/keep-sealed.js';
-import { KeyCustody } from '../src/secrecy/key-custody.js';
-import { Reseal, settle_ms } from '../src/secrecy/reseal.js';
 
 const words = '寄到杭州市西湖区文一路 1 号';
 const texts = new SealedColumn({ table: 'notes', column: 'text', kind: 'text', key: { id: 'uuid' } });
