@@ -100,6 +100,7 @@ import { QueueDoor } from './queue-policy/queue-door.js';
 import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
 import { QueuePolicyStore } from './queue-policy/queue-policy.store.js';
 import { SetQueuePolicy } from './queue-policy/set-queue-policy.js';
+import { sealedColumns } from './sealed-columns.js';
 import { AcceptAssignment } from './transfers/accept-assignment.js';
 import { Assign } from './transfers/assign.js';
 import { AssignQueue } from './transfers/assign-queue.js';
@@ -300,7 +301,7 @@ export class ConversationModule {
     return {
       module: ConversationModule,
       imports: [
-        PersistenceModule.forRoot({ service, entities, migrations, url: config.DATABASE_URL }),
+        PersistenceModule.forRoot({ service, entities, migrations, sealedColumns, url: config.DATABASE_URL }),
         MessagingModule.forRoot({
           service,
           handlers: [OnSeatChanged, OnAgentPresenceChanged, OnBotQualityMeasured],

@@ -1,3 +1,4 @@
+export { ensureKeyEncryptionKey } from './encryption-keys.js';
 export { stopServersIn } from './leftovers.js';
 export { findNatsServer } from './nats-binary.js';
 export { type Nats, type NatsOptions, startNats } from './nats-server.js';

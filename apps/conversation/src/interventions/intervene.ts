@@ -144,7 +144,7 @@ export class Intervene implements OnModuleInit {
     const { trend, sceneGroup, ...read } = request;
     const about = { shopId, conversationId, sequence, episode, ...read, displeasureLevel: trend.level };
     const decided = { offered: offer !== undefined, rule, evidence, decidedAt, policyVersion: policy.version };
-    this.store.decide(tx, { ...about, ...decided, answer });
+    await this.store.decide(tx, { ...about, ...decided, answer });
     tx.afterCommit(() => this.decided.inc({ rule }));
     if (!offer) return;
     const expiresAfter_s = policy.settings.menuExpiresAfter_s;
