@@ -8,8 +8,8 @@ const token_s = 3_600;
 
 /** The keys that the services and callers of one suite know each other by. */
 export interface TestIdentity {
-  /** What a service reads its keys from. */
-  env: { IDENTITY_JWKS: string; IDENTITY_KEY: string };
+  /** What a service reads its keys from; it serves plain text, as most suites are about something else. */
+  env: { IDENTITY_JWKS: string; IDENTITY_KEY: string; TLS: 'off' };
   /** A token of this caller, good for an hour. */
   tokenOf(caller: Caller): string;
 }
@@ -24,7 +24,7 @@ export async function createIdentity(): Promise<TestIdentity> {
     return join(folder, name);
   };
   return {
-    env: { IDENTITY_JWKS: file('jwks.json', jwks), IDENTITY_KEY: file('key.json', privateKey) },
+    env: { IDENTITY_JWKS: file('jwks.json', jwks), IDENTITY_KEY: file('key.json', privateKey), TLS: 'off' },
     tokenOf: (caller) => mintToken(privateKey, caller, token_s),
   };
 }
