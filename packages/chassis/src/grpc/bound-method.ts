@@ -4,6 +4,7 @@ import type { PlainMessage } from '../contract/local-name.js';
 import { GuanxiError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import type { TokenVerifier } from '../identity/token-verifier.js';
+import type { CallGroup, RateLimits } from '../limits/rate-limits.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { AnyMethod } from './definition.js';
@@ -13,6 +14,7 @@ import type { ServerCall } from './server-call.js';
 export interface CallEnvironment {
   readonly contract: Contract;
   readonly verifier: TokenVerifier;
+  readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** The calls being handled now. */
@@ -55,6 +57,7 @@ export class BoundMethod {
   readonly method: string;
   readonly contract: MethodContract;
   readonly inFlight: { inc(): void; dec(): void };
+  private readonly group: CallGroup;
   private readonly duration: { observe(seconds: number): void };
   private readonly counts = new Map<status, { inc(): void }>();
 
@@ -65,11 +68,13 @@ export class BoundMethod {
   ) {
     this.method = definition.path;
     this.contract = environment.contract.method(this.method);
+    const isStream = definition.requestStream || definition.responseStream;
+    this.group = isStream ? 'stream' : this.contract.isQuery ? 'query' : 'mutation';
     this.inFlight = environment.metrics.callsInFlight.labels(this.method);
     this.duration = environment.metrics.callDuration_s.labels(this.method);
   }
 
-  /** The caller, if she may call this method. */
+  /** The caller, if she may call this method, and now. */
   admit(authorization: string | undefined): Caller | Promise<Caller> {
     const caller = this.environment.verifier.identify(authorization);
     return caller instanceof Promise ? caller.then((known) => this.authorise(known)) : this.authorise(caller);
@@ -117,6 +122,7 @@ export class BoundMethod {
 
   private authorise(caller: Caller): Caller {
     if (!this.contract.roles.has(caller.role)) throw new NotAuthorised(caller.role, this.method);
+    this.environment.limits.admit(caller, this.group);
     return caller;
   }
 }

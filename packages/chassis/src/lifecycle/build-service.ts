@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { Clock, SystemClock } from '../clock.js';
 import { readIdentityFiles } from '../config/identity-files.js';
 import { readConfig } from '../config/read-config.js';
-import type { ServiceConfig } from '../config/service-config.js';
+import { callsPerSecond, type ServiceConfig } from '../config/service-config.js';
 import { Contract } from '../contract/contract.js';
 import type { CallEnvironment } from '../grpc/bound-method.js';
 import { GrpcServer } from '../grpc/grpc-server.js';
@@ -16,6 +16,7 @@ import { Health } from '../health/health.js';
 import { ServiceIdentity } from '../identity/service-identity.js';
 import { TokenVerifier } from '../identity/token-verifier.js';
 import { Ids, UuidIds } from '../ids.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { TelemetryServer } from '../telemetry/http-server.js';
 import { createLogger, type Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -87,6 +88,7 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
     const environment: CallEnvironment = {
       contract,
       verifier: new TokenVerifier(jwks, clock),
+      limits: new RateLimits(callsPerSecond(config)),
       metrics,
       logger,
       open: new Set(),
