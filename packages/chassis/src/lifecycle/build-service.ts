@@ -8,7 +8,7 @@ import { Clock, SystemClock } from '../clock.js';
 import { readIdentityFiles } from '../config/identity-files.js';
 import { readConfig } from '../config/read-config.js';
 import { readTransport } from '../config/read-transport.js';
-import type { ServiceConfig } from '../config/service-config.js';
+import { callsPerSecond, type ServiceConfig } from '../config/service-config.js';
 import { Contract } from '../contract/contract.js';
 import type { CallEnvironment } from '../grpc/bound-method.js';
 import { type ConnectionLimits, connectionLimits } from '../grpc/connection-limits.js';
@@ -18,6 +18,7 @@ import { Health } from '../health/health.js';
 import { ServiceIdentity } from '../identity/service-identity.js';
 import { TokenVerifier } from '../identity/token-verifier.js';
 import { Ids, UuidIds } from '../ids.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { TelemetryServer } from '../telemetry/http-server.js';
 import { createLogger, type Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -100,6 +101,7 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
     const environment: CallEnvironment = {
       contract,
       verifier: new TokenVerifier(jwks, clock),
+      limits: new RateLimits(callsPerSecond(config)),
       metrics,
       logger,
       open: new Set(),
