@@ -11,6 +11,8 @@ const listenAddress = z.string().refine((address) => {
 export const milliseconds = (min: number, max: number) =>
   z.coerce.number('must be a number of milliseconds').int().min(min).max(max);
 
+const clock_offset_ms_max = 3_600_000;
+
 /** The variables that every service reads; a service extends them with its own: `serviceConfig.extend({ … })`. */
 export const serviceConfig = z.object({
   GRPC_ADDRESS: listenAddress.default('0.0.0.0:50051'),
@@ -22,6 +24,8 @@ export const serviceConfig = z.object({
   IDENTITY_KEY: z.string(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   SHUTDOWN_GRACE_MS: milliseconds(0, 300_000).default(10_000),
+  /** How far the service's clock is ahead of the machine's, for drills: machines' clocks differ, and services bear it. */
+  CLOCK_OFFSET_MS: milliseconds(-clock_offset_ms_max, clock_offset_ms_max).default(0),
 });
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;
