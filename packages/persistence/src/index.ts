@@ -7,6 +7,7 @@ export { migrateService } from './migrate-service.js';
 export { ForwardMigration, type MigrationClass } from './migration.js';
 export { persistenceMigrations } from './migrations/index.js';
 export { PersistenceModule } from './persistence.module.js';
+export { replaceIndexes } from './replace-indexes.js';
 export { rowsOf } from './rows-of.js';
 export { Sweeps, type SweptTable } from './sweeps.js';
 export { Transactions } from './transactions.js';
