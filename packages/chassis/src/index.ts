@@ -9,7 +9,7 @@ export { NotAuthorised, UndecodableRequest } from './grpc/bound-method.js';
 export { type CallContext, currentDeadline, type Idempotency } from './grpc/call-context.js';
 export { type CallOptions, type Client, type ConnectOptions, connect } from './grpc/client.js';
 export type { MethodDefinition, RequestOf, ResponseOf, ServiceDefinition } from './grpc/definition.js';
-export { CallCancelled, DeadlineExceeded, InternalFailure } from './grpc/error-status.js';
+export { CallCancelled, DeadlineExceeded, fromStatus, InternalFailure } from './grpc/error-status.js';
 export { type Handler, type Handlers, type Served, serve } from './grpc/handlers.js';
 export { type Dependency, Health } from './health/health.js';
 export { type Caller, everyShop, type Role } from './identity/caller.js';
@@ -21,6 +21,7 @@ export { Ids, UuidIds } from './ids.js';
 export type { RunningService, ServiceOptions } from './lifecycle/build-service.js';
 export { type ChassisValues, CONFIG, chassisModule, InjectConfig } from './lifecycle/chassis.module.js';
 export { startService } from './lifecycle/start-service.js';
+export { RateLimited } from './limits/rate-limits.js';
 export { type PageKey, page, pageItems, pageTokenAfter, readPageToken } from './paging.js';
 export {
   counter,
@@ -56,4 +57,9 @@ export {
   type TracingOptions,
   withTrace,
 } from './telemetry/tracing.js';
+export { clientCredentials } from './transport/client-credentials.js';
+export { type TransportFiles, UnusableKeys } from './transport/key-material.js';
+export { NotCertified } from './transport/require-certificate.js';
+export { serviceUri } from './transport/service-uri.js';
+export { type Transport, TransportKeys } from './transport/transport-keys.js';
 export { type Work, Worklist } from './work/worklist.js';

@@ -23,6 +23,7 @@ describe('configuration', () => {
       METRICS_ADDRESS: '0.0.0.0:9464',
       LOG_LEVEL: 'info',
       OTEL_TRACES_SAMPLER_ARG: 1,
+      TLS: 'on',
       SHUTDOWN_GRACE_MS: 10_000,
       DATABASE_URL: 'postgres://db/x',
       CARE_EVERY_MS: 10,

@@ -48,6 +48,7 @@ export const logFields = {
   bytes: 'how many bytes',
   shops: 'how many shops',
   position: "the journal's position",
+  until: "until when the service's certificate is good",
 } as const;
 
 /** What a line of the log may say beside its message. */
