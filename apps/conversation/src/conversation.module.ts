@@ -96,6 +96,7 @@ import { ShopPolicyEntity } from './policies/shop-policy.entity.js';
 import { ShopPolicyStore } from './policies/shop-policy.store.js';
 import { PresenceClient } from './presence-client.js';
 import { FindQueuePolicy } from './queue-policy/find-queue-policy.js';
+import { QueueDoor } from './queue-policy/queue-door.js';
 import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
 import { QueuePolicyStore } from './queue-policy/queue-policy.store.js';
 import { SetQueuePolicy } from './queue-policy/set-queue-policy.js';
@@ -242,7 +243,7 @@ const transfers = [
   AssignmentStore,
   SeatReleaseStore,
 ];
-const queuePolicy = [QueuePolicyController, FindQueuePolicy, SetQueuePolicy, QueuePolicyStore];
+const queuePolicy = [QueuePolicyController, FindQueuePolicy, SetQueuePolicy, QueueDoor, QueuePolicyStore];
 const knowledge = [KnowledgeController, PutArticle, SearchArticles, ArticleStore];
 const hours = [BusinessHoursController, SetBusinessHours, ShopHours, BusinessHoursStore];
 const deadlines = [

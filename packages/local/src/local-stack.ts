@@ -5,6 +5,7 @@ import { requireDiskSpace } from './disk-space.js';
 import { ensureKeyEncryptionKey } from './encryption-keys.js';
 import { ensureIdentityKeys, ensureSecret, type IdentityFiles } from './identity-keys.js';
 import { KeptServer } from './kept-server.js';
+import { LocalCertificates } from './local-certificates.js';
 import type { MergedLog } from './merged-log.js';
 import { type Nats, startNats } from './nats-server.js';
 import { isPortFree } from './places.js';
@@ -36,10 +37,13 @@ export class LocalStack {
   readonly timings: StartTimings = { servers_ms: 0, databases_ms: 0, services_ms: 0 };
   identity: IdentityFiles = { jwks: '', keys: {} };
   natsUrl = '';
+  /** The file by which a client tells that a service is one of these. */
+  authorities = '';
   readonly #services: ServiceProcess[] = [];
   #postgres: KeptServer<Postgres> | undefined;
   #nats: KeptServer<Nats> | undefined;
   #handleKey = '';
+  #certificates: LocalCertificates | undefined;
 
   constructor(
     private readonly topology: Topology,
@@ -65,7 +69,9 @@ export class LocalStack {
     await Promise.all(this.#services.map((service) => service.clearLeftover()));
     await this.#requirePorts();
     await this.#step('servers_ms', 'starting Postgres and NATS', (say) => this.#startServers(say, signal));
-    const databases = await this.#step('databases_ms', 'making databases and keys', () => this.#makeDatabases());
+    const databases = await this.#step('databases_ms', 'making databases, keys and certificates', () =>
+      this.#makeDatabases(),
+    );
     signal.throwIfAborted();
     await this.#step('services_ms', 'starting the services', (say) =>
       this.#startServices((plan) => ({ ...env, ...this.#environment(plan, databases) }), say, signal),
@@ -74,6 +80,7 @@ export class LocalStack {
 
   /** Stops what runs, in less than 5 s: first the services, which drain, then what they stand on. */
   async stop(): Promise<void> {
+    this.#certificates?.stop();
     const end = performance.now() + STOP_MS_MAX;
     await Promise.all(this.#services.map((service) => service.stop()));
     const left_ms = end - performance.now();
@@ -125,11 +132,11 @@ export class LocalStack {
   }
 
   #keep<S extends Postgres | Nats>(name: string, start: () => Promise<S>): Promise<KeptServer<S>> {
-    const tell = (what: string) => {
-      const message = `${name} ${what}`;
-      this.log.write(name, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
-    };
-    return KeptServer.start(start, tell);
+    return KeptServer.start(start, (what) => this.#warn(name, `${name} ${what}`));
+  }
+
+  #warn(source: string, message: string): void {
+    this.log.write(source, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
   }
 
   /** One database and one role a service; the roles get new passwords at every start, which nobody has to keep. */
@@ -137,6 +144,11 @@ export class LocalStack {
     const { services, stateFolder } = this.topology;
     const names = services.map(({ name }) => name);
     this.identity = await ensureIdentityKeys(join(stateFolder, 'keys'), [...names, CLIENT]);
+    this.#certificates = await LocalCertificates.issue(join(stateFolder, 'certificates'), names);
+    this.authorities = this.#certificates.authorities;
+    this.#certificates.keepFresh(({ message }) =>
+      this.#warn('certificates', `certificates could not be renewed: ${message}`),
+    );
     this.#handleKey = await ensureSecret(join(stateFolder, 'keys', 'handles.secret'));
     for (const name of names) await ensureKeyEncryptionKey(this.#keyEncryptionKeys(name));
     const urls = new Map<string, string>();
@@ -165,6 +177,7 @@ export class LocalStack {
       IDENTITY_KEY: this.identity.keys[name],
       KEY_ENCRYPTION_KEYS: this.#keyEncryptionKeys(name),
       ...(name === 'relationship' && { HANDLE_KEY: this.#handleKey }),
+      ...this.#certificates?.environmentOf(name),
       SHUTDOWN_GRACE_MS: String(SERVICE_DRAIN_MS),
       // Node 22 and later keep what they compiled there, and need not do it again at the next start.
       NODE_COMPILE_CACHE: join(this.topology.stateFolder, 'compiled'),

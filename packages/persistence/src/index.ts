@@ -7,6 +7,7 @@ export { migrateService } from './migrate-service.js';
 export { ForwardMigration, type MigrationClass } from './migration.js';
 export { persistenceMigrations } from './migrations/index.js';
 export { PersistenceModule } from './persistence.module.js';
+export { replaceIndexes } from './replace-indexes.js';
 export { rowsOf } from './rows-of.js';
 export { DataDestroyed, DataKeys } from './secrecy/data-keys.js';
 export { keepKeys } from './secrecy/keep-keys.js';

@@ -93,8 +93,8 @@ export class ServicePrograms {
   }
 
   /** Whose calls a program of our own is to take, as its environment says it. */
-  get identity(): { IDENTITY_JWKS: string; IDENTITY_KEY: string } {
-    return { IDENTITY_JWKS: join(this.keys, 'jwks.json'), IDENTITY_KEY: join(this.keys, 'key.json') };
+  get identity(): { IDENTITY_JWKS: string; IDENTITY_KEY: string; TLS: string } {
+    return { IDENTITY_JWKS: join(this.keys, 'jwks.json'), IDENTITY_KEY: join(this.keys, 'key.json'), TLS: 'off' };
   }
 
   /** A client of one of a replica's proto services. */
