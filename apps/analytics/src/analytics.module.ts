@@ -107,7 +107,12 @@ import { ServiceReportStore } from './service/service-report.store.js';
 
 const service = 'analytics';
 
+// Those first that wait for an answer of the database: behind rows that are being written they would wait for those too.
 const handlers = [
+  RecordBehaviours,
+  RecordChannels,
+  RecordDeliveries,
+  RecordService,
   OnInterventionOffered,
   OnInterventionAnswered,
   OnEpisodeOpened,
@@ -136,10 +141,6 @@ const handlers = [
   OnCaseChanged,
   OnAgentPresenceChanged,
   OnSeatChanged,
-  RecordBehaviours,
-  RecordChannels,
-  RecordDeliveries,
-  RecordService,
 ];
 
 @Module({
