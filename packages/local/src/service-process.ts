@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Transport, TransportKeys } from '@guanxi/chassis';
 import { pollUntil } from './deadline.js';
 import { checkHealth } from './grpc-health.js';
 import { formatLogLine, readLogLine } from './log-line.js';
@@ -28,6 +29,7 @@ export class ServiceProcess {
   #isStopping = false;
   #restarts = 0;
   #restartTimer: NodeJS.Timeout | undefined;
+  #more: NodeJS.ProcessEnv = {};
 
   constructor(
     readonly plan: ServicePlan,
@@ -68,6 +70,16 @@ export class ServiceProcess {
     if (failure) throw failure;
   }
 
+  /** The process as it runs now; undefined before its first start. */
+  get pid(): number | undefined {
+    return this.#program?.child.pid;
+  }
+
+  /** Has it started with these variables too, from its next start on. */
+  startsWith(more: NodeJS.ProcessEnv): void {
+    this.#more = more;
+  }
+
   /** Asks the service to drain and end; kills it after 2 s. */
   async stop(): Promise<void> {
     this.#isStopping = true;
@@ -83,8 +95,10 @@ export class ServiceProcess {
   async #comesUp(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<SetupFailure | undefined> {
     const { child, ended, lastLines } = this.#launch(env);
     const waiting = new AbortController();
+    const { name, grpcAddress } = this.plan;
+    const transport = transportOf(env);
     const ready = pollUntil(
-      async () => ((await checkHealth(this.plan.grpcAddress)) === 'serving' ? 'serving' : undefined),
+      async () => ((await checkHealth(grpcAddress, name, transport)) === 'serving' ? 'serving' : undefined),
       this.ready_ms_max,
       { signal: AbortSignal.any([signal, waiting.signal]), every_ms: HEALTH_POLL_MS },
     );
@@ -114,7 +128,7 @@ export class ServiceProcess {
 
   #launch(env: NodeJS.ProcessEnv): NodeProgram {
     const begun = performance.now();
-    const program = startNodeProgram(this.#main, env, this.onLine);
+    const program = startNodeProgram(this.#main, { ...env, ...this.#more }, this.onLine);
     this.#program = program;
     writeFileSync(this.#pidFile, String(program.child.pid));
     void program.ended.then((how) => {
@@ -151,4 +165,9 @@ export class ServiceProcess {
       'Mend what it names, then start again; the whole log is in .guanxi/log.',
     );
   }
+}
+
+/** How the launcher reaches a service that has this environment: as a person would, who shows no certificate. */
+function transportOf({ TLS_AUTHORITIES: authorities }: NodeJS.ProcessEnv): Transport {
+  return authorities ? TransportKeys.read({ authorities }) : 'plain';
 }
