@@ -68,13 +68,13 @@ describe('the way of a customer to a human', () => {
     const traces = new Traces(collector.spans);
 
     const device = { shopId, agentId: 'mei', deviceId: 'desk' };
-    const desk = platform.client('presence', mei, PresenceServiceService);
+    const desk = platform.as(mei, 'presence', PresenceServiceService);
     const put = { shopId, agentId: 'mei', displayName: '小美', seatsMax: 2, idempotencyKey: idempotencyKey() };
-    await platform.client('presence', boss, AgentServiceService).putAgent(put);
+    await platform.as(boss, 'presence', AgentServiceService).putAgent(put);
     await desk.openLease({ ...device, idempotencyKey: idempotencyKey() });
     await desk.setIntent({ shopId, agentId: 'mei', intent: Intent.ONLINE, idempotencyKey: idempotencyKey() });
 
-    const chat = platform.client('conversation', lin, ConversationServiceService);
+    const chat = platform.as(lin, 'conversation', ConversationServiceService);
     const opening = { shopId, customerId: 'lin', channel: 'web', language: 'zh', idempotencyKey: idempotencyKey() };
     const { conversation } = await chat.openConversation(opening);
     const here = { shopId, conversationId: conversation?.conversationId ?? '' };
@@ -99,7 +99,7 @@ describe('the way of a customer to a human', () => {
     await traces.event(answers, 'intervention_offered', 'analytics');
 
     // Her choice, the queue, a seat.
-    const choices = platform.client('conversation', lin, InterventionServiceService);
+    const choices = platform.as(lin, 'conversation', InterventionServiceService);
     const option = CareOption.TRANSFER;
     const [chooses] = await beginning('customer chooses', () =>
       choices.chooseCareOption({ ...here, interventionId, option, idempotencyKey: idempotencyKey() }),
@@ -114,7 +114,7 @@ describe('the way of a customer to a human', () => {
     await traces.event(seated, 'seat_changed', 'analytics');
 
     // The agent.
-    const transfers = platform.client('conversation', mei, TransferServiceService);
+    const transfers = platform.as(mei, 'conversation', TransferServiceService);
     const takes = () =>
       transfers.acceptAssignment({ ...here, agentId: 'mei', idempotencyKey: idempotencyKey() }).catch(() => undefined);
     const [accepts] = await beginning('agent accepts', () => waitFor(takes));
@@ -129,7 +129,7 @@ describe('the way of a customer to a human', () => {
     await traces.event(accepted, 'handover_completed', 'analytics');
     const [replies] = await beginning('agent replies', () =>
       platform
-        .client('conversation', mei, ConversationServiceService)
+        .as(mei, 'conversation', ConversationServiceService)
         .sendMessage({ ...here, idempotencyKey: idempotencyKey(), text: text('您好') }),
     );
     await traces.call(replies, 'conversation', 'SendMessage');

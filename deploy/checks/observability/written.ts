@@ -6,7 +6,7 @@ import { causeAlerts, causeRulesOf } from '../../observability/source/alerts.js'
 import { rulesOf } from '../../observability/source/burn-rates.js';
 import { toGrafana } from '../../observability/source/dashboard.js';
 import { dashboards } from '../../observability/source/dashboards.js';
-import { ruleTests } from '../../observability/source/rule-tests.js';
+import { causeTests, objectiveTests } from '../../observability/source/rule-tests.js';
 import { slos } from '../../observability/source/slos.js';
 import { repository } from '../places.js';
 import { readCatalogues } from './catalogues.js';
@@ -19,7 +19,8 @@ export async function writtenFiles(): Promise<Map<string, string>> {
   const rules: [string, object][] = [
     [`${prometheus}/rules/objectives.yaml`, rulesOf(slos)],
     [`${prometheus}/rules/causes.yaml`, causeRulesOf(causeAlerts)],
-    [`${prometheus}/tests/rules.yaml`, ruleTests(slos, causeAlerts)],
+    [`${prometheus}/tests/objectives.yaml`, objectiveTests(slos)],
+    [`${prometheus}/tests/causes.yaml`, causeTests(causeAlerts)],
   ];
   return new Map([
     ...rules.map(([file, content]) => [file, `${notice}${stringify(content, { lineWidth: 0 })}`] as const),

@@ -13,37 +13,78 @@ interface RuleTest {
   name: string;
   interval: string;
   input_series: { series: string; values: string }[];
-  alert_rule_test: { eval_time: string; alertname: string; exp_alerts: { exp_labels: Record<string, string> }[] }[];
+  promql_expr_test: { expr: string; eval_time: string; exp_samples: { labels: string; value: number }[] }[];
 }
 
 const healthy: Record<string, string> = {
-  'up{job="guanxi",app="presence",instance="p1"}': '1x200',
-  'guanxi_grpc_calls_total{job="guanxi",service="presence",instance="p1",method="/m",code="OK"}': '0+100x200',
-  'guanxi_event_loop_utilisation_ratio{job="guanxi",service="presence",instance="p1"}': '0.4x200',
-  'guanxi_database_connections{job="guanxi",service="presence",instance="p1",state="waiting"}': '0 3 0 0x197',
-  'guanxi_outbox_oldest_seconds{job="guanxi",service="presence",instance="p1"}': '0 0.4 0 70 0x196',
-  'guanxi_outbox_events{job="guanxi",service="analytics",instance="a1"}': '0x200',
-  'guanxi_events_pending{job="guanxi",service="analytics",instance="a1",stream="GUANXI_PRESENCE"}': '20000-100x200',
-  'guanxi_events_parked{job="guanxi",service="analytics",instance="a1"}': '0x200',
-  'guanxi_work_oldest_seconds{job="guanxi",service="presence",instance="p1",work="answers"}': '0 2 0x198',
+  'up{job="guanxi",app="presence",instance="p1"}': '1x70',
+  'guanxi_grpc_calls_total{job="guanxi",service="presence",instance="p1",method="/m",code="OK"}': '0+100x70',
+  'guanxi_event_loop_utilisation_ratio{job="guanxi",service="presence",instance="p1"}': '0.4x70',
+  'guanxi_database_connections{job="guanxi",service="presence",instance="p1",state="waiting"}': '0 3 0 0x67',
+  'guanxi_outbox_oldest_seconds{job="guanxi",service="presence",instance="p1"}': '0 0.4 0 70 0x66',
+  'guanxi_outbox_events{job="guanxi",service="analytics",instance="a1"}': '0x70',
+  'guanxi_events_pending{job="guanxi",service="analytics",instance="a1",stream="GUANXI_PRESENCE"}': '20000-100x70',
+  'guanxi_events_parked{job="guanxi",service="analytics",instance="a1"}': '0x70',
+  'guanxi_work_oldest_seconds{job="guanxi",service="presence",instance="p1",work="answers"}': '0 2 0x68',
 };
 
-/** Each alert in what makes it fire, and all of them in what must not. */
-export function ruleTests(slos: readonly Slo[], alerts: readonly CauseAlert[]): RuleTests {
+/** Each cause in what makes its alert fire, and all of them in what must not. */
+export function causeTests(alerts: readonly CauseAlert[]): RuleTests {
   return {
-    rule_files: ['../rules/objectives.yaml', '../rules/causes.yaml'],
+    rule_files: ['../rules/causes.yaml'],
     evaluation_interval: '1m',
     tests: [
       {
         name: 'nothing fires while all is well, or is not so for long',
         interval: '1m',
         input_series: seriesOf(healthy),
-        alert_rule_test: alerts.map(({ alert }) => ({ eval_time: '3h', alertname: alert, exp_alerts: [] })),
+        promql_expr_test: [expecting(anyAlert, '1h', [])],
       },
       ...alerts.map(firing),
-      ...slos.flatMap((slo) => [burningFast(slo), stayingWithin(slo)]),
     ],
   };
+}
+
+/**
+ * All objectives while everything fails for an hour, and while failures keep to half the pace that would spend the budget
+ * in 30 days.
+ */
+export function objectiveTests(slos: readonly Slo[]): RuleTests {
+  const withinBudget = ({ objective }: Slo) => (slowestBurn * (1 - objective)) / 2;
+  return {
+    rule_files: ['../rules/objectives.yaml'],
+    evaluation_interval: '5m',
+    tests: [
+      {
+        name: 'while everything fails somebody is woken, and soon after it has ended nobody is any more',
+        interval: '5m',
+        input_series: slos.flatMap((slo) => failing(slo, 1)),
+        promql_expr_test: slos.flatMap((slo) => [
+          expecting(alertNameOf(slo), '55m', [fired(slo, 'page'), fired(slo, 'ticket')]),
+          expecting(alertNameOf(slo), '3h', [fired(slo, 'ticket')]),
+        ]),
+      },
+      {
+        name: 'nobody is told while failures keep within the budget',
+        interval: '5m',
+        input_series: slos.flatMap((slo) => failing(slo, withinBudget(slo))),
+        promql_expr_test: [expecting(anyAlert, '55m', [])],
+      },
+    ],
+  };
+}
+
+const fired = ({ id, page }: Slo, severity: string) => ({ severity, page, slo: id });
+
+const anyAlert = '.+';
+
+/** That exactly these alerts of a name fire at a time, with these labels. */
+function expecting(alert: string, at: string, firing: Record<string, string>[]): RuleTest['promql_expr_test'][number] {
+  const shown = firing.map((labels) => {
+    const all = Object.entries({ alertname: alert, alertstate: 'firing', ...labels });
+    return { labels: `ALERTS{${all.map(([label, value]) => `${label}="${value}"`).join(',')}}`, value: 1 };
+  });
+  return { expr: `ALERTS{alertname=~"${alert}",alertstate="firing"}`, eval_time: at, exp_samples: shown };
 }
 
 function firing({ alert, severity, page, fires: { series, after, labels } }: CauseAlert): RuleTest {
@@ -51,56 +92,26 @@ function firing({ alert, severity, page, fires: { series, after, labels } }: Cau
     name: `${alert} fires`,
     interval: '1m',
     input_series: seriesOf(series),
-    alert_rule_test: [
-      { eval_time: after, alertname: alert, exp_alerts: [{ exp_labels: { severity, page, ...labels } }] },
-    ],
+    promql_expr_test: [expecting(alert, after, [{ severity, page, ...labels }])],
   };
 }
 
-/** All fail for an hour: somebody is woken, and a ticket is there. Half an hour after it has ended, nobody is woken any more. */
-function burningFast(slo: Slo): RuleTest {
-  const alert = alertNameOf(slo);
-  const exp = (severity: string) => ({ exp_labels: { severity, page: slo.page, slo: slo.id } });
-  return {
-    name: `${alert} fires when everything fails, and soon ends`,
-    interval: '1m',
-    input_series: failing(slo, { failing_minutes: 60, minutes: 200, share: 1 }),
-    alert_rule_test: [
-      { eval_time: '55m', alertname: alert, exp_alerts: [exp('page'), exp('ticket')] },
-      { eval_time: '3h', alertname: alert, exp_alerts: [exp('ticket')] },
-    ],
-  };
-}
+const slowestBurn = Math.min(...burns.map(({ rate }) => rate));
+const perStep = 1_000_000;
+const failing_steps = 12;
+const steps = 40;
 
-/** Failures at half the pace that would spend the budget in 30 days. */
-function stayingWithin(slo: Slo): RuleTest {
-  const alert = alertNameOf(slo);
-  const slowest = Math.min(...burns.map(({ rate }) => rate));
-  const share = (slowest * (1 - slo.objective)) / 2;
-  return {
-    name: `${alert} does not fire within the budget`,
-    interval: '1m',
-    input_series: failing(slo, { failing_minutes: 200, minutes: 200, share }),
-    alert_rule_test: [{ eval_time: '3h', alertname: alert, exp_alerts: [] }],
-  };
-}
-
-const perMinute = 100_000;
-
-/** Series of which a share fails for some minutes, and none after. */
-function failing(
-  { example: { all, bad, good } }: Slo,
-  { failing_minutes, minutes, share }: { failing_minutes: number; minutes: number; share: number },
-): RuleTest['input_series'] {
-  const failed = Math.round(perMinute * share);
+/** Series of which a share fails for an hour, and none after. */
+function failing({ example: { all, bad, good } }: Slo, share: number): RuleTest['input_series'] {
+  const failed = Math.round(perStep * share);
   const ramp = (whileFailing: number, after: number) => {
-    const reached = whileFailing * failing_minutes;
-    return `0+${whileFailing}x${failing_minutes} ${reached + after}+${after}x${minutes - failing_minutes}`;
+    const reached = whileFailing * failing_steps;
+    return `0+${whileFailing}x${failing_steps} ${reached + after}+${after}x${steps - failing_steps}`;
   };
   return [
-    ...(all ? [{ series: all, values: ramp(perMinute, perMinute) }] : []),
+    ...(all ?? []).map((series) => ({ series, values: ramp(perStep, perStep) })),
     ...(bad ? [{ series: bad, values: ramp(failed, 0) }] : []),
-    ...(good ? [{ series: good, values: ramp(perMinute - failed, perMinute) }] : []),
+    ...(good ? [{ series: good, values: ramp(perStep - failed, perStep) }] : []),
   ];
 }
 

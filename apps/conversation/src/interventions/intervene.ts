@@ -10,8 +10,8 @@ import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import type { Versioned } from '../policies/shop-policies.js';
 import { PresenceClient } from '../presence-client.js';
-import { conversationMetrics } from '../telemetry.js';
 import { QueueDoor } from '../queue-policy/queue-door.js';
+import { conversationMetrics } from '../telemetry.js';
 import { CloseCareMenu } from './close-care-menu.js';
 import {
   type AgentsSeen,
