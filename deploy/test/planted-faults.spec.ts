@@ -102,6 +102,14 @@ const policyFaults: [policy: string, ...Fault][] = [
   ],
   [
     'a service is ready when',
+    'a probe that speaks no TLS',
+    'Deployment',
+    app,
+    `${container}.readinessProbe`,
+    { grpc: { port: 50051 } },
+  ],
+  [
+    'a service is ready when',
     'death by dependency',
     'Deployment',
     app,
@@ -192,6 +200,15 @@ const togetherFaults: typeof policyFaults = [
     { name: 'SHUTDOWN_GRACE_MS', value: 'ten' },
   ],
   ['the keys of a service', 'mounted elsewhere', 'Deployment', app, `${container}.volumeMounts.0.mountPath`, '/etc'],
+  ['a service has its connections', 'plain text', 'Deployment', app, `${container}.env.0`, { name: 'TLS', value: 'off' }],
+  [
+    'a service has its connections',
+    'another’s name',
+    'Deployment',
+    app,
+    `${pod}.volumes.1.csi.volumeAttributes`,
+    { 'csi.cert-manager.io/uri-sans': 'spiffe://guanxi/service/conversation' },
+  ],
   ['everything says which app', 'no labels', 'Service', app, 'metadata.labels', undefined],
   [
     'a workload selects its own',

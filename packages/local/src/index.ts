@@ -1,6 +1,7 @@
 export { stopServersIn } from './leftovers.js';
 export { LocalCertificates, type TlsEnvironment } from './local-certificates.js';
 export { findNatsServer } from './nats-binary.js';
+export { type NatsPermissions, natsPermissions, natsServices } from './nats-permissions.js';
 export { type Nats, type NatsOptions, startNats } from './nats-server.js';
 export { cacheFolder, freePort } from './places.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, startNats as startServer } from '@guanxi/local';
+import { freePort, natsServices, startNats as startServer } from '@guanxi/local';
 import { sharedStack } from './test-stack.js';
 
 /** A nats-server with JetStream of one suite. */
 export interface TestNats {
-  /** Stays the same over `kill` and `restart`. */
+  /** Of who may do everything. Stays the same over `kill` and `restart`. */
   url: string;
+  /** Of a service, who may do there what it does and no more; for any other name, the same as `url`. */
+  urlOf(service: string): string;
   /** Ends it at once, as a power failure of the process would. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same files; stops it first where it runs. */
@@ -24,10 +26,12 @@ export interface TestNats {
  */
 export async function startNats(options: { password?: string } = {}): Promise<TestNats> {
   const folder = join(sharedStack().folder, `nats-${randomBytes(6).toString('hex')}`);
-  const order = { ...options, folder, port: await freePort() };
+  const services = Object.fromEntries(natsServices.map((service) => [service, `${service}'s`]));
+  const order = { ...options, services, folder, port: await freePort() };
   let server = await startServer(order);
   return {
     url: server.url,
+    urlOf: (service) => (natsServices.includes(service) ? server.urlOf(service) : server.url),
     async kill() {
       process.kill(server.pid, 'SIGKILL');
       await server.ended;

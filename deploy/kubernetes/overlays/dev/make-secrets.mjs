@@ -18,6 +18,7 @@ const operator = 'operator';
 
 const passwordOf = (server, role) => keep(`${server}/${role}`, () => randomBytes(24).toString('base64url'));
 passwordOf('postgres', 'postgres');
+const permissions = JSON.parse(readFileSync(path.join(here, '../../nats-permissions.json'), 'utf8'));
 const users = apps.map((app) => {
   const nats = passwordOf('nats', app);
   write(
@@ -25,7 +26,8 @@ const users = apps.map((app) => {
     `DATABASE_URL=postgres://${app}:${passwordOf('postgres', app)}@postgres:5432/${app}\n` +
       `NATS_URL=nats://${app}:${nats}@nats:4222\n`,
   );
-  return `  { user: "${app}", password: "${nats}" }\n`;
+  // The server's configuration takes JSON as it is.
+  return `  ${JSON.stringify({ user: app, password: nats, permissions: permissions[app] })}\n`;
 });
 keep('relationship/handles.env', () => `HANDLE_KEY=${randomBytes(32).toString('base64url')}\n`);
 write('nats/users.conf', `users: [\n${users.join('')}]\n`);
