@@ -1,3 +1,4 @@
+export { ensureKeyEncryptionKey } from './encryption-keys.js';
 export { stopServersIn } from './leftovers.js';
 export { LocalCertificates, type TlsEnvironment } from './local-certificates.js';
 export { findNatsServer } from './nats-binary.js';

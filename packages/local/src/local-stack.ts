@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireDiskSpace } from './disk-space.js';
+import { ensureKeyEncryptionKey } from './encryption-keys.js';
 import { ensureIdentityKeys, ensureSecret, type IdentityFiles } from './identity-keys.js';
 import { KeptServer } from './kept-server.js';
 import { LocalCertificates } from './local-certificates.js';
@@ -158,6 +159,7 @@ export class LocalStack {
       this.#warn('certificates', `certificates could not be renewed: ${message}`),
     );
     this.#handleKey = await ensureSecret(join(stateFolder, 'keys', 'handles.secret'));
+    for (const name of names) await ensureKeyEncryptionKey(this.#keyEncryptionKeys(name));
     const urls = new Map<string, string>();
     for (const { name, database, databaseUrl } of services) {
       const order = { name: database, role: database, password: newPassword() };
@@ -165,6 +167,11 @@ export class LocalStack {
       urls.set(name, url ?? '');
     }
     return urls;
+  }
+
+  /** Each service's own: none can read what another keeps. */
+  #keyEncryptionKeys(service: string): string {
+    return join(this.topology.stateFolder, 'keys', 'encryption', service);
   }
 
   #environment({ name, grpcAddress, metricsAddress }: ServicePlan, databases: Map<string, string>): NodeJS.ProcessEnv {
@@ -177,6 +184,7 @@ export class LocalStack {
       NATS_URL: this.#natsUrls.get(name),
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],
+      KEY_ENCRYPTION_KEYS: this.#keyEncryptionKeys(name),
       ...(name === 'relationship' && { HANDLE_KEY: this.#handleKey }),
       ...this.#certificates?.environmentOf(name),
       SHUTDOWN_GRACE_MS: String(SERVICE_DRAIN_MS),
