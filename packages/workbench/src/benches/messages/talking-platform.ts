@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Caller, Client, ServiceDefinition } from '@guanxi/chassis';
-import { type Replica, ServicePrograms } from '../platform/service-programs.js';
+import { type Protection, type Replica, ServicePrograms } from '../platform/service-programs.js';
 import type { Servers } from '../plumbing/servers.js';
 
 // What is measured is how long it takes, also on a machine that does something else.
@@ -15,8 +15,8 @@ export class TalkingPlatform {
   ) {}
 
   /** @throws {WrongInput} where the services are not built. */
-  static async start(servers: Servers): Promise<TalkingPlatform> {
-    const programs = await ServicePrograms.prepare(servers);
+  static async start(servers: Servers, protection?: Protection): Promise<TalkingPlatform> {
+    const programs = await ServicePrograms.prepare(servers, protection);
     try {
       const [presence] = await programs.start('presence', 1);
       const address = presence?.address ?? '';
@@ -32,6 +32,16 @@ export class TalkingPlatform {
   /** A client of one of a service's proto services. */
   client<S extends ServiceDefinition>(service: 'presence' | 'conversation', definition: S, caller: Caller): Client<S> {
     return this.programs.client(this.replicas[service], definition, caller, { deadline_ms: call_ms_max });
+  }
+
+  /** The same over a connection of its own. */
+  stranger<S extends ServiceDefinition>(
+    service: 'presence' | 'conversation',
+    definition: S,
+    caller: Caller,
+  ): Client<S> {
+    const transport = this.programs.transport();
+    return this.programs.client(this.replicas[service], definition, caller, { deadline_ms: call_ms_max, transport });
   }
 
   /** What the conversation service holds of the machine's memory; only where the system tells it as Linux does. */
