@@ -29,6 +29,8 @@ export interface NatsOptions {
   password?: string;
   /** Passwords of services, by name: each is a user who may do what that service does, and no more. */
   services?: Readonly<Record<string, string>>;
+  /** Files (PEM) with which it secures every connection; without them it speaks plain text. */
+  tls?: { certificate: string; key: string; authorities: string };
   /** Hears of each step that takes a while. */
   onProgress?: (step: string) => void;
   /** Ends a start that is under way. */
@@ -78,7 +80,7 @@ export async function startNats(options: NatsOptions): Promise<Nats> {
 }
 
 async function startLocked(program: string, folder: string, options: NatsOptions): Promise<Nats> {
-  const { port, password, services = {} } = options;
+  const { port, password, services = {}, tls } = options;
   const configuration = join(folder, 'nats.json');
   const pidFile = join(folder, 'server.pid');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -107,17 +109,19 @@ async function startLocked(program: string, folder: string, options: NatsOptions
   const urlOf = (service: string) => {
     const own = services[service];
     if (own === undefined) throw new RangeError(`${service} has no user of this NATS`);
-    return urlWith(port, service, own);
+    return addressOf(port, tls, service, own);
   };
-  const url = password === undefined ? `nats://127.0.0.1:${port}` : urlWith(port, USER, password);
+  const url = addressOf(port, tls, USER, password);
   return { url, urlOf, port, folder, pid: child.pid ?? 0, ended, stop };
 }
 
-function urlWith(port: number, user: string, password: string): string {
-  return `nats://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+function addressOf(port: number, tls: NatsOptions['tls'], user: string, password: string | undefined): string {
+  const credentials = password === undefined ? '' : `${user}:${encodeURIComponent(password)}@`;
+  const place = `${credentials}127.0.0.1:${port}`;
+  return tls ? `tls://${place}?authorities=${encodeURIComponent(tls.authorities)}` : `nats://${place}`;
 }
 
-function settings(folder: string, pidFile: string, { port, password, services }: NatsOptions): object {
+function settings(folder: string, pidFile: string, { port, password, services, tls }: NatsOptions): object {
   return {
     server_name: 'guanxi-local',
     host: '127.0.0.1',
@@ -129,6 +133,7 @@ function settings(folder: string, pidFile: string, { port, password, services }:
       max_file_store: FILE_STORE_BYTES_MAX,
       max_memory_store: MEMORY_STORE_BYTES_MAX,
     },
+    ...(tls && { tls: { cert_file: tls.certificate, key_file: tls.key } }),
     ...users(password, services),
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, natsServices, startNats as startServer } from '@guanxi/local';
+import { freePort, type NatsOptions, natsServices, startNats as startServer } from '@guanxi/local';
 import { sharedStack } from './test-stack.js';
 
 /** A nats-server with JetStream of one suite. */
@@ -22,9 +22,10 @@ export interface TestNats {
  * Starts a nats-server for the calling suite alone, which takes some 20 ms: suites never see each other's streams, and
  * each may kill its own.
  *
- * @param options.password what clients must give, with the user `guanxi`; without one everybody is let in.
+ * @param options.password what clients must give, with the user `guanxi`; without one everybody is let in
+ * @param options.tls what it secures its connections with
  */
-export async function startNats(options: { password?: string } = {}): Promise<TestNats> {
+export async function startNats(options: Pick<NatsOptions, 'password' | 'tls'> = {}): Promise<TestNats> {
   const folder = join(sharedStack().folder, `nats-${randomBytes(6).toString('hex')}`);
   const services = Object.fromEntries(natsServices.map((service) => [service, `${service}'s`]));
   const order = { ...options, services, folder, port: await freePort() };
