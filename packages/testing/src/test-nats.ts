@@ -10,6 +10,8 @@ export interface TestNats {
   url: string;
   /** Of a service, who may do there what it does and no more; for any other name, the same as `url`. */
   urlOf(service: string): string;
+  /** Where it keeps its files. */
+  folder: string;
   /** Ends it at once, as a power failure of the process would. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same files; stops it first where it runs. */
@@ -33,6 +35,7 @@ export async function startNats(options: Pick<NatsOptions, 'password' | 'tls'> =
   return {
     url: server.url,
     urlOf: (service) => (natsServices.includes(service) ? server.urlOf(service) : server.url),
+    folder,
     async kill() {
       process.kill(server.pid, 'SIGKILL');
       await server.ended;
