@@ -1,3 +1,6 @@
+export { restoreBackup } from './backup/restore-backup.js';
+export { toldServers, withServers } from './backup/servers.js';
+export { takeBackup } from './backup/take-backup.js';
 export { checkHealth, type ServiceHealth } from './grpc-health.js';
 export { stopServersIn } from './leftovers.js';
 export { CLIENT, LocalStack, type ShowStep } from './local-stack.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forgetServers, tellServers } from './backup/servers.js';
 import { requireDiskSpace } from './disk-space.js';
 import { ensureIdentityKeys, ensureSecret, type IdentityFiles } from './identity-keys.js';
 import { KeptServer } from './kept-server.js';
@@ -94,6 +95,7 @@ export class LocalStack {
   async stop(): Promise<void> {
     const end = performance.now() + STOP_MS_MAX;
     await Promise.all(this.#services.map((service) => service.stop()));
+    await forgetServers(this.topology);
     const left_ms = end - performance.now();
     await Promise.all([this.#nats?.stop(left_ms), this.#postgres?.stop(left_ms)]);
   }
@@ -140,6 +142,9 @@ export class LocalStack {
     if (second.status === 'fulfilled' && second.value) this.#nats = second.value;
     for (const outcome of [first, second]) if (outcome.status === 'rejected') throw outcome.reason;
     this.natsUrl = natsUrl ?? this.#nats?.current.url ?? '';
+    const { postgres: ours } = this;
+    if (ours)
+      await tellServers(this.topology, { postgresUrl: ours.url, postgresFolder: ours.folder, natsUrl: this.natsUrl });
   }
 
   #keep<S extends Postgres | Nats>(name: string, start: () => Promise<S>): Promise<KeptServer<S>> {

@@ -56,15 +56,15 @@ export class DrilledStack {
   private readonly links: Link[] = [];
   private readonly ways = new Map<string, Pick<Member, 'database' | 'events'>>();
   private readonly environments = new Map<string, NodeJS.ProcessEnv>();
-  private readonly stack: LocalStack;
+  private stack: LocalStack;
   private key = '';
+  private other!: ServicePlan;
 
   private constructor(
     readonly topology: Topology,
     private readonly log: MergedLog,
   ) {
-    const silent = () => ({ say: () => undefined, done: () => undefined, fail: () => undefined });
-    this.stack = new LocalStack(topology, log, silent, (plan, env) => this.arrange(plan, env));
+    this.stack = this.newStack();
   }
 
   /**
@@ -132,10 +132,17 @@ export class DrilledStack {
     for (const pid of pids.filter((one) => one > 0)) signalAll(await withDescendants(pid), 'SIGCONT');
   }
 
+  /** Stops everything but the links, does something with what is left, and starts again on what came of it. */
+  async restartAfter(work: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+    await this.stopPrograms();
+    await work();
+    this.stack = this.newStack();
+    await this.startPrograms(signal);
+  }
+
   async stop(): Promise<void> {
     await this.heal().catch(() => undefined);
-    await Promise.all(this.members.filter(({ name }) => name.endsWith(second)).map(({ process }) => process.stop()));
-    await this.stack.stop();
+    await this.stopPrograms();
     await Promise.all(this.links.map((link) => link.close()));
     this.log.close();
     await rm(this.topology.stateFolder, { recursive: true, force: true });
@@ -143,8 +150,8 @@ export class DrilledStack {
 
   private async open(signal: AbortSignal): Promise<void> {
     const { postgresPort, natsPort } = this.topology;
-    const other = await this.planSecond(doubled);
-    const plans = [...this.topology.services, other];
+    this.other = await this.planSecond(doubled);
+    const plans = [...this.topology.services, this.other];
     for (const service of services) {
       const ends = plans
         .filter(({ name }) => serviceOf(name) === service)
@@ -156,15 +163,31 @@ export class DrilledStack {
       const events = await this.link(`${name} → NATS`, [natsPort]);
       this.ways.set(name, { database, events });
     }
-    await this.stack.start({ ...process.env, LOG_LEVEL: 'info' }, signal);
+    await this.startPrograms(signal);
+  }
+
+  private newStack(): LocalStack {
+    const silent = () => ({ say: () => undefined, done: () => undefined, fail: () => undefined });
+    return new LocalStack(this.topology, this.log, silent, (plan, env) => this.arrange(plan, env));
+  }
+
+  private async startPrograms(signal: AbortSignal): Promise<void> {
+    const { other, stack } = this;
+    await stack.start({ ...process.env, LOG_LEVEL: 'info' }, signal);
     const standIn = new ServiceProcess(other, join(this.topology.stateFolder, 'run'), ready_ms_max, (line) =>
       this.log.write(other.name, line),
     );
-    for (const process of [...this.stack.services, standIn]) {
+    for (const process of [...stack.services, standIn]) {
       const { name, grpcAddress: address } = process.plan;
       this.members.push({ name, service: serviceOf(name), process, address, ...this.ways.get(name)! });
     }
     await standIn.start(this.through(other, this.environments.get(doubled) ?? {}), signal);
+  }
+
+  private async stopPrograms(): Promise<void> {
+    const members = this.members.splice(0);
+    await Promise.all(members.filter(({ name }) => name.endsWith(second)).map(({ process }) => process.stop()));
+    await this.stack.stop();
   }
 
   private async link(name: string, ends: readonly number[]): Promise<Link> {
