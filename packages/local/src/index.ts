@@ -1,8 +1,10 @@
 export { restoreBackup } from './backup/restore-backup.js';
 export { toldServers, withServers } from './backup/servers.js';
 export { takeBackup } from './backup/take-backup.js';
+export { ensureKeyEncryptionKey } from './encryption-keys.js';
 export { checkHealth, type ServiceHealth } from './grpc-health.js';
 export { stopServersIn } from './leftovers.js';
+export { LocalCertificates, type TlsEnvironment } from './local-certificates.js';
 export { CLIENT, LocalStack, type ShowStep } from './local-stack.js';
 export { MergedLog } from './merged-log.js';
 export { findNatsServer } from './nats-binary.js';

@@ -3,8 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forgetServers, tellServers } from './backup/servers.js';
 import { requireDiskSpace } from './disk-space.js';
+import { ensureKeyEncryptionKey } from './encryption-keys.js';
 import { ensureIdentityKeys, ensureSecret, type IdentityFiles } from './identity-keys.js';
 import { KeptServer } from './kept-server.js';
+import { LocalCertificates } from './local-certificates.js';
 import type { MergedLog } from './merged-log.js';
 import { type Nats, startNats } from './nats-server.js';
 import { isPortFree } from './places.js';
@@ -39,10 +41,13 @@ export class LocalStack {
   readonly timings: StartTimings = { servers_ms: 0, databases_ms: 0, services_ms: 0 };
   identity: IdentityFiles = { jwks: '', keys: {} };
   natsUrl = '';
+  /** The file by which a client tells that a service is one of these. */
+  authorities = '';
   readonly #services: ServiceProcess[] = [];
   #postgres: KeptServer<Postgres> | undefined;
   #nats: KeptServer<Nats> | undefined;
   #handleKey = '';
+  #certificates: LocalCertificates | undefined;
 
   constructor(
     private readonly topology: Topology,
@@ -84,7 +89,9 @@ export class LocalStack {
     await Promise.all(this.#services.map((service) => service.clearLeftover()));
     await this.#requirePorts();
     await this.#step('servers_ms', 'starting Postgres and NATS', (say) => this.#startServers(say, signal));
-    const databases = await this.#step('databases_ms', 'making databases and keys', () => this.#makeDatabases());
+    const databases = await this.#step('databases_ms', 'making databases, keys and certificates', () =>
+      this.#makeDatabases(),
+    );
     signal.throwIfAborted();
     await this.#step('services_ms', 'starting the services', (say) =>
       this.#startServices((plan) => this.arrange(plan, { ...env, ...this.#environment(plan, databases) }), say, signal),
@@ -93,6 +100,7 @@ export class LocalStack {
 
   /** Stops what runs, in less than 5 s: first the services, which drain, then what they stand on. */
   async stop(): Promise<void> {
+    this.#certificates?.stop();
     const end = performance.now() + STOP_MS_MAX;
     await Promise.all(this.#services.map((service) => service.stop()));
     await forgetServers(this.topology);
@@ -148,11 +156,11 @@ export class LocalStack {
   }
 
   #keep<S extends Postgres | Nats>(name: string, start: () => Promise<S>): Promise<KeptServer<S>> {
-    const tell = (what: string) => {
-      const message = `${name} ${what}`;
-      this.log.write(name, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
-    };
-    return KeptServer.start(start, tell);
+    return KeptServer.start(start, (what) => this.#warn(name, `${name} ${what}`));
+  }
+
+  #warn(source: string, message: string): void {
+    this.log.write(source, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
   }
 
   /** One database and one role a service; the roles get new passwords at every start, which nobody has to keep. */
@@ -160,7 +168,13 @@ export class LocalStack {
     const { services, stateFolder } = this.topology;
     const names = services.map(({ name }) => name);
     this.identity = await ensureIdentityKeys(join(stateFolder, 'keys'), [...names, CLIENT]);
+    this.#certificates = await LocalCertificates.issue(join(stateFolder, 'certificates'), names);
+    this.authorities = this.#certificates.authorities;
+    this.#certificates.keepFresh(({ message }) =>
+      this.#warn('certificates', `certificates could not be renewed: ${message}`),
+    );
     this.#handleKey = await ensureSecret(join(stateFolder, 'keys', 'handles.secret'));
+    for (const name of names) await ensureKeyEncryptionKey(this.#keyEncryptionKeys(name));
     const urls = new Map<string, string>();
     for (const { name, database, databaseUrl } of services) {
       const order = { name: database, role: database, password: newPassword() };
@@ -168,6 +182,11 @@ export class LocalStack {
       urls.set(name, url ?? '');
     }
     return urls;
+  }
+
+  /** Each service's own: none can read what another keeps. */
+  #keyEncryptionKeys(service: string): string {
+    return join(this.topology.stateFolder, 'keys', 'encryption', service);
   }
 
   #environment({ name, grpcAddress, metricsAddress }: ServicePlan, databases: Map<string, string>): NodeJS.ProcessEnv {
@@ -180,7 +199,9 @@ export class LocalStack {
       NATS_URL: this.natsUrl,
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],
+      KEY_ENCRYPTION_KEYS: this.#keyEncryptionKeys(name),
       ...(name === 'relationship' && { HANDLE_KEY: this.#handleKey }),
+      ...this.#certificates?.environmentOf(name),
       SHUTDOWN_GRACE_MS: String(SERVICE_DRAIN_MS),
       // Node 22 and later keep what they compiled there, and need not do it again at the next start.
       NODE_COMPILE_CACHE: join(this.topology.stateFolder, 'compiled'),
