@@ -13,6 +13,7 @@ const PROGRAMS = {
   drill: 'packages/workbench/dist/drill.js',
   backup: 'packages/local/dist/backup.js',
   restore: 'packages/local/dist/restore.js',
+  compat: 'packages/workbench/dist/compat.js',
 };
 
 /** Prepares the clone for a command and runs it in this process. */
