@@ -3,5 +3,5 @@ export { findNatsServer } from './nats-binary.js';
 export { type Nats, type NatsOptions, startNats } from './nats-server.js';
 export { cacheFolder, freePort } from './places.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
-export { createDatabase, type DatabaseOrder } from './postgres-databases.js';
+export { createDatabase, type DatabaseOrder, type DatabaseUrls } from './postgres-databases.js';
 export { SetupFailure } from './setup-failure.js';

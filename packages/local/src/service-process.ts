@@ -114,7 +114,8 @@ export class ServiceProcess {
 
   #launch(env: NodeJS.ProcessEnv): NodeProgram {
     const begun = performance.now();
-    const program = startNodeProgram(this.#main, env, this.onLine);
+    // Only the program that migrates is told how to connect as the owner.
+    const program = startNodeProgram(this.#main, { ...env, OWNER_DATABASE_URL: undefined }, this.onLine);
     this.#program = program;
     writeFileSync(this.#pidFile, String(program.child.pid));
     void program.ended.then((how) => {
