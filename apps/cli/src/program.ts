@@ -128,6 +128,7 @@ function addCommonOptions(command: Command): Command {
   add('--json', 'end with one line that is one JSON object');
   add('--stack <file>', 'the stack file that `npm start` wrote (default: .guanxi/running.json, here or above)');
   add('--identity-key <file>', 'the private key that signs a short-lived token for you');
+  add('--authorities <file>', "the certificates (PEM) that vouch for the services' own; without them, plain text");
   add('--token <token>', 'a token that you have');
   for (const service of serviceNames) add(`--${service}-address <host:port>`, `where the service ${service} is`);
   return command;

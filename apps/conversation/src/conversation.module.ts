@@ -96,9 +96,11 @@ import { ShopPolicyEntity } from './policies/shop-policy.entity.js';
 import { ShopPolicyStore } from './policies/shop-policy.store.js';
 import { PresenceClient } from './presence-client.js';
 import { FindQueuePolicy } from './queue-policy/find-queue-policy.js';
+import { QueueDoor } from './queue-policy/queue-door.js';
 import { QueuePolicyController } from './queue-policy/queue-policy.controller.js';
 import { QueuePolicyStore } from './queue-policy/queue-policy.store.js';
 import { SetQueuePolicy } from './queue-policy/set-queue-policy.js';
+import { sealedColumns } from './sealed-columns.js';
 import { AcceptAssignment } from './transfers/accept-assignment.js';
 import { Assign } from './transfers/assign.js';
 import { AssignQueue } from './transfers/assign-queue.js';
@@ -241,7 +243,7 @@ const transfers = [
   AssignmentStore,
   SeatReleaseStore,
 ];
-const queuePolicy = [QueuePolicyController, FindQueuePolicy, SetQueuePolicy, QueuePolicyStore];
+const queuePolicy = [QueuePolicyController, FindQueuePolicy, SetQueuePolicy, QueueDoor, QueuePolicyStore];
 const knowledge = [KnowledgeController, PutArticle, SearchArticles, ArticleStore];
 const hours = [BusinessHoursController, SetBusinessHours, ShopHours, BusinessHoursStore];
 const deadlines = [
@@ -299,7 +301,7 @@ export class ConversationModule {
     return {
       module: ConversationModule,
       imports: [
-        PersistenceModule.forRoot({ service, entities, migrations, url: config.DATABASE_URL }),
+        PersistenceModule.forRoot({ service, entities, migrations, sealedColumns, url: config.DATABASE_URL }),
         MessagingModule.forRoot({
           service,
           handlers: [OnSeatChanged, OnAgentPresenceChanged, OnBotQualityMeasured],

@@ -26,11 +26,11 @@ export class PresenceClient implements OnModuleDestroy {
   private readonly seats: Client<typeof SeatServiceService>;
   private readonly agents: Client<typeof AgentServiceService>;
 
-  constructor(@InjectConfig() config: ConversationConfig, { token }: ServiceIdentity) {
+  constructor(@InjectConfig() config: ConversationConfig, { token, transport }: ServiceIdentity) {
     const { PRESENCE_ADDRESS: address, AVAILABILITY_DEADLINE_MS: deadline_ms } = config;
-    this.availabilities = connect(AvailabilityServiceService, { address, token, deadline_ms });
-    this.seats = connect(SeatServiceService, { address, token, deadline_ms: seat_ms_max });
-    this.agents = connect(AgentServiceService, { address, token, deadline_ms });
+    this.availabilities = connect(AvailabilityServiceService, { address, token, transport, deadline_ms });
+    this.seats = connect(SeatServiceService, { address, token, transport, deadline_ms: seat_ms_max });
+    this.agents = connect(AgentServiceService, { address, token, transport, deadline_ms });
   }
 
   onModuleDestroy(): void {

@@ -1,4 +1,5 @@
 import type { Caller, InvalidRequest } from '@guanxi/chassis';
+import { BusinessHoursServiceService } from '@guanxi/contracts/conversation/v1/business_hours.js';
 import { Control, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { type QueuePolicy, QueuePolicyServiceService } from '@guanxi/contracts/conversation/v1/queue_policy.js';
 import { AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
@@ -22,7 +23,15 @@ function policies(shopId: string) {
 }
 
 async function setPolicy(shopId: string, policy: Partial<QueuePolicy>): Promise<void> {
-  const whole = { autoAccept: false, waitingMax: 0, botCreditS: 0, stickyDays: 0, reopenToAgentS: 0, routes: [] };
+  const whole = {
+    autoAccept: false,
+    waitingMax: 0,
+    botCreditS: 0,
+    stickyDays: 0,
+    reopenToAgentS: 0,
+    onlyInHours: false,
+    routes: [],
+  };
   await policies(shopId).setQueuePolicy({
     shopId,
     idempotencyKey: key(),
@@ -94,6 +103,38 @@ describe('the policy of a queue', () => {
     await mei.offered(lin);
     expect(Date.now() - began).toBeGreaterThanOrEqual(1_900);
     expect(await lin.lines(SystemLineKind.CASE_TAKEN)).toEqual([]);
+  });
+
+  it('takes nobody in outside business hours, whoever is there, and offers nobody a human', async () => {
+    const shopId = 'closed';
+    const hours = world.service.as(boss(shopId), BusinessHoursServiceService);
+    const setWeekly = (weekdays: number[]) =>
+      hours.setBusinessHours({
+        shopId,
+        idempotencyKey: key(),
+        hours: {
+          ...{ timeZone: 'Etc/UTC', exceptions: [], version: 0 },
+          weekly: weekdays.map((weekday) => ({ weekday, opensMin: 0, closesMin: 1_440 })),
+        },
+      });
+    // Open all week but today and tomorrow, so that midnight cannot open it in between.
+    const today = new Date().getUTCDay() || 7;
+    await setWeekly([1, 2, 3, 4, 5, 6, 7].filter((day) => day !== today && day !== (today % 7) + 1));
+    await world.agent(shopId, 'mei', 2);
+    await setPolicy(shopId, { onlyInHours: true, autoAccept: true });
+    const [lin] = (await waiting(shopId, 'lin')) as [Customer];
+    expect(await lin.conversation()).toMatchObject({ control: Control.BOT });
+    expect(await lin.lines(SystemLineKind.CASE_TAKEN)).toHaveLength(1);
+    await lin.ask('你们是骗子，垃圾客服，我要投诉！');
+    const { decisions } = await world
+      .merchant(shopId)
+      .interventions.listDecisions({ shopId, conversationId: lin.here.conversationId, pageSize: 10, pageToken: '' });
+    expect(decisions).toMatchObject([{ offered: false, rule: 'outside_hours' }]);
+    await setWeekly([1, 2, 3, 4, 5, 6, 7]);
+    const [wang] = (await waiting(shopId, 'wang')) as [Customer];
+    await waitFor(async () => (await owner(wang)) === 'mei');
+    const { changes } = await policies(shopId).listQueuePolicyChanges({ shopId, pageSize: 10, pageToken: '' });
+    expect(changes).toMatchObject([{ policy: { onlyInHours: true, version: 1 }, setBy: 'boss' }]);
   });
 
   it('takes who comes to a full queue as a case', async () => {

@@ -22,10 +22,10 @@ export class RelationshipClient implements OnModuleDestroy {
   private readonly consent: Client<typeof ConsentServiceService>;
   private readonly segments: Client<typeof SegmentServiceService>;
 
-  constructor(@InjectConfig() config: FilteringConfig, { token }: ServiceIdentity) {
+  constructor(@InjectConfig() config: FilteringConfig, { token, transport }: ServiceIdentity) {
     const { RELATIONSHIP_ADDRESS: address, SENDING_CHECK_DEADLINE_MS: deadline_ms } = config;
-    this.consent = connect(ConsentServiceService, { address, token, deadline_ms });
-    this.segments = connect(SegmentServiceService, { address, token, deadline_ms: segment_deadline_ms });
+    this.consent = connect(ConsentServiceService, { address, token, transport, deadline_ms });
+    this.segments = connect(SegmentServiceService, { address, token, transport, deadline_ms: segment_deadline_ms });
   }
 
   onModuleDestroy(): void {

@@ -86,7 +86,7 @@ describe('a client', () => {
   it('shares its connection until its last user has closed it', async () => {
     answer = () => status.OK;
     const other = connect(EchoServiceService, { address, token: () => '' });
-    const [shared, again] = [openChannel(address), openChannel(address)];
+    const [shared, again] = [openChannel(address, 'plain', 'test'), openChannel(address, 'plain', 'test')];
     expect(again.client).toBe(shared.client);
     again.close();
     other.close();

@@ -38,6 +38,7 @@ export function environment(): { env: Record<string, string>; remove(): void } {
     METRICS_ADDRESS: '127.0.0.1:0',
     IDENTITY_JWKS: file('jwks.json', identityKeys.jwks),
     IDENTITY_KEY: file('key.json', identityKeys.privateKey),
+    TLS: 'off',
   };
   return { env, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

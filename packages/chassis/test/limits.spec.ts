@@ -1,59 +1,97 @@
+import { once } from 'node:events';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
 import { status } from '@grpc/grpc-js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { connectionLimits } from '../src/grpc/connection-limits.js';
+import { mintToken } from '../src/index.js';
+import { CertifiedFiles, tlsEnvironment } from './certified-files.js';
+import { collect, EchoService, failureOf, identityKeys, merchant, saying } from './echo-service.js';
 
-import type { Client, GuanxiError } from '../src/index.js';
-import { burst_s } from '../src/limits/rate-limits.js';
-import { EchoService, failureOf, merchant } from './echo-service.js';
-import type { EchoServiceService } from './generated/src/guanxi/test/v1/echo.js';
+let files: CertifiedFiles;
+let echo: EchoService | undefined;
 
-let echo: EchoService;
-let client: Client<typeof EchoServiceService>;
-
-/** So slow that no call runs in while the burst is under way, on a machine however busy. */
-const perSecond = 0.5;
-const env = { MERCHANT_CALLS_PER_S: String(perSecond) };
-const burst = Math.floor(burst_s * perSecond);
-
-beforeEach(async () => {
-  echo = await EchoService.start({ env });
-  client = echo.as(merchant);
+beforeAll(async () => {
+  files = await CertifiedFiles.make();
 });
-afterEach(() => echo.stop());
-
-const hear = (options?: { deadline_ms: number }) => client.hear({ shopId: merchant.shop }, options);
-
-describe('a caller who calls too often', () => {
-  it('is refused before anything is done, and told when to come again', async () => {
-    await Promise.all(Array.from({ length: burst }, () => hear()));
-    const refused = (await failureOf(hear({ deadline_ms: 100 }))) as GuanxiError;
-    expect(refused).toMatchObject({
-      code: status.RESOURCE_EXHAUSTED,
-      reason: 'RATE_LIMITED',
-      details: { metadata: { scope: 'caller' } },
-    });
-    expect(refused.details.retryAfter_ms).toBeGreaterThan(0);
-    expect(refused.details.retryAfter_ms).toBeLessThanOrEqual(1_000 / perSecond);
-  });
-
-  it('is served by waiting as long as the service says, which our client does', async () => {
-    await Promise.all(Array.from({ length: burst }, () => hear()));
-    expect(await hear({ deadline_ms: 5_000 })).toMatchObject({ text: expect.any(String) });
-  });
-
-  it('takes nothing from other people', async () => {
-    await Promise.all(Array.from({ length: burst }, () => hear()));
-    const other = echo.as({ ...merchant, subject: 'lan' });
-    expect(await other.hear({ shopId: merchant.shop }, { deadline_ms: 1_000 })).toBeDefined();
-    const service = echo.as({ subject: 'presence', role: 'service', shop: '*' });
-    const calls = Array.from({ length: 3 * burst }, () => service.hear({ shopId: merchant.shop }));
-    expect(await Promise.all(calls)).toHaveLength(3 * burst);
-  });
-
-  it('opens no more streams than calls', async () => {
-    const open = async () => {
-      for await (const _ of client.count({ shopId: merchant.shop, to: 1, padding: 0 })) return;
-    };
-    await Promise.all(Array.from({ length: burst }, open));
-    expect(await failureOf(open())).toMatchObject({ reason: 'RATE_LIMITED' });
-  });
+afterEach(async () => {
+  await echo?.stop();
+  echo = undefined;
 });
+afterAll(() => files.remove());
+
+const start = async (limits: Partial<typeof connectionLimits>) => {
+  echo = await EchoService.start({ limits });
+  return echo;
+};
+
+/** A bare HTTP/2 connection to a service, which keeps to nothing by itself. */
+async function session(of: EchoService): Promise<ClientHttp2Session> {
+  const connection = connectHttp2(`http://${of.running.address}`);
+  connection.on('error', () => undefined);
+  await once(connection, 'remoteSettings');
+  return connection;
+}
+
+it('ends a connection that is not secured in time', async () => {
+  const env = tlsEnvironment(await files.of('echo'));
+  echo = await EchoService.start({ env, limits: { handshake_ms_max: 50 } });
+  const [host, port] = echo.running.address.split(':');
+  const silent = connectTcp({ host, port: Number(port) });
+  await once(silent, 'close');
+});
+
+it('has a client wait with calls beyond those that it may have under way at once', async () => {
+  const service = await start({ streams_max: 1 });
+  const connection = await session(service);
+  expect(connection.remoteSettings.maxConcurrentStreams).toBe(1);
+  connection.destroy();
+  const client = service.as(merchant);
+  const leaving = new AbortController();
+  const stream = client.repeat(neverEnding(leaving.signal), { signal: leaving.signal })[Symbol.asyncIterator]();
+  await stream.next();
+  const beyond = await failureOf(client.say(saying('hi'), { deadline_ms: 200 }));
+  expect(beyond).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+  const waiting = client.say(saying('hi'));
+  leaving.abort();
+  expect((await waiting).text).toBe('hi');
+  await failureOf(stream.next());
+});
+
+it('refuses headers that are too large, and says so', async () => {
+  const service = await start({ metadata_bytes_max: 1_024 });
+  const token = `${mintToken(identityKeys.privateKey, merchant, 60)}${'x'.repeat(1_024)}`;
+  const failure = await failureOf(service.showing(token).say(saying('hi')));
+  expect(failure).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'METADATA_TOO_LARGE' });
+  expect((await service.as(merchant).say(saying('hi'))).text).toBe('hi');
+});
+
+it('drops a peer that gives no sign of life', async () => {
+  const service = await start({ keepalive_ms: 20, keepalive_answer_ms_max: 20 });
+  const [host, port] = service.running.address.split(':');
+  // Speaks HTTP/2 so far as to be a peer, and then reads nothing and says nothing.
+  const mute = connectTcp({ host, port: Number(port) });
+  mute.write(Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'));
+  mute.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
+  mute.resume();
+  await once(mute, 'close');
+});
+
+it('ends an old connection: who is calling goes on over another, and a stream is ended after its grace', async () => {
+  const service = await start({ age_ms_max: 100, age_grace_ms: 100 });
+  const client = service.as(merchant);
+  // It has a thousand numbers to come, and its reader takes only the first.
+  const numbers = client.count({ shopId: 'tea', to: 1_000, padding: 60_000 })[Symbol.asyncIterator]();
+  await numbers.next();
+  const connection = await session(service);
+  await once(connection, 'close');
+  expect((await client.say(saying('hi'))).text).toBe('hi');
+  const rest = collect({ [Symbol.asyncIterator]: () => numbers });
+  expect(await failureOf(rest)).toMatchObject({ code: status.UNAVAILABLE });
+});
+
+/** One request, and then none until `signal` aborts. */
+async function* neverEnding(signal: AbortSignal) {
+  yield { shopId: 'tea', text: 'a' };
+  await once(signal, 'abort');
+}

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireDiskSpace } from './disk-space.js';
+import { ensureKeyEncryptionKey } from './encryption-keys.js';
 import { ensureIdentityKeys, ensureSecret, type IdentityFiles } from './identity-keys.js';
 import { KeptServer } from './kept-server.js';
+import { LocalCertificates } from './local-certificates.js';
 import type { MergedLog } from './merged-log.js';
 import { type Nats, startNats } from './nats-server.js';
 import { isPortFree } from './places.js';
@@ -35,10 +37,13 @@ export class LocalStack {
   readonly timings: StartTimings = { servers_ms: 0, databases_ms: 0, services_ms: 0 };
   identity: IdentityFiles = { jwks: '', keys: {} };
   natsUrl = '';
+  /** The file by which a client tells that a service is one of these. */
+  authorities = '';
   readonly #services: ServiceProcess[] = [];
   #postgres: KeptServer<Postgres> | undefined;
   #nats: KeptServer<Nats> | undefined;
   #handleKey = '';
+  #certificates: LocalCertificates | undefined;
 
   constructor(
     private readonly topology: Topology,
@@ -64,7 +69,9 @@ export class LocalStack {
     await Promise.all(this.#services.map((service) => service.clearLeftover()));
     await this.#requirePorts();
     await this.#step('servers_ms', 'starting Postgres and NATS', (say) => this.#startServers(say, signal));
-    const databases = await this.#step('databases_ms', 'making databases and keys', () => this.#makeDatabases());
+    const databases = await this.#step('databases_ms', 'making databases, keys and certificates', () =>
+      this.#makeDatabases(),
+    );
     signal.throwIfAborted();
     await this.#step('services_ms', 'starting the services', (say) =>
       this.#startServices((plan) => ({ ...env, ...this.#environment(plan, databases) }), say, signal),
@@ -73,6 +80,7 @@ export class LocalStack {
 
   /** Stops what runs, in less than 5 s: first the services, which drain, then what they stand on. */
   async stop(): Promise<void> {
+    this.#certificates?.stop();
     const end = performance.now() + STOP_MS_MAX;
     await Promise.all(this.#services.map((service) => service.stop()));
     const left_ms = end - performance.now();
@@ -124,11 +132,11 @@ export class LocalStack {
   }
 
   #keep<S extends Postgres | Nats>(name: string, start: () => Promise<S>): Promise<KeptServer<S>> {
-    const tell = (what: string) => {
-      const message = `${name} ${what}`;
-      this.log.write(name, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
-    };
-    return KeptServer.start(start, tell);
+    return KeptServer.start(start, (what) => this.#warn(name, `${name} ${what}`));
+  }
+
+  #warn(source: string, message: string): void {
+    this.log.write(source, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
   }
 
   /** One database and one role a service; the roles get new passwords at every start, which nobody has to keep. */
@@ -136,7 +144,13 @@ export class LocalStack {
     const { services, stateFolder } = this.topology;
     const names = services.map(({ name }) => name);
     this.identity = await ensureIdentityKeys(join(stateFolder, 'keys'), [...names, CLIENT]);
+    this.#certificates = await LocalCertificates.issue(join(stateFolder, 'certificates'), names);
+    this.authorities = this.#certificates.authorities;
+    this.#certificates.keepFresh(({ message }) =>
+      this.#warn('certificates', `certificates could not be renewed: ${message}`),
+    );
     this.#handleKey = await ensureSecret(join(stateFolder, 'keys', 'handles.secret'));
+    for (const name of names) await ensureKeyEncryptionKey(this.#keyEncryptionKeys(name));
     const urls = new Map<string, string>();
     for (const { name, database, databaseUrl } of services) {
       const order = { name: database, role: database, password: newPassword() };
@@ -144,6 +158,11 @@ export class LocalStack {
       urls.set(name, url ?? '');
     }
     return urls;
+  }
+
+  /** Each service's own: none can read what another keeps. */
+  #keyEncryptionKeys(service: string): string {
+    return join(this.topology.stateFolder, 'keys', 'encryption', service);
   }
 
   #environment({ name, grpcAddress, metricsAddress }: ServicePlan, databases: Map<string, string>): NodeJS.ProcessEnv {
@@ -156,7 +175,9 @@ export class LocalStack {
       NATS_URL: this.natsUrl,
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],
+      KEY_ENCRYPTION_KEYS: this.#keyEncryptionKeys(name),
       ...(name === 'relationship' && { HANDLE_KEY: this.#handleKey }),
+      ...this.#certificates?.environmentOf(name),
       SHUTDOWN_GRACE_MS: String(SERVICE_DRAIN_MS),
       // Node 22 and later keep what they compiled there, and need not do it again at the next start.
       NODE_COMPILE_CACHE: join(this.topology.stateFolder, 'compiled'),

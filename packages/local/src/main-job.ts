@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { Transport } from '@guanxi/chassis';
 import { checkHealth, type ServiceHealth } from './grpc-health.js';
 import { stopChild } from './processes.js';
 import { SetupFailure } from './setup-failure.js';
@@ -16,6 +17,8 @@ export interface MainJobOptions {
   /** A real file, besides the demo marketplace. */
   data?: string;
   natsUrl: string;
+  /** How the services are reached. */
+  transport: Transport;
   /** The built client. */
   client: string;
   /** Tells the client where everything is. */
@@ -53,7 +56,7 @@ export interface Summary {
  * @throws {SetupFailure} when the job failed; it has said why.
  */
 export async function runMainJob(topology: Topology, options: MainJobOptions): Promise<Summary> {
-  const { seed, data, natsUrl } = options;
+  const { seed, data, natsUrl, transport } = options;
   const job = await runClient(options);
   const streams = await listStreams(natsUrl);
   const services = await Promise.all(
@@ -61,7 +64,7 @@ export async function runMainJob(topology: Topology, options: MainJobOptions): P
       name,
       grpc: grpcAddress,
       metrics: metricsAddress,
-      health: await checkHealth(grpcAddress),
+      health: await checkHealth(grpcAddress, name, transport),
       database: databaseUrl ? withoutCredentials(databaseUrl) : `${database} at 127.0.0.1:${topology.postgresPort}`,
       stream,
       events: streams.get(stream) ?? 0,

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TransportKeys } from '@guanxi/chassis';
 import { step } from '../bootstrap/step.mjs';
 import { takeLock } from '../lock.mjs';
 import { CLIENT, LocalStack } from './local-stack.js';
@@ -73,6 +74,7 @@ async function runLocked(topology: Topology, options: StartOptions, env: NodeJS.
     const summary: Summary = await runMainJob(topology, {
       ...options,
       natsUrl: stack.natsUrl,
+      transport: TransportKeys.read({ authorities: stack.authorities }),
       client: topology.client,
       stackFile: running,
       out,
@@ -106,7 +108,8 @@ async function runLocked(topology: Topology, options: StartOptions, env: NodeJS.
 function whereEverythingIs(topology: Topology, stack: LocalStack): object {
   const services = Object.fromEntries(topology.services.map(({ name, grpcAddress }) => [name, grpcAddress]));
   const { adapterAddress: adapter } = topology;
-  return { pid: process.pid, services, adapter, jwks: stack.identity.jwks, key: stack.identity.keys[CLIENT] };
+  const { authorities, identity } = stack;
+  return { pid: process.pid, services, adapter, authorities, jwks: identity.jwks, key: identity.keys[CLIENT] };
 }
 
 /** Hears every wish to stop; the first one counts, and those that follow change nothing. */

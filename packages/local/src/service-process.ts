@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Transport, TransportKeys } from '@guanxi/chassis';
 import { pollUntil } from './deadline.js';
 import { checkHealth } from './grpc-health.js';
 import { formatLogLine, readLogLine } from './log-line.js';
@@ -83,8 +84,10 @@ export class ServiceProcess {
   async #comesUp(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<SetupFailure | undefined> {
     const { child, ended, lastLines } = this.#launch(env);
     const waiting = new AbortController();
+    const { name, grpcAddress } = this.plan;
+    const transport = transportOf(env);
     const ready = pollUntil(
-      async () => ((await checkHealth(this.plan.grpcAddress)) === 'serving' ? 'serving' : undefined),
+      async () => ((await checkHealth(grpcAddress, name, transport)) === 'serving' ? 'serving' : undefined),
       this.ready_ms_max,
       { signal: AbortSignal.any([signal, waiting.signal]), every_ms: HEALTH_POLL_MS },
     );
@@ -151,4 +154,9 @@ export class ServiceProcess {
       'Mend what it names, then start again; the whole log is in .guanxi/log.',
     );
   }
+}
+
+/** How the launcher reaches a service that has this environment: as a person would, who shows no certificate. */
+function transportOf({ TLS_AUTHORITIES: authorities }: NodeJS.ProcessEnv): Transport {
+  return authorities ? TransportKeys.read({ authorities }) : 'plain';
 }

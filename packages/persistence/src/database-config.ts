@@ -4,4 +4,11 @@ import { z } from 'zod';
 export const databaseConfig = {
   /** `postgres://user:password@host:port/database`. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host:port/database' }),
+  /** A folder of files `<id>.key`, each 32 bytes in base64: the keys that shops' data keys are wrapped with. */
+  KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
+  /**
+   * Whether personal data is written sealed. `off` while replicas of a release that cannot read it still run; what is
+   * sealed already is read either way. Without KEY_ENCRYPTION_KEYS everything is written plain.
+   */
+  SEALING: z.enum(['on', 'off']).default('on'),
 };

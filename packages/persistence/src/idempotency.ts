@@ -1,6 +1,8 @@
 import { deserialize, serialize } from 'node:v8';
 import { status } from '@grpc/grpc-js';
 import { GuanxiError, type Idempotency } from '@guanxi/chassis';
+import { SealedColumn } from './secrecy/sealed-column.js';
+import type { Secrecy } from './secrecy/secrecy.js';
 import type { Tx } from './tx.js';
 
 /** Thrown when a key that stands for one request comes with another. */
@@ -12,6 +14,14 @@ export class IdempotencyKeyReused extends GuanxiError {
     });
   }
 }
+
+/** Answers quote what was said: they are sealed as that is. */
+export const answers = new SealedColumn({
+  table: 'idempotency',
+  column: 'result',
+  kind: 'bytes',
+  key: { method: 'text', key: 'text' },
+});
 
 interface Recorded {
   fingerprint: string;
@@ -25,26 +35,34 @@ interface Recorded {
  *
  * @throws {IdempotencyKeyReused} when the key stands for another request.
  */
-export async function answerOnce<T>(tx: Tx, asked: Idempotency, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function answerOnce<T>(
+  tx: Tx,
+  secrecy: Secrecy,
+  asked: Idempotency,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const request = [asked.shopId, asked.method, asked.key];
   const isFirst = await tx.execute(
     `INSERT INTO idempotency (shop_id, method, key, fingerprint) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
     [...request, asked.fingerprint],
   );
-  if (isFirst === 0) return recordedAnswer<T>(tx, asked);
+  if (isFirst === 0) return recordedAnswer<T>(tx, secrecy, asked);
   const result = await work(tx);
   tx.send('UPDATE idempotency SET result = $4 WHERE shop_id = $1 AND method = $2 AND key = $3', [
     ...request,
-    serialize(result),
+    await secrecy.sealBytes(tx, answers.at(asked.shopId, asked.method, asked.key), serialize(result)),
   ]);
   return result;
 }
 
-async function recordedAnswer<T>(tx: Tx, { shopId, method, key, fingerprint }: Idempotency): Promise<T> {
+async function recordedAnswer<T>(tx: Tx, secrecy: Secrecy, asked: Idempotency): Promise<T> {
+  const { shopId, method, key, fingerprint } = asked;
   const [recorded] = await tx.query<Recorded>(
     'SELECT fingerprint, result FROM idempotency WHERE shop_id = $1 AND method = $2 AND key = $3',
     [shopId, method, key],
   );
   if (recorded?.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
-  return deserialize(recorded.result) as T;
+  return deserialize(
+    await secrecy.openBytes(tx, answers.at(asked.shopId, asked.method, asked.key), recorded.result),
+  ) as T;
 }

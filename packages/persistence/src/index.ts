@@ -7,7 +7,23 @@ export { migrateService } from './migrate-service.js';
 export { ForwardMigration, type MigrationClass } from './migration.js';
 export { persistenceMigrations } from './migrations/index.js';
 export { PersistenceModule } from './persistence.module.js';
+export { replaceIndexes } from './replace-indexes.js';
 export { rowsOf } from './rows-of.js';
+export { DataDestroyed, DataKeys } from './secrecy/data-keys.js';
+export { keepKeys } from './secrecy/keep-keys.js';
+export { KeepSealed } from './secrecy/keep-sealed.js';
+export { KeyCustody } from './secrecy/key-custody.js';
+export {
+  type KeyEncryption,
+  KeyEncryptionUnavailable,
+  type KeyPurpose,
+  type WrappedKey,
+} from './secrecy/key-encryption.js';
+export { KeyFolder } from './secrecy/key-folder.js';
+export { Reseal, settle_ms } from './secrecy/reseal.js';
+export { SealedColumn } from './secrecy/sealed-column.js';
+export type { Place, SealedJson } from './secrecy/sealed-value.js';
+export { KeysNotConfigured, noSecrecy, SealedValueDamaged, Secrecy } from './secrecy/secrecy.js';
 export { Sweeps, type SweptTable } from './sweeps.js';
 export { Transactions } from './transactions.js';
 export { ReadTx, Tx } from './tx.js';

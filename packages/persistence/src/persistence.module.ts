@@ -2,31 +2,44 @@ import { Health } from '@guanxi/chassis';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Database, type DatabaseOptions } from './database.js';
+import { answers } from './idempotency.js';
 import { refusePending } from './migrate.js';
+import type { SealedColumn } from './secrecy/sealed-column.js';
+import { Secrecy } from './secrecy/secrecy.js';
+import { secrecyProviders } from './secrecy/secrecy-providers.js';
 import { Sweeps } from './sweeps.js';
 import { Transactions } from './transactions.js';
 
 const idempotency_keep_hours = 7 * 24;
 
-/** Gives a service its database: {@link Transactions} to use it, {@link Database} for sessions of one's own. */
+export interface PersistenceOptions extends DatabaseOptions {
+  /** What the service keeps sealed, beside its answers. */
+  sealedColumns?: readonly SealedColumn[];
+}
+
+/**
+ * Gives a service its database: {@link Transactions} to use it, {@link Secrecy} for what is to be kept sealed in it,
+ * {@link Database} for sessions of one's own.
+ */
 @Module({})
 export class PersistenceModule implements OnApplicationShutdown {
   /**
    * Connects before anything else of the service starts.
    *
+   * @throws {KeyEncryptionUnavailable} when there are none of the keys that `KEY_ENCRYPTION_KEYS` names.
    * @throws {MigrationsPending} when the schema lacks a migration of this release.
    */
-  static forRoot(options: DatabaseOptions): DynamicModule {
+  static forRoot({ sealedColumns = [], ...options }: PersistenceOptions): DynamicModule {
     return {
       module: PersistenceModule,
       global: true,
       providers: [
         { provide: Database, useFactory: () => openChecked(options) },
         { provide: DataSource, useFactory: ({ dataSource }: Database) => dataSource, inject: [Database] },
-        Transactions,
+        ...secrecyProviders([answers, ...sealedColumns]),
         Sweeps,
       ],
-      exports: [Database, DataSource, Transactions, Sweeps],
+      exports: [Database, DataSource, Transactions, Secrecy, Sweeps],
     };
   }
 

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Idempotency } from '@guanxi/chassis';
-import { Injectable } from '@nestjs/common';
 import { escapeLiteral, type PoolClient } from 'pg';
 import { Database, type PooledRunner } from './database.js';
 import { explainFailure, isConflict } from './failures.js';
 import { answerOnce } from './idempotency.js';
 import { isStalePlan, preparedStatements } from './prepared-statements.js';
+import { noSecrecy, type Secrecy } from './secrecy/secrecy.js';
 import { ask, ReadTx, Tx } from './tx.js';
 
 const attempts_max = 5;
@@ -23,9 +23,12 @@ const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
  * Every method throws {@link DatabaseUnavailable}, {@link TransactionConflict} and {@link StatementTimeout} where the
  * database is to blame; what `work` throws rolls everything back and comes out unchanged.
  */
-@Injectable()
 export class Transactions {
-  constructor(private readonly database: Database) {}
+  /** @param secrecy what answers are kept with; without it they are kept plain. */
+  constructor(
+    private readonly database: Database,
+    private readonly secrecy: Secrecy = noSecrecy,
+  ) {}
 
   /** Runs `work` for one shop in one transaction (READ COMMITTED) and returns what it returned, once committed. */
   run<T>(shopId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -56,7 +59,7 @@ export class Transactions {
   once<T>(shopId: string, asked: Idempotency | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (asked === undefined) return this.run(shopId, work);
     if (asked.shopId !== shopId) throw new TypeError('the idempotency key belongs to another shop');
-    return this.run(shopId, (tx) => answerOnce(tx, asked, work));
+    return this.run(shopId, (tx) => answerOnce(tx, this.secrecy, asked, work));
   }
 
   private async attempt<T>(beginSql: string, work: (tx: Tx) => Promise<T>): Promise<T> {

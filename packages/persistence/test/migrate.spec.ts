@@ -65,7 +65,12 @@ async function start(migrations: MigrationClass[]): Promise<void> {
 }
 
 it('runs what is missing in the order of its dates, and finds nothing to do the second time', async () => {
-  const names = ['CreateIdempotency1763700000001', 'CreateThings1763800000001', 'IndexThings1763800000002'];
+  const names = [
+    'CreateIdempotency1763700000001',
+    'CreateThings1763800000001',
+    'IndexThings1763800000002',
+    'CreateDataKeys1764100000301',
+  ];
   expect(await migrateTo([...all].reverse())).toEqual(names);
   expect(await migrateTo(all)).toEqual([]);
 });

@@ -18,8 +18,8 @@ export class FactOwners implements OnApplicationShutdown {
   private readonly campaigns: Client<typeof CampaignServiceService>;
   private readonly conversations: Client<typeof ConversationServiceService>;
 
-  constructor(@InjectConfig() config: AnalyticsConfig, identity: ServiceIdentity) {
-    const at = (address: string) => ({ address, token: identity.token });
+  constructor(@InjectConfig() config: AnalyticsConfig, { token, transport }: ServiceIdentity) {
+    const at = (address: string) => ({ address, token, transport });
     this.relationships = connect(RelationshipServiceService, at(config.RELATIONSHIP_ADDRESS));
     this.behaviours = connect(BehaviourServiceService, at(config.RELATIONSHIP_ADDRESS));
     this.campaigns = connect(CampaignServiceService, at(config.FILTERING_ADDRESS));

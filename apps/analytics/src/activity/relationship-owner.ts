@@ -12,8 +12,8 @@ export class RelationshipOwner implements OnApplicationShutdown {
   private readonly segments: Client<typeof SegmentServiceService>;
   private readonly portraits: Client<typeof PortraitServiceService>;
 
-  constructor(@InjectConfig() { RELATIONSHIP_ADDRESS }: AnalyticsConfig, identity: ServiceIdentity) {
-    const at = { address: RELATIONSHIP_ADDRESS, token: identity.token, deadline_ms };
+  constructor(@InjectConfig() { RELATIONSHIP_ADDRESS }: AnalyticsConfig, { token, transport }: ServiceIdentity) {
+    const at = { address: RELATIONSHIP_ADDRESS, token, transport, deadline_ms };
     this.segments = connect(SegmentServiceService, at);
     this.portraits = connect(PortraitServiceService, at);
   }

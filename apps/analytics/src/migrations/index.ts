@@ -11,6 +11,7 @@ import { CreateOutcomes1765000000201 } from './create-outcomes-1765000000201.js'
 import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
 import { CreateQuality1764000000802 } from './create-quality-1764000000802.js';
 import { CreateService1765000000311 } from './create-service-1765000000311.js';
+import { IncludeKeys1765000001004 } from './include-keys-1765000001004.js';
 
 /** Every migration of this service's database. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   CreateActivity1765000000101,
   CreateOutcomes1765000000201,
   CreateExperiments1765000000202,
+  IncludeKeys1765000001004,
 ];

@@ -24,8 +24,8 @@ export class Owners implements OnApplicationShutdown {
   private readonly interventions: Client<typeof InterventionServiceService>;
   private readonly deadlines: Client<typeof DeadlineServiceService>;
 
-  constructor(@InjectConfig() config: AnalyticsConfig, identity: ServiceIdentity) {
-    const at = (address: string) => ({ address, token: identity.token, deadline_ms });
+  constructor(@InjectConfig() config: AnalyticsConfig, { token, transport }: ServiceIdentity) {
+    const at = (address: string) => ({ address, token, transport, deadline_ms });
     this.relationships = connect(RelationshipServiceService, at(config.RELATIONSHIP_ADDRESS));
     this.behaviours = connect(BehaviourServiceService, at(config.RELATIONSHIP_ADDRESS));
     this.screenings = connect(ScreeningServiceService, at(config.FILTERING_ADDRESS));

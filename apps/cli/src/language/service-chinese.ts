@@ -13,6 +13,7 @@ export const serviceChinese: typeof serviceEnglish = {
   rules: {
     no_reason: '没有理由',
     no_agent_available: '没有可用客服',
+    outside_hours: '非营业时间',
     presence_unreachable: '客服状态服务不可达',
     switched_off: '店铺已关闭',
     outside_rollout: '不在灰度范围',

@@ -11,6 +11,7 @@ export const serviceEnglish = {
   rules: {
     no_reason: 'no reason to',
     no_agent_available: 'no agent available',
+    outside_hours: 'outside business hours',
     presence_unreachable: 'presence unreachable',
     switched_off: 'switched off by the shop',
     outside_rollout: 'outside the rollout',

@@ -8,6 +8,7 @@ export type ServiceName = (typeof serviceNames)[number];
 export interface PlaceOptions {
   stack?: string;
   identityKey?: string;
+  authorities?: string;
   token?: string;
   relationshipAddress?: string;
   filteringAddress?: string;
@@ -54,6 +55,11 @@ export class Places {
       'nothing says who you are',
       'Start the stack with `npm start`, or give --token TOKEN or --identity-key FILE.',
     );
+  }
+
+  /** The path of the authorities that vouch for the services; undefined where they serve plain text. */
+  get authoritiesPath(): string | undefined {
+    return this.options.authorities ?? this.environment['GUANXI_AUTHORITIES'] ?? this.stackFile()?.authorities;
   }
 
   /** Where a started stack lets channels reach an adapter, and the keys of its callers; undefined where none is. */

@@ -1,4 +1,12 @@
-import { type Caller, type Client, connect, type ServiceDefinition } from '@guanxi/chassis/client';
+import {
+  type Caller,
+  type Client,
+  connect,
+  type ServiceDefinition,
+  type Transport,
+  TransportKeys,
+} from '@guanxi/chassis/client';
+import { Failure } from '../failure.js';
 import { type PlaceOptions, Places, type ServiceName } from './places.js';
 import { TokenSource } from './token-source.js';
 
@@ -10,6 +18,7 @@ export class Platform {
   private readonly places: Places;
   private readonly tokens: TokenSource;
   private readonly clients: { close(): void }[] = [];
+  private keys: Transport | undefined;
   /** The services that the command talks to, by address. */
   readonly used = new Map<ServiceName, string>();
 
@@ -22,7 +31,9 @@ export class Platform {
   client<S extends ServiceDefinition>(service: ServiceName, definition: S, caller: Caller): Client<S> {
     const address = this.places.address(service);
     this.used.set(service, address);
-    const client = connect(definition, { address, token: this.tokens.for(caller), deadline_ms: UNARY_DEADLINE_MS });
+    const token = this.tokens.for(caller);
+    const { transport } = this;
+    const client = connect(definition, { address, service, token, transport, deadline_ms: UNARY_DEADLINE_MS });
     this.clients.push(client);
     return client;
   }
@@ -30,6 +41,21 @@ export class Platform {
   /** A token of this caller, good for some minutes. @throws {Failure} when nothing says who the caller is */
   token(caller: Caller): string {
     return this.tokens.for(caller)();
+  }
+
+  /** How the services are reached. @throws {Failure} when the authorities' file will not do */
+  get transport(): Transport {
+    const { authoritiesPath: authorities } = this.places;
+    try {
+      this.keys ??= authorities === undefined ? 'plain' : TransportKeys.read({ authorities });
+      return this.keys;
+    } catch (error) {
+      throw new Failure(
+        'AUTHORITIES_UNREADABLE',
+        `cannot tell the services from others: ${(error as Error).message}`,
+        'Start the stack again with `npm start`, or give --authorities FILE.',
+      );
+    }
   }
 
   address(service: ServiceName): string {

@@ -10,6 +10,8 @@ export interface StackFile {
   key?: string;
   /** The path of the public keys. */
   jwks?: string;
+  /** The path of the authorities that vouch for the services' certificates. */
+  authorities?: string;
   /** `host:port` where a channel adapter may listen. */
   adapter?: string;
 }
@@ -30,7 +32,8 @@ export function readStackFile(path: string): StackFile {
   try {
     const read: Partial<StackFile> = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof read.services !== 'object' || read.services === null) throw new Error('it names no services');
-    return { services: read.services, key: read.key, jwks: read.jwks, adapter: read.adapter };
+    const { services, key, jwks, authorities, adapter } = read as StackFile;
+    return { services, key, jwks, authorities, adapter };
   } catch (error) {
     throw new Failure(
       'STACK_FILE_UNREADABLE',

@@ -11,7 +11,7 @@ export interface PolicyVersion {
 
 /** A kind of policy that a shop sets. */
 export interface PolicyKind {
-  name: 'intervention' | 'transfer';
+  name: 'intervention' | 'transfer' | 'queue';
   description: string;
   example: string;
   get(session: Session, shopId: string): Promise<Pick<PolicyVersion, 'version' | 'settings'>>;

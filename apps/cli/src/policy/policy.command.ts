@@ -4,6 +4,7 @@ import type { Perform, Session } from '../session.js';
 import { count, instant, renderTable } from '../terminal/table.js';
 import { interventionPolicyKind } from './intervention-policy.js';
 import type { PolicyKind } from './policy-kind.js';
+import { queuePolicyKind } from './queue-policy.js';
 import { readChanges, type Settings, writeSetting } from './settings.js';
 import { transferRulesKind } from './transfer-rules.js';
 
@@ -21,7 +22,7 @@ const page_items_max = 1_000;
 /** `policy KIND show`, `policy KIND set KEY=VALUE …` and `policy KIND changes` */
 export function addPolicyCommand(program: Command, perform: Perform): void {
   const policy = program.command('policy').description('what a shop sets, who set it, and when');
-  for (const kind of [interventionPolicyKind, transferRulesKind]) addKind(policy, perform, kind);
+  for (const kind of [interventionPolicyKind, transferRulesKind, queuePolicyKind]) addKind(policy, perform, kind);
 }
 
 function addKind(policy: Command, perform: Perform, kind: PolicyKind): void {
@@ -29,7 +30,7 @@ function addKind(policy: Command, perform: Perform, kind: PolicyKind): void {
   const add = (name: string, description: string) =>
     command.command(name).description(description).requiredOption('--shop <shop>', 'the shop');
   perform<PolicyOptions>(add('show', 'what is in force'), (session, { shop }) => show(session, kind, shop));
-  const set = add('set', 'change settings; the next message is decided by them')
+  const set = add('set', 'change settings; they hold from now on')
     .argument('<settings...>', 'KEY=VALUE; several values are divided by commas')
     .addHelpText('after', `\nExamples:\n  $ npm run guanxi -- policy ${kind.name} set ${kind.example} --shop lanmei`);
   perform<PolicyOptions>(set, (session, options) => change(session, kind, options));

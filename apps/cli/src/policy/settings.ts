@@ -1,7 +1,7 @@
 import { UsageFailure } from '../failure.js';
 
-/** A setting as a person writes and reads it: a number, or words divided by commas. */
-export type Setting = number | string[];
+/** A setting as a person writes and reads it: a number, yes or no, or words divided by commas. */
+export type Setting = number | boolean | string[];
 export type Settings = Readonly<Record<string, Setting>>;
 
 /**
@@ -23,6 +23,10 @@ function readChange(arg: string, present: Settings): [string, Setting] {
       `KEY=VALUE, with one of ${Object.keys(present).join(', ')}`,
     );
   }
+  if (typeof before === 'boolean') {
+    if (value !== 'yes' && value !== 'no') throw new UsageFailure('USAGE', `${key} is yes or no`);
+    return [key, value === 'yes'];
+  }
   if (typeof before !== 'number')
     return [
       key,
@@ -37,5 +41,6 @@ function readChange(arg: string, present: Settings): [string, Setting] {
 
 /** As {@link readChanges} takes it. */
 export function writeSetting(setting: Setting): string {
+  if (typeof setting === 'boolean') return setting ? 'yes' : 'no';
   return typeof setting === 'number' ? String(setting) : setting.join(',');
 }

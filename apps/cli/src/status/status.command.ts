@@ -1,7 +1,8 @@
 import { connect } from '@guanxi/chassis/client';
 import type { Command } from 'commander';
 import { Failure } from '../failure.js';
-import { serviceNames } from '../platform/places.js';
+import { type ServiceName, serviceNames } from '../platform/places.js';
+import type { Platform } from '../platform/platform.js';
 import type { Perform, Session } from '../session.js';
 import { renderTable } from '../terminal/table.js';
 import { type HealthState, healthService } from './health.js';
@@ -24,7 +25,7 @@ async function status(session: Session): Promise<object> {
   const services = await Promise.all(
     serviceNames.map(async (service) => {
       const address = platform.address(service);
-      return { service, address, health: await askHealth(address) };
+      return { service, address, health: await askHealth(platform, service) };
     }),
   );
   const { green, red } = terminal.colours;
@@ -47,8 +48,10 @@ async function status(session: Session): Promise<object> {
   );
 }
 
-async function askHealth(address: string): Promise<State> {
-  const client = connect(healthService, { address, token: () => '', deadline_ms: ANSWER_MS });
+async function askHealth(platform: Platform, service: ServiceName): Promise<State> {
+  const { transport } = platform;
+  const address = platform.address(service);
+  const client = connect(healthService, { address, service, transport, token: () => '', deadline_ms: ANSWER_MS });
   try {
     return (await client.check({ service: '' })).state;
   } catch {

@@ -1,6 +1,7 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type Place, type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { MoreThan, Not } from 'typeorm';
+import { caseNoteText, caseResult, caseSubject } from '../sealed-columns.js';
 import { CaseEntity } from './case.entity.js';
 import { CaseNoteEntity } from './case-note.entity.js';
 import type { CaseStep, CoarseState } from './case-state.js';
@@ -46,11 +47,13 @@ const limits = `LEFT JOIN LATERAL (
 const timedColumns = `${columns}, due_at AS "dueAt", solve_by AS "solveBy", coalesce(overdue, false) AS overdue,
   coalesce(awaits_customer, false) AS "awaitsCustomer", coalesce(escalated_to_group_id, '') AS "escalatedToGroupId"`;
 
-/** Speaks SQL for cases, their steps and notes. */
+/** Speaks SQL for cases, their steps and notes. What people wrote in them is kept sealed. */
 @Injectable()
 export class CaseStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   async add(tx: Tx, submitted: CaseEntity): Promise<void> {
-    await tx.repository(CaseEntity).insert(submitted);
+    await tx.repository(CaseEntity).insert(await this.seal(tx, submitted));
   }
 
   async find(tx: ReadTx, shopId: string, caseId: string): Promise<TimedCase | undefined> {
@@ -58,7 +61,7 @@ export class CaseStore {
       `SELECT ${timedColumns} FROM cases AS c ${limits} WHERE c.shop_id = $1 AND c.case_id = $2`,
       [shopId, caseId],
     );
-    return row;
+    return row && this.open(tx, row);
   }
 
   /** The case, held until the transaction ends. Hold its conversation first: all writers do so in this order. */
@@ -67,28 +70,30 @@ export class CaseStore {
       `SELECT ${columns} FROM cases AS c WHERE c.shop_id = $1 AND c.case_id = $2 FOR UPDATE`,
       [shopId, caseId],
     );
-    return row;
+    return row && this.open(tx, row);
   }
 
   /** The case of a conversation that is not closed; there is at most one. */
   async findOpen(tx: ReadTx, shopId: string, conversationId: string): Promise<CaseEntity | undefined> {
     const open = { shopId, conversationId, state: Not<CoarseState>('closed') };
-    return (await tx.repository(CaseEntity).findOneBy(open)) ?? undefined;
+    const found = await tx.repository(CaseEntity).findOneBy(open);
+    return found ? this.open(tx, found) : undefined;
   }
 
   /** The open cases of conversations that agents own, each with its agent, held. */
-  openOfServed(
+  async openOfServed(
     tx: Tx,
     shopId: string,
     conversationIds: readonly string[],
   ): Promise<(CaseEntity & { agentId: string })[]> {
-    return tx.query(
+    const rows = await tx.query<CaseEntity & { agentId: string }>(
       `SELECT ${columns}, v.agent_id AS "agentId"
          FROM cases AS c JOIN conversations AS v USING (shop_id, conversation_id)
         WHERE c.shop_id = $1 AND c.conversation_id = ANY ($2::uuid[]) AND c.state <> 'closed' AND v.control = 'agent'
         ORDER BY c.case_id FOR UPDATE OF c`,
       [shopId, conversationIds],
     );
+    return Promise.all(rows.map((row) => this.open(tx, row)));
   }
 
   /** What an episode is about: its most urgent request, and of these the latest. */
@@ -117,7 +122,7 @@ export class CaseStore {
   }
 
   async change(tx: Tx, changed: CaseEntity): Promise<void> {
-    const { shopId, caseId, ...values } = changed;
+    const { shopId, caseId, ...values } = await this.seal(tx, changed);
     await tx.repository(CaseEntity).update({ shopId, caseId }, values);
   }
 
@@ -135,20 +140,26 @@ export class CaseStore {
   }
 
   async addNote(tx: Tx, note: CaseNoteEntity): Promise<void> {
-    await tx.repository(CaseNoteEntity).insert(note);
+    const text = await this.secrecy.sealText(tx, placeOfNote(note), note.text);
+    await tx.repository(CaseNoteEntity).insert({ ...note, text });
   }
 
   /** Up to `items` notes behind one, oldest first: ids ascend in time. */
-  notes(tx: ReadTx, shopId: string, caseId: string, after: string, items: number): Promise<CaseNoteEntity[]> {
-    return tx.repository(CaseNoteEntity).find({
+  async notes(tx: ReadTx, shopId: string, caseId: string, after: string, items: number): Promise<CaseNoteEntity[]> {
+    const notes = await tx.repository(CaseNoteEntity).find({
       where: { shopId, caseId, noteId: MoreThan(after) },
       order: { noteId: 'ASC' },
       take: items,
     });
+    const open = async (note: CaseNoteEntity) => ({
+      ...note,
+      text: await this.secrecy.openText(tx, placeOfNote(note), note.text),
+    });
+    return Promise.all(notes.map(open));
   }
 
   /** Up to `items` cases behind an instant and id, latest first. */
-  list(
+  async list(
     tx: ReadTx,
     shopId: string,
     filter: CaseFilter,
@@ -156,7 +167,7 @@ export class CaseStore {
     items: number,
   ): Promise<TimedCase[]> {
     const { customerId, step, assignedAgentId, assignedGroupId, unassignedOnly, overdueOnly, openOnly } = filter;
-    return tx.query(
+    const rows = await tx.query<TimedCase>(
       `SELECT ${timedColumns} FROM cases AS c ${limits}
         WHERE c.shop_id = $1 AND (c.submitted_at, c.case_id) < ($2, $3)
           AND ($4 = '' OR c.customer_id = $4) AND ($5::text IS NULL OR c.step = $5)
@@ -178,5 +189,28 @@ export class CaseStore {
         items,
       ],
     );
+    return Promise.all(rows.map((row) => this.open(tx, row)));
   }
+
+  private async seal(tx: Tx, one: CaseEntity): Promise<CaseEntity> {
+    const { shopId, caseId } = one;
+    return {
+      ...one,
+      subject: await this.secrecy.sealText(tx, caseSubject.at(shopId, caseId), one.subject),
+      result: await this.secrecy.sealText(tx, caseResult.at(shopId, caseId), one.result),
+    };
+  }
+
+  private async open<T extends CaseEntity>(tx: ReadTx, kept: T): Promise<T> {
+    const { shopId, caseId } = kept;
+    return {
+      ...kept,
+      subject: await this.secrecy.openText(tx, caseSubject.at(shopId, caseId), kept.subject),
+      result: await this.secrecy.openText(tx, caseResult.at(shopId, caseId), kept.result),
+    };
+  }
+}
+
+function placeOfNote({ shopId, caseId, noteId }: CaseNoteEntity): Place {
+  return caseNoteText.at(shopId, caseId, noteId);
 }

@@ -1,5 +1,6 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { ratingComment } from '../sealed-columns.js';
 import { EpisodeEntity } from './episode.entity.js';
 import { RatingEntity } from './rating.entity.js';
 
@@ -29,6 +30,8 @@ export interface ClosedEpisode {
 /** Speaks SQL for episodes and their ratings. */
 @Injectable()
 export class EpisodeStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   open(tx: Tx, shopId: string, conversationId: string, episode: number, openedAt: Date): void {
     tx.send('INSERT INTO episodes (shop_id, conversation_id, episode, opened_at) VALUES ($1, $2, $3, $4)', [
       shopId,
@@ -116,7 +119,8 @@ export class EpisodeStore {
     shopId: string,
     rating: Omit<RatingEntity, 'shopId' | 'version' | 'firstRatedAt'>,
   ): Promise<number> {
-    const { conversationId, episode, stars, reasons, comment, agentId, ratedAt } = rating;
+    const { conversationId, episode, stars, reasons, agentId, ratedAt } = rating;
+    const comment = await this.secrecy.sealText(tx, ratingComment.at(shopId, conversationId, episode), rating.comment);
     const [row] = await tx.query<{ version: number }>(
       `INSERT INTO ratings (shop_id, conversation_id, episode, stars, comment, agent_id, version, rated_at, reasons,
               first_rated_at)

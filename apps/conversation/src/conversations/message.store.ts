@@ -1,12 +1,15 @@
 import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { reviveContent, wordsOfContent } from './kept-content.js';
+import { messageContent } from '../sealed-columns.js';
+import { type KeptContent, openContent, reviveContent, wordsOfContent } from './kept-content.js';
 import type { Content } from './read-content.js';
 
-/** Speaks SQL for messages. Their content is kept in the contract's form. */
+/** Speaks SQL for messages. Their content is kept in the contract's form, sealed. */
 @Injectable()
 export class MessageStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   /**
    * Adds a message under the next sequence number and returns that. The conversation's row stays locked until the
    * transaction ends, so numbers have no gaps and become visible in their order.
@@ -14,15 +17,17 @@ export class MessageStore {
   async add(tx: Tx, shopId: string, conversationId: string, message: Omit<Message, 'sequence'>): Promise<number> {
     const { episode, speaker, agentId, sentAt, content } = message;
     const [row] = await tx.query<{ sequence: number }>(
-      `WITH next AS (
-         UPDATE conversations SET last_sequence = last_sequence + 1 WHERE shop_id = $1 AND conversation_id = $2
-         RETURNING last_sequence
-       )
-       INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
-       SELECT $1, $2, last_sequence, $3, $4, $5, $6, $7 FROM next RETURNING sequence`,
-      [shopId, conversationId, episode, speaker, agentId, sentAt, JSON.stringify(content)],
+      `UPDATE conversations SET last_sequence = last_sequence + 1 WHERE shop_id = $1 AND conversation_id = $2
+       RETURNING last_sequence AS sequence`,
+      [shopId, conversationId],
     );
     if (!row) throw new Error('a message was said into a conversation that is not there');
+    const kept = await this.seal(tx, shopId, conversationId, row.sequence, content);
+    tx.send(
+      `INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [shopId, conversationId, row.sequence, episode, speaker, agentId, sentAt, kept],
+    );
     return row.sequence;
   }
 
@@ -32,33 +37,38 @@ export class MessageStore {
     shopId: string,
     said: { conversationId: string; message: Omit<Message, 'sequence'> }[],
   ): Promise<number[]> {
+    const conversationIds = said.map(({ conversationId }) => conversationId);
     const rows = await tx.query<{ id: string; sequence: number }>(
-      `WITH said AS (
-         SELECT * FROM unnest($2::uuid[], $3::integer[], $4::smallint[], $5::text[], $6::timestamptz[], $7::jsonb[])
-                       AS said (id, episode, speaker, agent_id, sent_at, content)
-       ), next AS (
-         UPDATE conversations SET last_sequence = last_sequence + 1 FROM said
-          WHERE shop_id = $1 AND conversation_id = said.id RETURNING said.id, last_sequence
-       )
-       INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
-       SELECT $1, id, last_sequence, episode, speaker, agent_id, sent_at, content FROM next JOIN said USING (id)
-       RETURNING conversation_id AS id, sequence`,
+      `UPDATE conversations SET last_sequence = last_sequence + 1
+        WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[])
+       RETURNING conversation_id AS id, last_sequence AS sequence`,
+      [shopId, conversationIds],
+    );
+    const found = new Map(rows.map(({ id, sequence }) => [id, sequence]));
+    const sequences = conversationIds.map((id) => {
+      const sequence = found.get(id);
+      if (sequence === undefined) throw new Error('a message was said into a conversation that is not there');
+      return sequence;
+    });
+    const kept = said.map(({ conversationId, message }, i) =>
+      this.seal(tx, shopId, conversationId, sequences[i]!, message.content),
+    );
+    tx.send(
+      `INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
+       SELECT $1, * FROM unnest($2::uuid[], $3::bigint[], $4::integer[], $5::smallint[], $6::text[], $7::timestamptz[],
+                                $8::jsonb[])`,
       [
         shopId,
-        said.map(({ conversationId }) => conversationId),
+        conversationIds,
+        sequences,
         said.map(({ message }) => message.episode),
         said.map(({ message }) => message.speaker),
         said.map(({ message }) => message.agentId),
         said.map(({ message }) => message.sentAt?.toISOString()),
-        said.map(({ message }) => JSON.stringify(message.content)),
+        await Promise.all(kept),
       ],
     );
-    const sequences = new Map(rows.map(({ id, sequence }) => [id, sequence]));
-    return said.map(({ conversationId }) => {
-      const sequence = sequences.get(conversationId);
-      if (sequence === undefined) throw new Error('a message was said into a conversation that is not there');
-      return sequence;
-    });
+    return sequences;
   }
 
   /** Up to `messages_max` messages behind a sequence number, in order. */
@@ -69,20 +79,24 @@ export class MessageStore {
     afterSequence: number,
     messages_max: number,
   ): Promise<Message[]> {
-    const rows = await tx.query<Message & { content: Content }>(
+    const rows = await tx.query<Message & { content: KeptContent }>(
       `SELECT sequence, episode, speaker, agent_id AS "agentId", sent_at AS "sentAt", content
          FROM messages WHERE shop_id = $1 AND conversation_id = $2 AND sequence > $3
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, afterSequence, messages_max],
     );
-    return rows.map((row) => ({ ...row, content: reviveContent(row.content) }));
+    const open = async (row: (typeof rows)[number]) => ({
+      ...row,
+      content: reviveContent(await openContent(this.secrecy, tx, { shopId, conversationId, ...row })),
+    });
+    return Promise.all(rows.map(open));
   }
 
   /**
    * The last `turns_max` things said in an episode before a customer's message, in order, without the platform's own
    * lines. Answers to earlier messages may stand behind it; later messages of hers are left out.
    */
-  turnsBefore(
+  async turnsBefore(
     tx: ReadTx,
     shopId: string,
     conversationId: string,
@@ -90,17 +104,18 @@ export class MessageStore {
     sequence: number,
     turns_max: number,
   ): Promise<{ role: 'customer' | 'agent'; text: string }[]> {
-    return tx.query(
-      `SELECT role, text FROM (
-         SELECT sequence, CASE speaker WHEN $5 THEN 'customer' ELSE 'agent' END AS role,
-                ${wordsOfContent} AS text
-           FROM messages
-          WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 AND speaker <> $6
-            AND (speaker <> $5 OR sequence < $4)
-          ORDER BY sequence DESC LIMIT $7
-       ) AS last ORDER BY sequence`,
+    const rows = await tx.query<{ sequence: number; speaker: Speaker; content: KeptContent }>(
+      `SELECT sequence, speaker, content FROM messages
+        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 AND speaker <> $6
+          AND (speaker <> $5 OR sequence < $4)
+        ORDER BY sequence DESC LIMIT $7`,
       [shopId, conversationId, episode, sequence, Speaker.CUSTOMER, Speaker.SYSTEM, turns_max],
     );
+    const turns = rows.reverse().map(async (row) => ({
+      role: row.speaker === Speaker.CUSTOMER ? ('customer' as const) : ('agent' as const),
+      text: wordsOfContent(await openContent(this.secrecy, tx, { shopId, conversationId, ...row })),
+    }));
+    return Promise.all(turns);
   }
 
   /** Which of these conversations, over all shops, hold messages behind the sequence number given beside each. */
@@ -119,5 +134,17 @@ export class MessageStore {
         watched.map(({ afterSequence }) => afterSequence),
       ],
     );
+  }
+
+  private async seal(
+    tx: Tx,
+    shopId: string,
+    conversationId: string,
+    sequence: number,
+    content: Message['content'],
+  ): Promise<string> {
+    const place = messageContent.at(shopId, conversationId, sequence);
+    const said = content as Content;
+    return JSON.stringify(await this.secrecy.sealJson(tx, place, said, messageContent.shown(said)));
   }
 }

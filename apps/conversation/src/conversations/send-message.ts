@@ -11,6 +11,7 @@ import type { Conversation } from './conversation.js';
 import { EpisodeClosed, NotTheOwner } from './conversation-failures.js';
 import { ConversationWriter } from './conversation-writer.js';
 import { botAnswers } from './decide-control.js';
+import { wordsOfContent } from './kept-content.js';
 import type { Content } from './read-content.js';
 import { refuseForeignCustomer } from './refuse-foreign.js';
 
@@ -67,23 +68,7 @@ export class SendMessage {
     const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content });
     const { sequence } = message;
     if (botAnswers(held.control)) this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
-    else await this.intervene.execute(tx, shopId, held, sequence, readRequest(wordsOf(content)), agentServes);
+    else await this.intervene.execute(tx, shopId, held, sequence, readRequest(wordsOfContent(content)), agentServes);
     return message;
-  }
-}
-
-/** As {@link wordsOfContent} reads what is kept. */
-function wordsOf(content: Content): string {
-  switch (content.$case) {
-    case 'text':
-      return content.value.text;
-    case 'attachment':
-      return content.value.caption;
-    case 'productCard':
-      return content.value.title;
-    case 'orderCard':
-      return content.value.text || content.value.title;
-    default:
-      return '';
   }
 }

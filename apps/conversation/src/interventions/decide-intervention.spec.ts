@@ -129,6 +129,7 @@ describe('the platform offers a human that the shop’s own model says is due', 
 describe('the platform offers nobody', () => {
   it.each([
     ['nobody', 'no_agent_available'],
+    ['outside_hours', 'outside_hours'],
     ['unreachable', 'presence_unreachable'],
     ['not_asked', 'presence_unreachable'],
   ] as const)('where agents are %s', (agents, rule) => {

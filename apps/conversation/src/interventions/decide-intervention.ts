@@ -35,8 +35,11 @@ export interface EpisodeSoFar {
   handover?: HandoverSeen | undefined;
 }
 
-/** What presence says of the shop's agents; not asked where nothing hangs on it. */
-export type AgentsSeen = 'available' | 'nobody' | 'unreachable' | 'not_asked';
+/**
+ * What presence says of the shop's agents; not asked where nothing hangs on it. Outside hours where the shop's queue is
+ * closed, whoever is there.
+ */
+export type AgentsSeen = 'available' | 'nobody' | 'unreachable' | 'outside_hours' | 'not_asked';
 
 /** The decision, with the rule that took it and what it saw: lexicon words and counts, never the message. */
 export interface Intervention {
@@ -46,6 +49,7 @@ export interface Intervention {
     | ShopTransfer['rule']
     | 'human_already_involved'
     | 'no_agent_available'
+    | 'outside_hours'
     | 'presence_unreachable'
     | 'switched_off'
     | 'outside_rollout'
@@ -75,6 +79,7 @@ export function decideIntervention(
   const reason = reasons.find(({ withheld }) => !withheld);
   const [first] = reasons;
   if (!reason) return first?.withheld ? stay(first.withheld, first.evidence) : stay('no_reason', turnsOf(seen));
+  if (agents === 'outside_hours') return stay('outside_hours', reason.evidence);
   if (agents === 'nobody') return stay('no_agent_available', reason.evidence);
   if (agents !== 'available') return stay('presence_unreachable', reason.evidence);
   return { offer: reason.offer, rule: reason.offer, evidence: reason.evidence };

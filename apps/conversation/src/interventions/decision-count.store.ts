@@ -48,10 +48,10 @@ export class DecisionCountStore {
               coalesce(shown.product_id, '') AS "productId", count(*)
          FROM told
          LEFT JOIN LATERAL (
-           SELECT content -> 'value' ->> 'productId' AS product_id FROM messages AS m
+           SELECT coalesce(content ->> 'productId', content -> 'value' ->> 'productId') AS product_id FROM messages AS m
             WHERE m.shop_id = $1 AND m.conversation_id = told.conversation_id AND m.episode = told.episode
               AND m.sequence BETWEEN told.sequence - ${messages_back_max} AND told.sequence
-              AND content ->> '$case' = 'productCard'
+              AND (content ? 'productId' OR content ->> '$case' = 'productCard')
             ORDER BY m.sequence DESC LIMIT 1) AS shown ON true
         GROUP BY 1, 2, 3, 4, 5, 6`,
       [shopId, decisions_max],

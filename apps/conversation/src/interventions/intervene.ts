@@ -2,7 +2,7 @@ import { Clock, Ids, Metrics } from '@guanxi/chassis';
 import { Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { EmotionReading } from '@guanxi/language';
 import { events, Outbox } from '@guanxi/messaging';
-import type { Tx } from '@guanxi/persistence';
+import { Transactions, type Tx } from '@guanxi/persistence';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Conversation } from '../conversations/conversation.js';
@@ -10,8 +10,10 @@ import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import type { Versioned } from '../policies/shop-policies.js';
 import { PresenceClient } from '../presence-client.js';
+import { QueueDoor } from '../queue-policy/queue-door.js';
 import { CloseCareMenu } from './close-care-menu.js';
 import {
+  type AgentsSeen,
   decideIntervention,
   type EpisodeSoFar,
   hangsOnHandover,
@@ -70,6 +72,8 @@ export class Intervene implements OnModuleInit {
     private readonly readHandover: ReadHandover,
     private readonly closeCareMenu: CloseCareMenu,
     private readonly presence: PresenceClient,
+    private readonly door: QueueDoor,
+    private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly ids: Ids,
     private readonly clock: Clock,
@@ -114,8 +118,16 @@ export class Intervene implements OnModuleInit {
       ? await this.readHandover.execute(shopId, conversation, exchange)
       : undefined;
     const seen = { ...counted, handover };
-    const agents = reasonToOffer(policy, seen, emotion) ? await this.presence.availability(shopId) : 'not_asked';
+    const agents = reasonToOffer(policy, seen, emotion) ? await this.agentsSeen(shopId) : 'not_asked';
     return { ...decideIntervention(policy, seen, emotion, agents), policy: intervention };
+  }
+
+  private async agentsSeen(shopId: string): Promise<AgentsSeen> {
+    const [isOpen, availability] = await Promise.all([
+      this.transactions.read(shopId, (tx) => this.door.isOpen(tx, shopId)),
+      this.presence.availability(shopId),
+    ]);
+    return isOpen ? availability : 'outside_hours';
   }
 
   /** Keeps the decision about a message, and shows the menu where it says so. A menu that is open makes room. */
@@ -132,7 +144,7 @@ export class Intervene implements OnModuleInit {
     const { trend, sceneGroup, ...read } = request;
     const about = { shopId, conversationId, sequence, episode, ...read, displeasureLevel: trend.level };
     const decided = { offered: offer !== undefined, rule, evidence, decidedAt, policyVersion: policy.version };
-    this.store.decide(tx, { ...about, ...decided, answer });
+    await this.store.decide(tx, { ...about, ...decided, answer });
     tx.afterCommit(() => this.decided.inc({ rule }));
     if (!offer) return;
     const expiresAfter_s = policy.settings.menuExpiresAfter_s;

@@ -1,5 +1,6 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { decisionEvidence, interventionEvidence } from '../sealed-columns.js';
 import type { CareMenuOutcome } from './care-menu-outcome.js';
 import { InterventionEntity } from './intervention.entity.js';
 import { InterventionDecisionEntity } from './intervention-decision.entity.js';
@@ -10,14 +11,22 @@ const columns = `intervention_id AS "interventionId", conversation_id AS "conver
   customer_id AS "customerId", episode, reason, evidence, outcome, offered_at AS "offeredAt",
   answered_at AS "answeredAt"`;
 
-/** Speaks SQL for care menus and for the decisions about them. */
+/** Speaks SQL for care menus and for the decisions about them. Evidence names words that she said: it is kept sealed. */
 @Injectable()
 export class InterventionStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   async add(tx: Tx, intervention: Omit<InterventionEntity, 'outcome' | 'answeredAt'>): Promise<void> {
-    await tx.repository(InterventionEntity).insert({ ...intervention, outcome: 'open', answeredAt: null });
+    const { shopId, interventionId } = intervention;
+    const place = interventionEvidence.at(shopId, interventionId);
+    const evidence = await this.secrecy.sealText(tx, place, intervention.evidence);
+    await tx.repository(InterventionEntity).insert({ ...intervention, evidence, outcome: 'open', answeredAt: null });
   }
 
-  decide(tx: Tx, decision: InterventionDecisionEntity): void {
+  async decide(tx: Tx, decision: InterventionDecisionEntity): Promise<void> {
+    const { shopId, conversationId, sequence } = decision;
+    const place = decisionEvidence.at(shopId, conversationId, sequence);
+    const evidence = await this.secrecy.sealText(tx, place, decision.evidence);
     tx.send(
       `INSERT INTO intervention_decisions
               (shop_id, conversation_id, sequence, episode, offered, rule, evidence, scene, scene_confidence, priority,
@@ -25,13 +34,13 @@ export class InterventionStore {
                answer)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
       [
-        decision.shopId,
-        decision.conversationId,
-        decision.sequence,
+        shopId,
+        conversationId,
+        sequence,
         decision.episode,
         decision.offered,
         decision.rule,
-        decision.evidence,
+        evidence,
         decision.scene,
         decision.sceneConfidence,
         decision.priority,
@@ -47,7 +56,8 @@ export class InterventionStore {
   }
 
   async find(tx: ReadTx, shopId: string, interventionId: string): Promise<InterventionEntity | undefined> {
-    return (await tx.repository(InterventionEntity).findOneBy({ shopId, interventionId })) ?? undefined;
+    const found = await tx.repository(InterventionEntity).findOneBy({ shopId, interventionId });
+    return found ? this.open(tx, shopId, found) : undefined;
   }
 
   /** The reasons for which a menu was shown in an episode. */
@@ -104,9 +114,8 @@ export class InterventionStore {
 
   /** The menu that is open in a conversation. */
   async findOpen(tx: ReadTx, shopId: string, conversationId: string): Promise<InterventionEntity | undefined> {
-    return (
-      (await tx.repository(InterventionEntity).findOneBy({ shopId, conversationId, outcome: 'open' })) ?? undefined
-    );
+    const found = await tx.repository(InterventionEntity).findOneBy({ shopId, conversationId, outcome: 'open' });
+    return found ? this.open(tx, shopId, found) : undefined;
   }
 
   /** Ends the menu that is open in a conversation, if one is, and returns its id. */
@@ -126,28 +135,29 @@ export class InterventionStore {
   }
 
   /** Up to `items` interventions behind an instant and id, in the order in which they were offered. */
-  list(
+  async list(
     tx: ReadTx,
     shopId: string,
     [after, afterId]: [offeredAt: string, interventionId: string],
     items: number,
   ): Promise<InterventionEntity[]> {
-    return tx.query(
+    const rows = await tx.query<InterventionEntity>(
       `SELECT ${columns} FROM interventions WHERE shop_id = $1 AND (offered_at, intervention_id) > ($2, $3)
         ORDER BY offered_at, intervention_id LIMIT $4`,
       [shopId, after, afterId, items],
     );
+    return Promise.all(rows.map((row) => this.open(tx, shopId, row)));
   }
 
   /** Up to `items` decisions of a conversation behind a message, in order. */
-  decisions(
+  async decisions(
     tx: ReadTx,
     shopId: string,
     conversationId: string,
     after: number,
     items: number,
   ): Promise<InterventionDecisionEntity[]> {
-    return tx.query(
+    const rows = await tx.query<InterventionDecisionEntity>(
       `SELECT sequence, episode, offered, rule, evidence, scene, scene_confidence AS "sceneConfidence", priority,
               priority_reason AS "priorityReason", decided_at AS "decidedAt", policy_version AS "policyVersion",
               displeasure_level AS "displeasureLevel", answer
@@ -155,6 +165,15 @@ export class InterventionStore {
         ORDER BY sequence LIMIT $4`,
       [shopId, conversationId, after, items],
     );
+    const open = async (row: InterventionDecisionEntity) => ({
+      ...row,
+      evidence: await this.secrecy.openText(
+        tx,
+        decisionEvidence.at(shopId, conversationId, row.sequence),
+        row.evidence,
+      ),
+    });
+    return Promise.all(rows.map(open));
   }
 
   /** How many decisions there were, by rule. */
@@ -172,5 +191,10 @@ export class InterventionStore {
         GROUP BY reason, outcome ORDER BY reason, outcome`,
       [shopId],
     );
+  }
+
+  private async open(tx: ReadTx, shopId: string, kept: InterventionEntity): Promise<InterventionEntity> {
+    const place = interventionEvidence.at(shopId, kept.interventionId);
+    return { ...kept, evidence: await this.secrecy.openText(tx, place, kept.evidence) };
   }
 }

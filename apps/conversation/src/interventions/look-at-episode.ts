@@ -37,12 +37,13 @@ export class LookAtEpisode {
   ) {}
 
   async execute(tx: ReadTx, shopId: string, { conversationId, episode }: Conversation): Promise<EpisodeLook> {
-    return {
-      ...(await this.countBotTurns.soFar(tx, shopId, conversationId, episode)),
-      offeredFor: await this.store.offeredFor(tx, shopId, conversationId, episode),
-      earlier: await this.store.readings(tx, shopId, conversationId, episode, readings_max),
-      policies: await this.policies.inForce(tx, shopId),
-      quality: await this.qualities.find(tx, shopId),
-    };
+    const [turns, offeredFor, earlier, policies, quality] = await Promise.all([
+      this.countBotTurns.soFar(tx, shopId, conversationId, episode),
+      this.store.offeredFor(tx, shopId, conversationId, episode),
+      this.store.readings(tx, shopId, conversationId, episode, readings_max),
+      this.policies.inForce(tx, shopId),
+      this.qualities.find(tx, shopId),
+    ]);
+    return { ...turns, offeredFor, earlier, policies, quality };
   }
 }

@@ -13,6 +13,7 @@ import { CreateInterventions1763800000003 } from './create-interventions-1763800
 import { CreateServiceTimes1764000000900 } from './create-service-times-1764000000900.js';
 import { CreateTransfers1763800000004 } from './create-transfers-1763800000004.js';
 import { FindUnansweredCases1764000000903 } from './find-unanswered-cases-1764000000903.js';
+import { IncludeKeys1765000001003 } from './include-keys-1765000001003.js';
 import { IndexUntoldDecisions1765000000301 } from './index-untold-decisions-1765000000301.js';
 
 /** Every migration of this service's database. */
@@ -33,4 +34,5 @@ export const migrations = [
   AddPolicies1764000000801,
   CountDecisions1765000000300,
   IndexUntoldDecisions1765000000301,
+  IncludeKeys1765000001003,
 ];

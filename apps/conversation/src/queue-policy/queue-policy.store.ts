@@ -21,6 +21,15 @@ export class QueuePolicyStore {
     return row;
   }
 
+  /** Up to `items` versions before one, latest first. */
+  changes(tx: ReadTx, shopId: string, before: number, items: number): Promise<(KeptPolicy & { setBy: string })[]> {
+    return tx.query<KeptPolicy & { setBy: string }>(
+      `SELECT policy, version, set_by AS "setBy", set_at AS "setAt" FROM queue_policies
+        WHERE shop_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3`,
+      [shopId, before, items],
+    );
+  }
+
   /** Keeps the next version. Of two writers one waits for the other. */
   async add(tx: Tx, shopId: string, policy: QueuePolicy, setBy: string, setAt: Date): Promise<KeptPolicy> {
     await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('queue-policy/' || $1, 0))", [shopId]);

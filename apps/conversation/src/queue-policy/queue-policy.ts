@@ -10,6 +10,8 @@ export interface QueuePolicy {
   stickyDays: number;
   /** Who opens her conversation again within so long waits for the agent who served her; 0 for never. */
   reopenToAgentS: number;
+  /** Outside the shop's business hours nobody is queued, whoever is online. */
+  onlyInHours: boolean;
   routes: SceneRoute[];
 }
 
@@ -34,6 +36,7 @@ export const queuePolicyDefault: QueuePolicy = {
   botCreditS: 0,
   stickyDays: 30,
   reopenToAgentS: 0,
+  onlyInHours: false,
   routes: [],
 };
 

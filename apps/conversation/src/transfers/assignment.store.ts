@@ -1,5 +1,6 @@
-import type { ReadTx } from '@guanxi/persistence';
+import { type ReadTx, Secrecy } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { colleagueNote } from '../sealed-columns.js';
 
 /** A conversation as its agent sees it. */
 export interface AgentsConversation {
@@ -21,9 +22,11 @@ const waits_measured_max = 500;
 /** Speaks SQL for what agents have in hand, and for how long it took them. */
 @Injectable()
 export class AssignmentStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   /** The conversations that are offered to an agent or owned by her; no more than she has seats. */
-  ofAgent(tx: ReadTx, shopId: string, agentId: string): Promise<AgentsConversation[]> {
-    return tx.query(
+  async ofAgent(tx: ReadTx, shopId: string, agentId: string): Promise<AgentsConversation[]> {
+    const rows = await tx.query<AgentsConversation>(
       `SELECT conversation_id AS "conversationId", customer_id AS "customerId", 'owned' AS state,
               NULL::timestamptz AS "expiresAt", last_sequence AS "lastSequence", '' AS "fromAgentId", '' AS note,
               EXISTS (SELECT FROM colleague_offers AS o WHERE o.shop_id = $1
@@ -40,6 +43,11 @@ export class AssignmentStore {
         ORDER BY "conversationId"`,
       [shopId, agentId],
     );
+    const open = async (row: AgentsConversation) => ({
+      ...row,
+      note: await this.secrecy.openText(tx, colleagueNote.at(shopId, row.conversationId), row.note),
+    });
+    return Promise.all(rows.map(open));
   }
 
   /** How long the shop's last 100 services took, from the handover until the agent let go, in seconds. */

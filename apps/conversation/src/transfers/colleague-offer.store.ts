@@ -1,5 +1,6 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { colleagueNote } from '../sealed-columns.js';
 import type { OfferedSeat } from './queue-entry.js';
 
 /** A conversation that its agent offers to a colleague, or to whoever of a group takes it. */
@@ -28,17 +29,20 @@ const columns = `conversation_id AS "conversationId", offer_id AS "offerId", fro
 /** Speaks SQL for what agents offer to each other. */
 @Injectable()
 export class ColleagueOfferStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   async add(
     tx: Tx,
     shopId: string,
     offer: Omit<ColleagueOffer, 'refusedBy' | 'seatId' | 'offeredAgentId' | 'offeredAgentName' | 'offerExpiresAt'>,
   ): Promise<void> {
     const { conversationId, offerId, fromAgentId, toAgentId, toGroupId, note, askedAt } = offer;
+    const kept = await this.secrecy.sealText(tx, colleagueNote.at(shopId, conversationId), note);
     await tx.execute(
       `INSERT INTO colleague_offers
               (shop_id, conversation_id, offer_id, from_agent_id, to_agent_id, to_group_id, note, asked_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [shopId, conversationId, offerId, fromAgentId, toAgentId, toGroupId, note, askedAt],
+      [shopId, conversationId, offerId, fromAgentId, toAgentId, toGroupId, kept, askedAt],
     );
   }
 
@@ -47,7 +51,7 @@ export class ColleagueOfferStore {
       `SELECT ${columns} FROM colleague_offers WHERE shop_id = $1 AND conversation_id = $2`,
       [shopId, conversationId],
     );
-    return row;
+    return row && this.open(tx, shopId, row);
   }
 
   /** Takes the offer of a conversation away and returns it, where there was one. */
@@ -56,16 +60,17 @@ export class ColleagueOfferStore {
       `DELETE FROM colleague_offers WHERE shop_id = $1 AND conversation_id = $2 RETURNING ${columns}`,
       [shopId, conversationId],
     );
-    return row;
+    return row && this.open(tx, shopId, row);
   }
 
   /** Up to `offers_max` for which somebody is to be found, or whose colleague did not answer before an instant; oldest first. */
-  due(tx: ReadTx, shopId: string, before: Date, offers_max: number): Promise<ColleagueOffer[]> {
-    return tx.query(
+  async due(tx: ReadTx, shopId: string, before: Date, offers_max: number): Promise<ColleagueOffer[]> {
+    const rows = await tx.query<ColleagueOffer>(
       `SELECT ${columns} FROM colleague_offers
         WHERE shop_id = $1 AND (seat_id IS NULL OR offer_expires_at <= $2) ORDER BY asked_at, offer_id LIMIT $3`,
       [shopId, before, offers_max],
     );
+    return Promise.all(rows.map((row) => this.open(tx, shopId, row)));
   }
 
   async offer(
@@ -109,5 +114,9 @@ export class ColleagueOfferStore {
       [now, shops_max],
     );
     return rows.map(({ shop_id }) => shop_id);
+  }
+
+  private async open(tx: ReadTx, shopId: string, kept: ColleagueOffer): Promise<ColleagueOffer> {
+    return { ...kept, note: await this.secrecy.openText(tx, colleagueNote.at(shopId, kept.conversationId), kept.note) };
   }
 }

@@ -10,6 +10,7 @@ import { FindLastAgent } from '../conversations/find-last-agent.js';
 import { FindRequest } from '../interventions/find-request.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import { FindQueuePolicy } from '../queue-policy/find-queue-policy.js';
+import { QueueDoor } from '../queue-policy/queue-door.js';
 import { Bell } from '../watch/bell.js';
 import { topicOfQueue } from '../watch/watches.js';
 import { Assign } from './assign.js';
@@ -34,6 +35,7 @@ export class JoinQueue {
   constructor(
     private readonly queue: QueueStore,
     private readonly policies: FindQueuePolicy,
+    private readonly door: QueueDoor,
     private readonly findRequest: FindRequest,
     private readonly findLastAgent: FindLastAgent,
     private readonly writer: ConversationWriter,
@@ -45,8 +47,8 @@ export class JoinQueue {
   ) {}
 
   /**
-   * A conversation that waits or is served already, or is closed, stays as it is. Where the queue is full, the request
-   * becomes a case.
+   * A conversation that waits or is served already, or is closed, stays as it is. Where the queue is full, or closed
+   * outside business hours, the request becomes a case.
    */
   async execute(tx: Tx, shopId: string, held: Conversation, coming: Coming = {}): Promise<void> {
     if (held.control !== 'bot') return;
@@ -60,11 +62,12 @@ export class JoinQueue {
     const credit_ms = coming.byBot ? policy.botCreditS * second_ms : 0;
     const orderedAt = new Date(queuedAt.getTime() - credit_ms);
     const since = new Date(queuedAt.getTime() - policy.stickyDays * day_ms);
-    const [{ length, ahead }, known] = await Promise.all([
+    const [isOpen, { length, ahead }, known] = await Promise.all([
+      this.door.isOpen(tx, shopId, policy),
       this.queue.ahead(tx, shopId, { priority: request.priority, orderedAt }),
       policy.stickyDays > 0 ? this.findLastAgent.execute(tx, shopId, customerId, since) : undefined,
     ]);
-    if (length >= policy.waitingMax) {
+    if (!isOpen || length >= policy.waitingMax) {
       await this.submitCase.execute(tx, shopId, held);
       return;
     }

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
 import { FindLastAgent } from '../conversations/find-last-agent.js';
 import { FindQueuePolicy } from '../queue-policy/find-queue-policy.js';
+import { QueueDoor } from '../queue-policy/queue-door.js';
 import { JoinQueue } from './join-queue.js';
 
 const second_ms = 1_000;
@@ -15,6 +16,7 @@ const priority_first = 0;
 export class WaitForLastAgent {
   constructor(
     private readonly policies: FindQueuePolicy,
+    private readonly door: QueueDoor,
     private readonly findLastAgent: FindLastAgent,
     private readonly joinQueue: JoinQueue,
     private readonly clock: Clock,
@@ -29,7 +31,7 @@ export class WaitForLastAgent {
     const { conversationId, customerId, episode } = reopened;
     const since = new Date(now.getTime() - Math.max(1, policy.stickyDays) * day_ms);
     const agentId = await this.findLastAgent.execute(tx, shopId, customerId, since);
-    if (!agentId) return;
+    if (!agentId || !(await this.door.isOpen(tx, shopId, policy))) return;
     const joining = { conversationId, customerId, episode, queuedAt: now, orderedAt: now, scene: '', toGroupId: '' };
     const whom = { priority: priority_first, preferredAgentId: agentId, onlyPreferred: true };
     await this.joinQueue.stand(tx, shopId, reopened, { ...joining, ...whom });

@@ -97,7 +97,15 @@ export class Shop {
   }
 
   async setPolicy(replica: 1 | 2, autoAccept: boolean): Promise<void> {
-    const none = { waitingMax: 0, botCreditS: 30, reopenToAgentS: 0, routes: [], version: 0, setAt: undefined };
+    const none = {
+      waitingMax: 0,
+      botCreditS: 30,
+      reopenToAgentS: 0,
+      onlyInHours: false,
+      routes: [],
+      version: 0,
+      setAt: undefined,
+    };
     const policy = { ...none, autoAccept, stickyDays: 1 };
     await this.at(replica, this.boss, QueuePolicyServiceService, (client) =>
       client.setQueuePolicy({ shopId: this.shopId, idempotencyKey: key(), policy }),

@@ -7,6 +7,7 @@ import { AddSchedules1764000000602 } from './add-schedules-1764000000602.js';
 import { CreateAgents1763700000001 } from './create-agents-1763700000001.js';
 import { CreateLeases1763700000002 } from './create-leases-1763700000002.js';
 import { CreateSeats1763700000003 } from './create-seats-1763700000003.js';
+import { IncludeKeys1765000001002 } from './include-keys-1765000001002.js';
 import { IndexReservedSeats1764000000604 } from './index-reserved-seats-1764000000604.js';
 
 /** Every migration of this service's database. */
@@ -21,4 +22,5 @@ export const migrations = [
   AddSchedules1764000000602,
   AddAcceptedAt1764000000603,
   IndexReservedSeats1764000000604,
+  IncludeKeys1765000001002,
 ];

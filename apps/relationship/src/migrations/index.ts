@@ -8,6 +8,7 @@ import { CreatePortraitFacts1764000000201 } from './create-portrait-facts-176400
 import { CreatePreferences1764000000101 } from './create-preferences-1764000000101.js';
 import { CreateRelationships1763700000001 } from './create-relationships-1763700000001.js';
 import { CreateSegments1764000000202 } from './create-segments-1764000000202.js';
+import { IncludeKeys1765000001001 } from './include-keys-1765000001001.js';
 
 /** Every migration of this service's database. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   CreatePreferences1764000000101,
   CreateMerges1764000000102,
   CreateHandles1764000000103,
+  IncludeKeys1765000001001,
 ];

@@ -23,6 +23,11 @@ export const serviceConfig = z.object({
   IDENTITY_JWKS: z.string(),
   /** File with the service's own private key (JWK), for the calls that it makes. */
   IDENTITY_KEY: z.string(),
+  /** Plain text is served only where this says `off`; otherwise the three files below must be there, all PEM. */
+  TLS: z.enum(['on', 'off']).default('on'),
+  TLS_CERTIFICATE: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  TLS_AUTHORITIES: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   SHUTDOWN_GRACE_MS: milliseconds(0, 300_000).default(10_000),
   /** Calls a second that one person may make of each group of methods, and a shop's people of all, in one replica. */

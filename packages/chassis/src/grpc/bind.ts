@@ -84,7 +84,7 @@ async function settleUnary(
   const overrun = () => call.refuse(new DeadlineExceeded());
   const timer = ownDeadline_ms === undefined ? undefined : setTimeout(overrun, ownDeadline_ms);
   try {
-    const identifying = call.identify(grpcCall.metadata);
+    const identifying = call.identify();
     if (identifying) await identifying;
     const request = call.accept(grpcCall.request);
     call.recognise(request);
@@ -104,7 +104,7 @@ async function settleClientStream(
   respond: Respond,
 ): Promise<void> {
   try {
-    await call.identify(grpcCall.metadata);
+    await call.identify();
     const response = call.bound.encode(await handler(await receive(grpcCall, call), call));
     if (call.end()) respond(null, response);
   } catch (error) {
@@ -115,7 +115,7 @@ async function settleClientStream(
 async function settleStream(call: ServerCall, grpcCall: IncomingMany, handler: AnyHandler): Promise<void> {
   const { requestStream } = call.bound.definition;
   try {
-    await call.identify(grpcCall.metadata);
+    await call.identify();
     const input = requestStream ? await receive(grpcCall, call) : call.accept(grpcCall.request);
     await send(handler(input, call) as AsyncIterable<unknown>, grpcCall, call);
     if (call.end()) grpcCall.end();

@@ -1,4 +1,4 @@
-import { status } from '@grpc/grpc-js';
+import { type Metadata, status } from '@grpc/grpc-js';
 import type { Contract, MethodContract } from '../contract/contract.js';
 import type { PlainMessage } from '../contract/local-name.js';
 import { GuanxiError } from '../errors.js';
@@ -7,6 +7,7 @@ import type { TokenVerifier } from '../identity/token-verifier.js';
 import type { CallGroup, RateLimits } from '../limits/rate-limits.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { Connection } from '../transport/require-certificate.js';
 import type { AnyMethod } from './definition.js';
 import type { ServerCall } from './server-call.js';
 
@@ -22,6 +23,15 @@ export interface CallEnvironment {
   /** For a unary call that names no deadline, and the most that one may name. */
   readonly deadlineDefault_ms: number;
   readonly deadlineMax_ms: number;
+  readonly metadata_bytes_max: number;
+  /** Holds what a caller's token says against the connection that it came over. @throws {NotCertified} */
+  readonly certify: (caller: Caller, connection: Connection) => void;
+}
+
+/** What grpc-js tells of how a call came in. */
+export interface Arrival {
+  readonly metadata: Metadata;
+  getAuthContext(): Connection;
 }
 
 /** Thrown when the caller's role may not call the method. */
@@ -52,6 +62,16 @@ export class ResponseTooLarge extends GuanxiError {
   }
 }
 
+/** Thrown when the headers of a call have more bytes than they may. */
+export class MetadataTooLarge extends GuanxiError {
+  constructor(limit_bytes: number) {
+    super(status.RESOURCE_EXHAUSTED, 'METADATA_TOO_LARGE', `the headers have more than ${limit_bytes} bytes`);
+  }
+}
+
+/** Bytes that HTTP/2 counts for a header beside its name and value (RFC 9113, 6.5.2). */
+const header_bytes = 32;
+
 /** One method with everything that can be worked out before the first call. */
 export class BoundMethod {
   readonly method: string;
@@ -74,10 +94,16 @@ export class BoundMethod {
     this.duration = environment.metrics.callDuration_s.labels(this.method);
   }
 
-  /** The caller, if she may call this method, and now. */
-  admit(authorization: string | undefined): Caller | Promise<Caller> {
+  /** The caller, if she may call this method, now, and over the connection that the call came by. */
+  admit(arrival: Arrival): Caller | Promise<Caller> {
+    if (bytesOf(arrival.metadata) > this.environment.metadata_bytes_max) {
+      throw new MetadataTooLarge(this.environment.metadata_bytes_max);
+    }
+    const [authorization] = arrival.metadata.get('authorization') as (string | undefined)[];
     const caller = this.environment.verifier.identify(authorization);
-    return caller instanceof Promise ? caller.then((known) => this.authorise(known)) : this.authorise(caller);
+    return caller instanceof Promise
+      ? caller.then((known) => this.authorise(known, arrival))
+      : this.authorise(caller, arrival);
   }
 
   /** @throws {UndecodableRequest} */
@@ -120,9 +146,19 @@ export class BoundMethod {
     count.inc();
   }
 
-  private authorise(caller: Caller): Caller {
+  private authorise(caller: Caller, arrival: Arrival): Caller {
+    // Only a service's token depends on the connection, and looking at a certificate takes 20 µs.
+    if (caller.role === 'service') this.environment.certify(caller, arrival.getAuthContext());
     if (!this.contract.roles.has(caller.role)) throw new NotAuthorised(caller.role, this.method);
     this.environment.limits.admit(caller, this.group);
     return caller;
   }
+}
+
+function bytesOf(metadata: Metadata): number {
+  let bytes = 0;
+  for (const [name, values] of Object.entries(metadata.toHttp2Headers())) {
+    for (const value of [values].flat()) bytes += header_bytes + name.length + String(value).length;
+  }
+  return bytes;
 }

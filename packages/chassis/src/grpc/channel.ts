@@ -1,4 +1,6 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import { Client } from '@grpc/grpc-js';
+import { clientCredentials } from '../transport/client-credentials.js';
+import type { Transport } from '../transport/transport-keys.js';
 
 /** One connection to an address, shared by the clients of all its proto services. */
 export interface Channel {
@@ -17,27 +19,43 @@ const channelOptions = {
   'grpc.max_reconnect_backoff_ms': 2_000,
 };
 
-const open = new Map<string, { client: Client; users: number }>();
+interface Shared {
+  client: Client;
+  users: number;
+}
 
-/** The connection to `address`, opened at the first call. */
-export function openChannel(address: string): Channel {
-  let shared = open.get(address);
-  if (!shared) {
-    shared = { client: new Client(address, credentials.createInsecure(), channelOptions), users: 0 };
-    open.set(address, shared);
-  }
-  const { client } = shared;
+const open = new Map<Transport, Map<string, Shared>>();
+
+/**
+ * The connection to a service at `address`, opened at the first call; clients of one address that are secured by the same
+ * keys share it.
+ */
+export function openChannel(address: string, transport: Transport, service: string): Channel {
+  const key = `${service} at ${address}`;
+  const sharing = open.get(transport) ?? new Map<string, Shared>();
+  open.set(transport, sharing);
+  const shared = sharing.get(key) ?? { client: newClient(address, transport, service), users: 0 };
+  sharing.set(key, shared);
   shared.users += 1;
   let isOpen = true;
   return {
-    client,
+    client: shared.client,
     close() {
       if (!isOpen) return;
       isOpen = false;
       shared.users -= 1;
       if (shared.users > 0) return;
-      open.delete(address);
-      client.close();
+      sharing.delete(key);
+      if (sharing.size === 0) open.delete(transport);
+      shared.client.close();
     },
   };
+}
+
+function newClient(address: string, transport: Transport, service: string): Client {
+  return new Client(address, clientCredentials(transport, service), {
+    ...channelOptions,
+    // The name that a TLS client says it wants; an IP address may not stand there (RFC 6066).
+    'grpc.ssl_target_name_override': service,
+  });
 }

@@ -1,3 +1,4 @@
+import type { Transport } from '../transport/transport-keys.js';
 import { currentDeadline } from './call-context.js';
 import { openChannel } from './channel.js';
 import { callBidi, callClientStream, callServerStream, callUnary, type OutgoingCall } from './client-calls.js';
@@ -29,8 +30,15 @@ export type Client<S extends ServiceDefinition> = { readonly [K in keyof S]: Cli
 export interface ConnectOptions {
   /** `host:port`, or any target that gRPC resolves; several addresses behind a name are used in turn. */
   address: string;
+  /** The service that must answer there, by its certificate; the one that the contract is of, unless it is given. */
+  service?: string;
   /** The bearer token for each call: `identity.token` in a service. */
   token: () => string;
+  /**
+   * How the connection is secured: `identity.transport` in a service. Without it, plain text, which a service only takes
+   * that was told to.
+   */
+  transport?: Transport;
   /** For unary calls that name none; default 5,000. */
   deadline_ms?: number;
 }
@@ -43,7 +51,7 @@ const deadlineDefault_ms = 5_000;
  * (UNAVAILABLE) is tried again within its deadline, which its idempotency key makes safe.
  */
 export function connect<S extends ServiceDefinition>(definition: S, options: ConnectOptions): Client<S> {
-  const channel = openChannel(options.address);
+  const channel = openChannel(options.address, options.transport ?? 'plain', options.service ?? serviceOf(definition));
   const methods: Record<string, unknown> = { close: () => channel.close() };
   for (const [name, method] of Object.entries(definition) as unknown as [string, AnyMethod][]) {
     const call = callOfKind(method);
@@ -69,4 +77,10 @@ export function connect<S extends ServiceDefinition>(definition: S, options: Con
 function callOfKind({ requestStream, responseStream }: AnyMethod) {
   if (requestStream) return responseStream ? callBidi : callClientStream;
   return responseStream ? callServerStream : callUnary;
+}
+
+/** `presence` of `/guanxi.presence.v1.SeatService/…`: who answers for the contract. */
+function serviceOf(definition: ServiceDefinition): string {
+  const [first] = Object.values(definition);
+  return first?.path.split('.')[1] ?? '';
 }

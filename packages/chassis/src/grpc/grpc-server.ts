@@ -1,10 +1,13 @@
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity, status } from '@grpc/grpc-js';
+import { logVerbosity, Server, setLogVerbosity, status } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { GuanxiError } from '../errors.js';
 import type { Health } from '../health/health.js';
 import { addHealthService } from '../health/health-service.js';
+import { serverCredentials } from '../transport/server-credentials.js';
+import type { Transport } from '../transport/transport-keys.js';
 import { bindService } from './bind.js';
 import { type CallEnvironment, message_bytes_max } from './bound-method.js';
+import type { ConnectionLimits } from './connection-limits.js';
 import type { ServiceDefinition } from './definition.js';
 
 // What fails is thrown or logged by us; grpc-js would write it to standard error once more.
@@ -19,19 +22,24 @@ export class ServiceStopping extends GuanxiError {
 
 /** The gRPC side of a service: its proto services, health and reflection on one port. */
 export class GrpcServer {
-  private readonly server = new Server({
-    'grpc.max_receive_message_length': message_bytes_max,
-    'grpc.max_send_message_length': message_bytes_max,
-    'grpc.keepalive_time_ms': 30_000,
-    'grpc.keepalive_timeout_ms': 5_000,
-  });
+  private readonly server: Server;
 
   /** @throws {Error} when a served definition is not complete or its contract does not admit it */
   constructor(
     services: { definition: ServiceDefinition; controller: object }[],
     private readonly environment: CallEnvironment,
     health: Health,
+    private readonly limits: ConnectionLimits,
   ) {
+    this.server = new Server({
+      'grpc.max_receive_message_length': message_bytes_max,
+      'grpc.max_send_message_length': message_bytes_max,
+      'grpc.max_concurrent_streams': limits.streams_max,
+      'grpc.max_connection_age_ms': limits.age_ms_max,
+      'grpc.max_connection_age_grace_ms': limits.age_grace_ms,
+      'grpc.keepalive_time_ms': limits.keepalive_ms,
+      'grpc.keepalive_timeout_ms': limits.keepalive_answer_ms_max,
+    });
     for (const { definition, controller } of services) bindService(this.server, definition, controller, environment);
     const names = new Set(services.map(({ definition }) => serviceName(definition)));
     addHealthService(this.server, health, names);
@@ -41,9 +49,10 @@ export class GrpcServer {
   }
 
   /** Listens; returns `host:port` as bound. @throws {Error} when the port is taken. */
-  async listen(address: string): Promise<string> {
+  async listen(address: string, transport: Transport): Promise<string> {
+    const credentials = serverCredentials(transport, this.limits.handshake_ms_max);
     const port = await new Promise<number>((resolve, reject) => {
-      this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      this.server.bindAsync(address, credentials, (error, bound) => {
         if (error) reject(error);
         else resolve(bound);
       });

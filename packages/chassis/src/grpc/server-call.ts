@@ -1,4 +1,4 @@
-import { type Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { type StatusObject, status } from '@grpc/grpc-js';
 import { type Context, context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { fingerprintOf } from '../contract/fingerprint.js';
 import type { PlainMessage } from '../contract/local-name.js';
@@ -6,13 +6,12 @@ import { GuanxiError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import type { Logger } from '../telemetry/logger.js';
 import { startServerSpan } from '../telemetry/tracing.js';
-import type { BoundMethod } from './bound-method.js';
+import type { Arrival, BoundMethod } from './bound-method.js';
 import { type CallContext, callKey, type Idempotency } from './call-context.js';
 import { CallCancelled, DeadlineExceeded, toStatus } from './error-status.js';
 
 /** What grpc-js tells of a call of any kind. */
-interface GrpcCall {
-  readonly metadata: Metadata;
+interface GrpcCall extends Arrival {
   getDeadline(): number | Date;
   on(event: 'cancelled', listener: () => void): unknown;
 }
@@ -38,7 +37,7 @@ export class ServerCall implements CallContext {
 
   constructor(
     readonly bound: BoundMethod,
-    grpcCall: GrpcCall,
+    private readonly grpcCall: GrpcCall,
     private readonly answerError: (status: StatusObject) => void,
   ) {
     const traceparent = grpcCall.metadata.get('traceparent')[0] as string | undefined;
@@ -80,8 +79,8 @@ export class ServerCall implements CallContext {
   }
 
   /** Learns who calls, and whether she may. Returns at once where her token is remembered. */
-  identify(metadata: Metadata): Promise<void> | undefined {
-    const admitted = this.bound.admit(metadata.get('authorization')[0] as string | undefined);
+  identify(): Promise<void> | undefined {
+    const admitted = this.bound.admit(this.grpcCall);
     if (admitted instanceof Promise) {
       return admitted.then((caller) => {
         this.caller = caller;

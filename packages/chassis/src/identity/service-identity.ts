@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import type { Clock } from '../clock.js';
+import type { Transport } from '../transport/transport-keys.js';
 import { everyShop } from './caller.js';
 import { readSigningKey, type SigningKey, signToken } from './token.js';
 
@@ -7,7 +8,7 @@ import { readSigningKey, type SigningKey, signToken } from './token.js';
 export const serviceToken_ttl_s = 600;
 const serviceToken_renewBefore_ms = 120_000;
 
-/** A service's own identity: signs short-lived tokens for its outgoing calls. */
+/** A service's own identity: signs short-lived tokens for its outgoing calls, and secures their connections. */
 export class ServiceIdentity {
   private readonly key: SigningKey;
   private current = '';
@@ -18,6 +19,8 @@ export class ServiceIdentity {
     readonly serviceName: string,
     privateKey: JWK,
     private readonly clock: Clock,
+    /** What its connections are secured by: pass it to `connect` beside the token. */
+    readonly transport: Transport = 'plain',
   ) {
     this.key = readSigningKey(privateKey);
   }

@@ -7,9 +7,11 @@ import type { z } from 'zod';
 import { Clock, SystemClock } from '../clock.js';
 import { readIdentityFiles } from '../config/identity-files.js';
 import { readConfig } from '../config/read-config.js';
+import { readTransport } from '../config/read-transport.js';
 import { callsPerSecond, type ServiceConfig } from '../config/service-config.js';
 import { Contract } from '../contract/contract.js';
 import type { CallEnvironment } from '../grpc/bound-method.js';
+import { type ConnectionLimits, connectionLimits } from '../grpc/connection-limits.js';
 import { GrpcServer } from '../grpc/grpc-server.js';
 import type { Served } from '../grpc/handlers.js';
 import { Health } from '../health/health.js';
@@ -21,6 +23,8 @@ import { TelemetryServer } from '../telemetry/http-server.js';
 import { createLogger, type Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { flushTraces, startTracing } from '../telemetry/tracing.js';
+import { requireCertificate } from '../transport/require-certificate.js';
+import type { Transport } from '../transport/transport-keys.js';
 import { chassisModule } from './chassis.module.js';
 import { nestLogger } from './nest-logger.js';
 
@@ -44,7 +48,13 @@ export interface ServiceOptions<C extends ServiceConfig = ServiceConfig> {
   deadlineDefault_ms?: number;
   deadlineMax_ms?: number;
   healthPollEvery_ms?: number;
+  /** How often the files of certificate, key and authorities are looked at (10,000). */
+  keysPollEvery_ms?: number;
+  /** Where a connection may take more, or less, than usual. */
+  limits?: Partial<ConnectionLimits>;
 }
+
+const keysPollEvery_ms_default = 10_000;
 
 export interface RunningService {
   /** Where gRPC listens, `host:port`. */
@@ -71,6 +81,7 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
   const { name, clock = new SystemClock(), ids = new UuidIds() } = options;
   const config = readConfig(options.config, options.env);
   const { jwks, privateKey } = readIdentityFiles(config);
+  const transport = readTransport(config, name);
   startTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
   const logger = options.logger ?? createLogger(name, config.LOG_LEVEL);
   const metrics = new Metrics(name);
@@ -78,12 +89,14 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
     if (failing) logger.warn({ dependency, err }, 'a dependency does not answer');
     else logger.info({ dependency }, 'a dependency answers again');
   });
-  const identity = new ServiceIdentity(name, privateKey, clock);
+  const identity = new ServiceIdentity(name, privateKey, clock, transport);
   const chassis = chassisModule({ clock, ids, logger, config, identity, metrics, health });
   const root = { module: class ServiceRoot {}, imports: [chassis, options.module(config)] };
   const contract = new Contract(options.contracts ?? readPlatformContracts());
   const app = await NestFactory.createApplicationContext(root, { logger: nestLogger(logger), abortOnError: false });
   const telemetry = new TelemetryServer(metrics, health);
+  const limits = { ...connectionLimits, ...options.limits };
+  const unwatch = watchKeys(transport, options.keysPollEvery_ms ?? keysPollEvery_ms_default, logger);
   try {
     const environment: CallEnvironment = {
       contract,
@@ -94,15 +107,19 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
       open: new Set(),
       deadlineDefault_ms: options.deadlineDefault_ms ?? 10_000,
       deadlineMax_ms: options.deadlineMax_ms ?? 60_000,
+      metadata_bytes_max: limits.metadata_bytes_max,
+      certify: (caller, connection) => {
+        if (transport !== 'plain') requireCertificate(caller, connection, clock.now());
+      },
     };
     const services = options.serves.map(({ definition, controller }) => ({
       definition,
       controller: app.get<object>(controller, { strict: false }),
     }));
-    const grpc = new GrpcServer(services, environment, health);
+    const grpc = new GrpcServer(services, environment, health, limits);
     metrics.collectProcessFigures();
     const metricsAddress = await telemetry.listen(config.METRICS_ADDRESS);
-    const address = await grpc.listen(config.GRPC_ADDRESS);
+    const address = await grpc.listen(config.GRPC_ADDRESS, transport);
     await health.start();
     logger.info({ grpc: address, http: metricsAddress }, 'ready');
     logger.flush();
@@ -113,6 +130,7 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
       await grpc.drain(config.SHUTDOWN_GRACE_MS);
       await app.close();
       await telemetry.close();
+      unwatch();
       await flushTraces();
       logger.info('stopped');
       logger.flush();
@@ -124,9 +142,19 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
       stop: () => (stopped ??= stop()),
     };
   } catch (error) {
+    unwatch();
     health.stop();
     await telemetry.close().catch(() => undefined);
     await app.close();
     throw error;
   }
+}
+
+function watchKeys(transport: Transport, every_ms: number, logger: Logger): () => void {
+  if (transport === 'plain') return () => undefined;
+  return transport.watch(
+    every_ms,
+    () => logger.info({ until: transport.certificate.validTo }, 'the certificate, its key or the authorities changed'),
+    (err) => logger.error({ err }, 'changed keys will not do; those that were read before are used on'),
+  );
 }

@@ -8,6 +8,7 @@ import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 
 const { GRPC_ADDRESS, DATABASE_URL, NATS_URL, IDENTITY_JWKS, IDENTITY_KEY, FAKE_NAME: service } = process.env;
+const { TLS_CERTIFICATE, TLS_KEY } = process.env;
 const mood = process.env[`FAKE_${service.toUpperCase()}`];
 const log = (level, message, fields = {}) =>
   console.log(JSON.stringify({ level, time: new Date().toISOString(), service, message, ...fields }));
@@ -47,7 +48,9 @@ server.addService(
   { check: (_call, answer) => answer(null, Buffer.from([0x08, mood === 'mute' ? 2 : 1])) },
 );
 await new Promise((resolve, reject) => {
-  server.bindAsync(GRPC_ADDRESS, ServerCredentials.createInsecure(), (error) => (error ? reject(error) : resolve()));
+  const pair = { cert_chain: readFileSync(TLS_CERTIFICATE), private_key: readFileSync(TLS_KEY) };
+  const secured = ServerCredentials.createSsl(null, [pair]);
+  server.bindAsync(GRPC_ADDRESS, secured, (error) => (error ? reject(error) : resolve()));
 });
 log('info', 'serving', { address: GRPC_ADDRESS });
 

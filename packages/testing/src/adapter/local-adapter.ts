@@ -80,6 +80,7 @@ export class LocalAdapter {
         GRPC_ADDRESS: options.address ?? '127.0.0.1:0',
         METRICS_ADDRESS: '127.0.0.1:0',
         SHUTDOWN_GRACE_MS: '500',
+        TLS: 'off',
         ...options.identity,
       },
       installSignalHandlers: false,

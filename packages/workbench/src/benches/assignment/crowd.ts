@@ -67,8 +67,14 @@ export class Crowd {
           { afterS: 0, groupIds: ['nobody'] },
           { afterS: day_s, groupIds },
         ];
-    const rules = { waitingMax: 0, botCreditS: 0, stickyDays: 0, reopenToAgentS: 0, version: 0, setAt: undefined };
-    const policy = { ...rules, autoAccept: true, routes: [{ scene: '', skills: [], steps }] };
+    const rules = { waitingMax: 0, botCreditS: 0, stickyDays: 0, reopenToAgentS: 0, onlyInHours: false };
+    const policy = {
+      ...rules,
+      version: 0,
+      setAt: undefined,
+      autoAccept: true,
+      routes: [{ scene: '', skills: [], steps }],
+    };
     await this.policies(boss).setQueuePolicy({ shopId, idempotencyKey: this.key(), policy });
   }
 

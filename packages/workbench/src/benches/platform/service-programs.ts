@@ -11,6 +11,7 @@ import {
   mintToken,
   type ServiceDefinition,
 } from '@guanxi/chassis';
+import { ensureKeyEncryptionKey } from '@guanxi/local';
 import { ChildProgram } from '@guanxi/testing';
 import { WrongInput } from '../../wrong-input.js';
 import type { Servers } from '../plumbing/servers.js';
@@ -51,6 +52,7 @@ export class ServicePrograms {
     const { jwks, privateKey } = await generateIdentityKeys();
     await writeFile(join(keys, 'jwks.json'), JSON.stringify(jwks));
     await writeFile(join(keys, 'key.json'), JSON.stringify(privateKey));
+    await ensureKeyEncryptionKey(join(keys, 'encryption'));
     return new ServicePrograms(servers, keys, (caller) => mintToken(privateKey, caller, token_s));
   }
 
@@ -68,6 +70,7 @@ export class ServicePrograms {
     const env = {
       ...process.env,
       ...this.identity,
+      KEY_ENCRYPTION_KEYS: join(this.keys, 'encryption'),
       GRPC_ADDRESS: '127.0.0.1:0',
       METRICS_ADDRESS: '127.0.0.1:0',
       LOG_LEVEL: 'info',
@@ -90,8 +93,8 @@ export class ServicePrograms {
   }
 
   /** Whose calls a program of our own is to take, as its environment says it. */
-  get identity(): { IDENTITY_JWKS: string; IDENTITY_KEY: string } {
-    return { IDENTITY_JWKS: join(this.keys, 'jwks.json'), IDENTITY_KEY: join(this.keys, 'key.json') };
+  get identity(): { IDENTITY_JWKS: string; IDENTITY_KEY: string; TLS: string } {
+    return { IDENTITY_JWKS: join(this.keys, 'jwks.json'), IDENTITY_KEY: join(this.keys, 'key.json'), TLS: 'off' };
   }
 
   /** A client of one of a replica's proto services. */

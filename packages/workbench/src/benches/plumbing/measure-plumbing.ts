@@ -21,6 +21,7 @@ export async function plumbing({ seed, progress }: BenchOptions): Promise<Measur
       LOG_LEVEL: 'info',
       IDENTITY_JWKS: join(folder, 'jwks.json'),
       IDENTITY_KEY: join(folder, 'key.json'),
+      TLS: 'off',
     };
     await writeFile(env.IDENTITY_JWKS, JSON.stringify(jwks));
     await writeFile(env.IDENTITY_KEY, JSON.stringify(privateKey));

@@ -35,7 +35,7 @@ export async function startFiltering(
   if (!existsSync(join(dist, 'main.js'))) throw new WrongInput('filtering is not built: run "npm run build" first.');
   const keys = await mkdtemp(join(tmpdir(), 'guanxi-bench-keys-'));
   const { jwks, privateKey } = await generateIdentityKeys();
-  const identity = { IDENTITY_JWKS: join(keys, 'jwks.json'), IDENTITY_KEY: join(keys, 'key.json') };
+  const identity = { IDENTITY_JWKS: join(keys, 'jwks.json'), IDENTITY_KEY: join(keys, 'key.json'), TLS: 'off' };
   await writeFile(identity.IDENTITY_JWKS, JSON.stringify(jwks));
   await writeFile(identity.IDENTITY_KEY, JSON.stringify(privateKey));
   const environment = {

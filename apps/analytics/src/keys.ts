@@ -1,0 +1,3 @@
+import { keepKeys } from '@guanxi/persistence';
+
+await keepKeys('analytics');

@@ -1,0 +1,1 @@
+export { CertificateAuthority, type CertificateOrder, type CertifiedKey } from './certificate-authority.js';
