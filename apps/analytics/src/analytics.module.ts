@@ -89,6 +89,7 @@ import { ReportedStore } from './reconciliation/reported.store.js';
 import { ReportTurns } from './report-turns.js';
 import { MeasureRetention } from './retention/measure-retention.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { sealedColumns } from './sealed-columns.js';
 import { AgentReportStore } from './service/agent-report.store.js';
 import { OccupancyStore } from './service/occupancy.store.js';
 import { OnAgentPresenceChanged } from './service/on-agent-presence-changed.js';
@@ -106,7 +107,12 @@ import { ServiceReportStore } from './service/service-report.store.js';
 
 const service = 'analytics';
 
+// Those first that wait for an answer of the database: behind rows that are being written they would wait for those too.
 const handlers = [
+  RecordBehaviours,
+  RecordChannels,
+  RecordDeliveries,
+  RecordService,
   OnInterventionOffered,
   OnInterventionAnswered,
   OnEpisodeOpened,
@@ -135,10 +141,6 @@ const handlers = [
   OnCaseChanged,
   OnAgentPresenceChanged,
   OnSeatChanged,
-  RecordBehaviours,
-  RecordChannels,
-  RecordDeliveries,
-  RecordService,
 ];
 
 @Module({
@@ -219,7 +221,7 @@ export class AnalyticsModule {
     return {
       module: AnalyticsModule,
       imports: [
-        PersistenceModule.forRoot({ service, migrations, url: DATABASE_URL }),
+        PersistenceModule.forRoot({ service, migrations, sealedColumns, url: DATABASE_URL }),
         MessagingModule.forRoot({ service, handlers, preparation: KnownFacts, natsUrl: NATS_URL }),
       ],
     };

@@ -11,6 +11,7 @@ const PROGRAMS = {
   evaluate: 'packages/workbench/dist/evaluate.js',
   train: 'packages/workbench/dist/train.js',
   drill: 'packages/workbench/dist/drill.js',
+  compat: 'packages/workbench/dist/compat.js',
 };
 
 /** Prepares the clone for a command and runs it in this process. */

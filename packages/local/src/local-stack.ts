@@ -25,6 +25,9 @@ const STOP_MS_MAX = 4_000;
 /** Shows what is going on while the stack starts. */
 export type ShowStep = (what: string) => { say(detail: string): void; done(): void; fail(): void };
 
+/** Changes what a service is told by its environment: a drill puts links of its own between it and what it talks to. */
+export type Arrange = (plan: ServicePlan, env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv;
+
 /** How long each part of the start took. */
 export interface StartTimings {
   servers_ms: number;
@@ -49,7 +52,23 @@ export class LocalStack {
     private readonly topology: Topology,
     private readonly log: MergedLog,
     private readonly showStep: ShowStep,
+    private readonly arrange: Arrange = (_plan, env) => env,
   ) {}
+
+  /** The services, each started again when it ends. */
+  get services(): readonly ServiceProcess[] {
+    return this.#services;
+  }
+
+  /** Postgres as it runs now; undefined where every database is elsewhere. */
+  get postgres(): Postgres | undefined {
+    return this.#postgres?.current;
+  }
+
+  /** NATS as it runs now; undefined where it is elsewhere. */
+  get nats(): Nats | undefined {
+    return this.#nats?.current;
+  }
 
   /**
    * Starts everything, in order. Call `stop` whatever comes of it: a start that fails leaves what it had started.
@@ -74,7 +93,7 @@ export class LocalStack {
     );
     signal.throwIfAborted();
     await this.#step('services_ms', 'starting the services', (say) =>
-      this.#startServices((plan) => ({ ...env, ...this.#environment(plan, databases) }), say, signal),
+      this.#startServices((plan) => this.arrange(plan, { ...env, ...this.#environment(plan, databases) }), say, signal),
     );
   }
 

@@ -13,6 +13,7 @@ export const milliseconds = (min: number, max: number) =>
   z.coerce.number('must be a number of milliseconds').int().min(min).max(max);
 
 const callRate = z.coerce.number('must be a number of calls a second').min(0.1).max(1_000_000);
+const clock_offset_ms_max = 3_600_000;
 
 /** The variables that every service reads; a service extends them with its own: `serviceConfig.extend({ … })`. */
 export const serviceConfig = z.object({
@@ -35,6 +36,8 @@ export const serviceConfig = z.object({
   AGENT_CALLS_PER_S: callRate.default(2_000),
   MERCHANT_CALLS_PER_S: callRate.default(2_000),
   SHOP_CALLS_PER_S: callRate.default(10_000),
+  /** How far the service's clock is ahead of the machine's, for drills: machines' clocks differ, and services bear it. */
+  CLOCK_OFFSET_MS: milliseconds(-clock_offset_ms_max, clock_offset_ms_max).default(0),
 });
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;

@@ -78,8 +78,9 @@ function readPlatformContracts(): Uint8Array {
  * @throws {Error} when a served definition is incomplete, a port is taken or a module fails to start
  */
 export async function buildService<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<RunningService> {
-  const { name, clock = new SystemClock(), ids = new UuidIds() } = options;
+  const { name, ids = new UuidIds() } = options;
   const config = readConfig(options.config, options.env);
+  const { clock = new SystemClock(config.CLOCK_OFFSET_MS) } = options;
   const { jwks, privateKey } = readIdentityFiles(config);
   const transport = readTransport(config, name);
   startTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);

@@ -7,6 +7,8 @@ import { createDatabase, freePort, startNats, startPostgres } from '@guanxi/loca
 /** A Postgres and a nats-server for one measurement, as durable as in production. */
 export interface Servers {
   natsUrl: string;
+  /** Postgres's first process, whose children serve the sessions. */
+  postgresPid: number;
   database(name: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -39,7 +41,7 @@ export async function startServers(): Promise<Servers> {
     pids.push(nats.pid);
     const database = (name: string) =>
       createDatabase({ url: postgres.url }, { name, role: `${name}_role`, password: 'bench' });
-    return { natsUrl: nats.url, database, stop };
+    return { natsUrl: nats.url, postgresPid: postgres.pid, database, stop };
   } catch (error) {
     await stop();
     throw error;
