@@ -201,7 +201,14 @@ const togetherFaults: typeof policyFaults = [
     { name: 'SHUTDOWN_GRACE_MS', value: 'ten' },
   ],
   ['the keys of a service', 'mounted elsewhere', 'Deployment', app, `${container}.volumeMounts.0.mountPath`, '/etc'],
-  ['a service has its connections', 'plain text', 'Deployment', app, `${container}.env.0`, { name: 'TLS', value: 'off' }],
+  [
+    'a service has its connections',
+    'plain text',
+    'Deployment',
+    app,
+    `${container}.env.0`,
+    { name: 'TLS', value: 'off' },
+  ],
   [
     'a service has its connections',
     'another’s name',

@@ -1,3 +1,6 @@
+export { restoreBackup } from './backup/restore-backup.js';
+export { toldServers, withServers } from './backup/servers.js';
+export { takeBackup } from './backup/take-backup.js';
 export { ensureKeyEncryptionKey } from './encryption-keys.js';
 export { checkHealth, type ServiceHealth } from './grpc-health.js';
 export { stopServersIn } from './leftovers.js';
@@ -9,7 +12,7 @@ export { type NatsPermissions, natsPermissions, natsServices } from './nats-perm
 export { type Nats, type NatsOptions, startNats } from './nats-server.js';
 export { cacheFolder, freePort, isPortFree } from './places.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
-export { createDatabase, type DatabaseOrder } from './postgres-databases.js';
+export { createDatabase, type DatabaseOrder, type DatabaseUrls } from './postgres-databases.js';
 export { ServiceProcess } from './service-process.js';
 export { SetupFailure } from './setup-failure.js';
 export { planTopology, portOf, type ServicePlan, type Topology } from './topology.js';
