@@ -1,9 +1,9 @@
-/** Whose events each service listens to. */
+/** Whose events each service listens to, the erasure of a customer (relationship asks, the others tell) among them. */
 const listensTo: Readonly<Record<string, readonly string[]>> = {
-  relationship: ['relationship'],
+  relationship: ['relationship', 'filtering', 'conversation', 'analytics'],
   filtering: ['relationship'],
   presence: [],
-  conversation: ['presence', 'analytics'],
+  conversation: ['relationship', 'presence', 'analytics'],
   analytics: ['relationship', 'filtering', 'presence', 'conversation'],
 };
 

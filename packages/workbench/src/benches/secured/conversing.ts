@@ -50,6 +50,11 @@ export class Conversing {
     if (messages.length < Math.min(this.sent, read_messages)) throw new Error('messages are missing');
   }
 
+  /** How long their conversation service has kept the processor busy so far. */
+  processor_ms(): number {
+    return this.platform.processor_ms();
+  }
+
   /** Milliseconds of the first call over each of so many connections of its own. */
   async firstCalls_ms(connections: number): Promise<number[]> {
     const taken_ms: number[] = [];

@@ -13,6 +13,8 @@ const warmUp_rounds = 2;
 interface Times {
   write_ms: number[];
   read_ms: number[];
+  /** Of the service's own processor time, over all calls. */
+  processor_ms: number;
 }
 
 /**
@@ -74,14 +76,19 @@ function figuresOf(plain: Times, safe: Times): Record<string, number> {
     read_p50_plain_ms: read.plain,
     read_p50_secured_ms: read.safe,
     read_overhead_percent: percentOver(read.plain, read.safe),
+    processor_plain_ms: plain.processor_ms / plain.write_ms.length,
+    processor_secured_ms: safe.processor_ms / safe.write_ms.length,
+    processor_overhead_percent: percentOver(plain.processor_ms, safe.processor_ms),
   };
 }
 
 async function measure(side: Conversing, calls: number, times: Times): Promise<void> {
+  const before_ms = side.processor_ms();
   for (let i = 0; i < calls; i += 1) {
     times.write_ms.push(await taking_ms(() => side.send()));
     times.read_ms.push(await taking_ms(() => side.read()));
   }
+  times.processor_ms += side.processor_ms() - before_ms;
 }
 
 async function taking_ms(call: () => Promise<unknown>): Promise<number> {
@@ -91,7 +98,7 @@ async function taking_ms(call: () => Promise<unknown>): Promise<number> {
 }
 
 function noTimes(): Times {
-  return { write_ms: [], read_ms: [] };
+  return { write_ms: [], read_ms: [], processor_ms: 0 };
 }
 
 function median(values: number[]): number {
