@@ -8,6 +8,7 @@ import type { Policy } from '../policy.js';
 /** The Secrets that whoever runs a service provides, and what each holds. */
 const secretsOf = (app: string): Record<string, string[]> => ({
   [`${app}-connections`]: ['DATABASE_URL', 'NATS_URL'],
+  [`${app}-owner`]: ['OWNER_DATABASE_URL'],
   [`${app}-identity`]: ['jwks.json', 'key.json'],
   ...(app === 'relationship' && { 'relationship-handles': ['HANDLE_KEY'] }),
 });

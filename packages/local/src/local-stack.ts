@@ -11,7 +11,7 @@ import type { MergedLog } from './merged-log.js';
 import { type Nats, startNats } from './nats-server.js';
 import { isPortFree } from './places.js';
 import { type Postgres, startPostgres } from './postgres.js';
-import { createDatabase } from './postgres-databases.js';
+import { createDatabase, type DatabaseUrls } from './postgres-databases.js';
 import { ServiceProcess } from './service-process.js';
 import { SetupFailure } from './setup-failure.js';
 import { peerAddresses, portOf, type ServicePlan, type Topology } from './topology.js';
@@ -163,8 +163,8 @@ export class LocalStack {
     this.log.write(source, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
   }
 
-  /** One database and one role a service; the roles get new passwords at every start, which nobody has to keep. */
-  async #makeDatabases(): Promise<Map<string, string>> {
+  /** One database a service, with its roles; they get new passwords at every start, which nobody has to keep. */
+  async #makeDatabases(): Promise<Map<string, DatabaseUrls>> {
     const { services, stateFolder } = this.topology;
     const names = services.map(({ name }) => name);
     this.identity = await ensureIdentityKeys(join(stateFolder, 'keys'), [...names, CLIENT]);
@@ -175,11 +175,11 @@ export class LocalStack {
     );
     this.#handleKey = await ensureSecret(join(stateFolder, 'keys', 'handles.secret'));
     for (const name of names) await ensureKeyEncryptionKey(this.#keyEncryptionKeys(name));
-    const urls = new Map<string, string>();
-    for (const { name, database, databaseUrl } of services) {
-      const order = { name: database, role: database, password: newPassword() };
-      const url = databaseUrl ?? (this.#postgres && (await createDatabase(this.#postgres.current, order)));
-      urls.set(name, url ?? '');
+    const urls = new Map<string, DatabaseUrls>();
+    for (const { name, database, databaseUrl: url, ownerDatabaseUrl: ownerUrl = url } of services) {
+      const order = { name: database, role: database, password: newPassword(), ownerPassword: newPassword() };
+      if (url && ownerUrl) urls.set(name, { url, ownerUrl });
+      else if (this.#postgres) urls.set(name, await createDatabase(this.#postgres.current, order));
     }
     return urls;
   }
@@ -189,13 +189,17 @@ export class LocalStack {
     return join(this.topology.stateFolder, 'keys', 'encryption', service);
   }
 
-  #environment({ name, grpcAddress, metricsAddress }: ServicePlan, databases: Map<string, string>): NodeJS.ProcessEnv {
+  #environment(
+    { name, grpcAddress, metricsAddress }: ServicePlan,
+    databases: Map<string, DatabaseUrls>,
+  ): NodeJS.ProcessEnv {
     return {
       ...peerAddresses(this.topology),
       CHANNEL_ORIGINS: `grpc://${this.topology.adapterAddress}`,
       GRPC_ADDRESS: grpcAddress,
       METRICS_ADDRESS: metricsAddress,
-      DATABASE_URL: databases.get(name),
+      DATABASE_URL: databases.get(name)?.url,
+      OWNER_DATABASE_URL: databases.get(name)?.ownerUrl,
       NATS_URL: this.natsUrl,
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],
