@@ -61,9 +61,9 @@ async function fillDraft(
     client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(draft)} WITH (FORCE)`),
   );
   const password = randomBytes(18).toString('base64url');
-  const urls = await createDatabase({ url: servers.postgresUrl }, { name: draft, role: database, password });
+  const { ownerUrl } = await createDatabase({ url: servers.postgresUrl }, { name: draft, role: database, password });
   const said: string[] = [];
-  const env = { ...process.env, DATABASE_URL: urls.url, OWNER_DATABASE_URL: urls.ownerUrl };
+  const env = { ...process.env, OWNER_DATABASE_URL: ownerUrl };
   const { ended } = startNodeProgram(join(programs, 'migrate.js'), env, (line) => said.push(line));
   if ((await ended) !== 'code 0') {
     throw new SetupFailure(`${name} could not be migrated: ${said.join(' ')}`, 'Mend what it names, then try again.');
