@@ -192,6 +192,7 @@ const togetherFaults: typeof policyFaults = [
     `${container}.env.0`,
     { name: 'SHUTDOWN_GRACE_MS', value: 'ten' },
   ],
+  ['the keys of a service', 'nothing sealed', 'Deployment', app, `${container}.volumeMounts.1.mountPath`, '/etc/other'],
   ['the keys of a service', 'mounted elsewhere', 'Deployment', app, `${container}.volumeMounts.0.mountPath`, '/etc'],
   ['everything says which app', 'no labels', 'Service', app, 'metadata.labels', undefined],
   [
