@@ -93,6 +93,7 @@ import { ReportedStore } from './reconciliation/reported.store.js';
 import { ReportTurns } from './report-turns.js';
 import { MeasureRetention } from './retention/measure-retention.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { sealedColumns } from './sealed-columns.js';
 import { AgentReportStore } from './service/agent-report.store.js';
 import { OccupancyStore } from './service/occupancy.store.js';
 import { OnAgentPresenceChanged } from './service/on-agent-presence-changed.js';
@@ -228,7 +229,7 @@ export class AnalyticsModule {
     return {
       module: AnalyticsModule,
       imports: [
-        PersistenceModule.forRoot({ service, migrations, url: DATABASE_URL }),
+        PersistenceModule.forRoot({ service, migrations, sealedColumns, url: DATABASE_URL }),
         MessagingModule.forRoot({ service, handlers, preparation: KnownFacts, natsUrl: NATS_URL }),
       ],
     };

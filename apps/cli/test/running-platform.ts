@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Caller, Client, ServiceDefinition } from '@guanxi/chassis';
 import { connect } from '@guanxi/chassis/client';
 import { Control, ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { BehaviourKind, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
@@ -29,6 +30,7 @@ export type Service = (typeof allServices)[number];
 export class RunningPlatform {
   private readonly programs = new Map<Service, ChildProgram>();
   private readonly databases = new Map<Service, TestDatabase>();
+  private readonly clients: { close(): void }[] = [];
 
   private constructor(
     private readonly nats: TestNats,
@@ -70,7 +72,8 @@ export class RunningPlatform {
       CHANNEL_ORIGINS: `grpc://${this.adapterAddress}`,
       GRPC_ADDRESS: address,
       METRICS_ADDRESS: '127.0.0.1:0',
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.servingUrl,
+      OWNER_DATABASE_URL: database.url,
       NATS_URL: this.nats.url,
       HANDLE_KEY: 'a secret of this suite, long enough to hash with',
     };
@@ -82,6 +85,24 @@ export class RunningPlatform {
     await waitFor(() => isReachable(address), READY_MS).catch(() => {
       throw new Error(`${service} did not start:\n${program.lines.slice(-20).join('\n')}`);
     });
+  }
+
+  /** A client of one of a service's proto services that calls as `caller`. */
+  as<S extends ServiceDefinition>(caller: Caller, service: Service, definition: S): Client<S> {
+    const token = this.identity.tokenOf(caller);
+    const client = connect(definition, { address: this.addresses.get(service) as string, token: () => token });
+    this.clients.push(client);
+    return client;
+  }
+
+  /** The databases of the services that run. */
+  get databaseUrls(): ReadonlyMap<Service, string> {
+    return new Map([...this.databases].map(([service, { url }]) => [service, url]));
+  }
+
+  /** Where the events lie that are on their way. */
+  get eventsFolder(): string {
+    return this.nats.folder;
   }
 
   /** Ends a service at once. */
@@ -125,6 +146,7 @@ export class RunningPlatform {
   }
 
   async stop(): Promise<void> {
+    for (const client of this.clients) client.close();
     for (const program of this.programs.values()) program.signal('SIGTERM');
     for (const program of this.programs.values()) await program.ended(STOP_MS).catch(() => program.kill());
     for (const database of this.databases.values()) await database.drop();

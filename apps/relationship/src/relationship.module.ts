@@ -46,6 +46,7 @@ import { RelationshipEntity } from './relationships/relationship.entity.js';
 import { RelationshipStore } from './relationships/relationship.store.js';
 import { RelationshipChangeEntity } from './relationships/relationship-change.entity.js';
 import { Rounds } from './rounds.js';
+import { sealedColumns } from './sealed-columns.js';
 import { PutSegment } from './segments/put-segment.js';
 import { SegmentController } from './segments/segment.controller.js';
 import { SegmentStore } from './segments/segment.store.js';
@@ -108,7 +109,7 @@ export class RelationshipModule {
     return {
       module: RelationshipModule,
       imports: [
-        PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
+        PersistenceModule.forRoot({ service, entities, migrations, sealedColumns, url: DATABASE_URL }),
         MessagingModule.forRoot({
           service,
           handlers: [OnBehavioursRecorded, OnCustomersMerged, OnCustomersUnmerged],

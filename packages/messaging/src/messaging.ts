@@ -1,5 +1,5 @@
 import { Health, Logger } from '@guanxi/chassis';
-import { Database, Sweeps, Transactions } from '@guanxi/persistence';
+import { Database, Secrecy, Sweeps, Transactions } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ApplyEvents } from './consume/apply-events.js';
@@ -26,6 +26,7 @@ export class Messaging {
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
     database: Database,
     private readonly transactions: Transactions,
+    private readonly secrecy: Secrecy,
     sweeps: Sweeps,
     private readonly handlers: Handlers,
     private readonly bell: OutboxBell,
@@ -69,7 +70,7 @@ export class Messaging {
     const { service, stream_replicas = 1, attempts_max = 5, retry_ms_base = 1_000 } = this.options;
     const { road, leadership, metrics, logger } = this;
     const patience = { attempts_max, retry_ms_base };
-    const events = new ApplyEvents(this.transactions, this.handlers, patience, metrics, logger);
+    const events = new ApplyEvents(this.transactions, this.secrecy, this.handlers, patience, metrics, logger);
     return this.handlers.owners.map(
       (owner) => new StreamConsumer(owner, service, stream_replicas, road, leadership, events, metrics, logger),
     );

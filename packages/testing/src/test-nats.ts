@@ -8,6 +8,8 @@ import { sharedStack } from './test-stack.js';
 export interface TestNats {
   /** Stays the same over `kill` and `restart`. */
   url: string;
+  /** Where it keeps its files. */
+  folder: string;
   /** Ends it at once, as a power failure of the process would. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same files; stops it first where it runs. */
@@ -28,6 +30,7 @@ export async function startNats(options: { password?: string } = {}): Promise<Te
   let server = await startServer(order);
   return {
     url: server.url,
+    folder,
     async kill() {
       process.kill(server.pid, 'SIGKILL');
       await server.ended;

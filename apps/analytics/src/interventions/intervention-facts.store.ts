@@ -8,15 +8,19 @@ import type {
   InterventionAnswered,
   InterventionOffered,
 } from '@guanxi/contracts/events/v1/conversation.js';
-import type { Tx } from '@guanxi/persistence';
+import { Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { interventionEvidence } from '../sealed-columns.js';
 
 /** Speaks SQL for the facts of interventions as their events come: in any order, each once. */
 @Injectable()
 export class InterventionFactsStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   async offered(tx: Tx, fact: InterventionOffered): Promise<void> {
-    const { shopId, interventionId, conversationId, customerId, episode, reason, evidence, offeredAt } = fact;
+    const { shopId, interventionId, conversationId, customerId, episode, reason, offeredAt } = fact;
     const { scene, sceneGroup } = fact;
+    const evidence = await this.secrecy.sealText(tx, interventionEvidence.at(shopId, interventionId), fact.evidence);
     tx.send(
       `INSERT INTO interventions (shop_id, intervention_id, conversation_id, customer_id, episode, reason, evidence,
               offered_at, outcome, scene, scene_group)

@@ -1,7 +1,8 @@
 import type { CareMenuOutcome, InterventionReason } from '@guanxi/contracts/conversation/v1/conversation.js';
-import type { ReadTx } from '@guanxi/persistence';
+import { type ReadTx, Secrecy } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Period } from '../period.js';
+import { interventionEvidence } from '../sealed-columns.js';
 
 /** For how long after an offer a purchase or a cancellation is told with it. */
 export const aftermath_days = 7;
@@ -87,15 +88,17 @@ const inPeriod = `shop_id = $1 AND ($2::timestamptz IS NULL OR hour >= $2) AND (
 /** Speaks SQL for the reports on interventions. */
 @Injectable()
 export class InterventionReportStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   /** Up to `items` interventions behind an instant and id, latest first. */
-  list(
+  async list(
     tx: ReadTx,
     shopId: string,
     { from, until, reason, outcome, customerId, agentId, sceneGroup }: InterventionFilter,
     [before, beforeId]: Behind,
     items: number,
   ): Promise<InterventionRow[]> {
-    return tx.query(
+    const rows = await tx.query<InterventionRow>(
       `SELECT intervention_id AS "interventionId", conversation_id AS "conversationId",
               offered.customer_id AS "customerId", episode, reason, evidence, outcome, offered_at AS "offeredAt",
               answered_at AS "answeredAt", offered.scene, offered.scene_group AS "sceneGroup",
@@ -110,6 +113,11 @@ export class InterventionReportStore {
         ORDER BY offered_at DESC, intervention_id DESC LIMIT $11`,
       [shopId, from, until, reason, outcome, customerId, agentId, sceneGroup, before, beforeId, items],
     );
+    const open = async (row: InterventionRow) => ({
+      ...row,
+      evidence: await this.secrecy.openText(tx, interventionEvidence.at(shopId, row.interventionId), row.evidence),
+    });
+    return Promise.all(rows.map(open));
   }
 
   /** How many there were, by reason and outcome. */

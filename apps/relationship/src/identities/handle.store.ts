@@ -1,5 +1,6 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type Place, type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { shownHandle, shownHandleOfChange } from '../sealed-columns.js';
 import type { VerificationLevel } from './decide-link.js';
 import type { HandleKind } from './handle-value.js';
 
@@ -36,9 +37,11 @@ type HandleRow = Omit<Handle, 'kind'> & { kind: number };
 const columns = `handle_id AS "handleId", customer_id AS "customerId", kind, masked_value AS "maskedValue", level,
   linked_at AS "linkedAt", changed_at AS "changedAt"`;
 
-/** Speaks SQL for handles. */
+/** Speaks SQL for handles. What is shown of one is kept sealed. */
 @Injectable()
 export class HandleStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   /** Holds a customer's handles, and a handle, until the transaction ends, against others who link. */
   async hold(tx: Tx, shopId: string, customerId: string, hash: Buffer): Promise<void> {
     const locks = [`handles/${shopId}/${customerId}`, `handle/${shopId}/${hash.toString('hex')}`];
@@ -51,7 +54,7 @@ export class HandleStore {
       shopId,
       hash,
     ]);
-    return rows.map(fromRow)[0];
+    return (await this.openAll(tx, shopId, rows))[0];
   }
 
   async count(tx: ReadTx, shopId: string, customerId: string): Promise<number> {
@@ -63,11 +66,12 @@ export class HandleStore {
   }
 
   async link(tx: Tx, shopId: string, handle: Handle, network: string, hash: Buffer): Promise<void> {
-    const { handleId, customerId, kind, maskedValue, level, linkedAt, changedAt } = handle;
+    const { handleId, customerId, kind, level, linkedAt, changedAt } = handle;
+    const shown = await this.secrecy.sealText(tx, shownHandle.at(shopId, handleId), handle.maskedValue);
     await tx.execute(
       `INSERT INTO handles (shop_id, handle_id, customer_id, kind, network, value_hash, masked_value, level, linked_at,
               changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [shopId, handleId, customerId, handleKinds.indexOf(kind), network, hash, maskedValue, level, linkedAt, changedAt],
+      [shopId, handleId, customerId, handleKinds.indexOf(kind), network, hash, shown, level, linkedAt, changedAt],
     );
   }
 
@@ -86,12 +90,14 @@ export class HandleStore {
       `DELETE FROM handles WHERE shop_id = $1 AND customer_id = $2 AND handle_id = $3 RETURNING ${columns}`,
       [shopId, customerId, handleId],
     );
-    return rows.map(fromRow)[0];
+    return (await this.openAll(tx, shopId, rows))[0];
   }
 
   /** Adds to the history what became of a handle. */
   async remember(tx: Tx, shopId: string, change: HandleChange): Promise<void> {
     const { changeId, event, handle, recordedAt, changedBy } = change;
+    const place = shownHandleOfChange.at(shopId, handle.customerId, changeId);
+    const shown = await this.secrecy.sealText(tx, place, handle.maskedValue);
     await tx.execute(
       `INSERT INTO handle_changes (shop_id, customer_id, change_id, event, handle_id, kind, masked_value, level, linked_at,
               changed_at, recorded_at, changed_by_role, changed_by)
@@ -103,7 +109,7 @@ export class HandleStore {
         handleEvents.indexOf(event),
         handle.handleId,
         handleKinds.indexOf(handle.kind),
-        handle.maskedValue,
+        shown,
         handle.level,
         handle.linkedAt,
         handle.changedAt,
@@ -122,7 +128,7 @@ export class HandleStore {
         ORDER BY handle_id LIMIT $4`,
       [shopId, customerId, after, items],
     );
-    return rows.map(fromRow);
+    return this.openAll(tx, shopId, rows);
   }
 
   /** Up to `items` entries of the history of one identity's handles behind one of them, oldest first. */
@@ -136,16 +142,22 @@ export class HandleStore {
         WHERE shop_id = $1 AND customer_id = $2 AND change_id > $3 ORDER BY change_id LIMIT $4`,
       [shopId, customerId, after, items],
     );
-    return rows.map(({ changeId, event, recordedAt, role, subject, ...handle }) => ({
+    const open = async ({ changeId, event, recordedAt, role, subject, ...row }: (typeof rows)[number]) => ({
       changeId,
       event: handleEvents[event] as HandleEvent,
-      handle: fromRow(handle),
+      handle: await this.open(tx, shownHandleOfChange.at(shopId, row.customerId, changeId), row),
       recordedAt,
       changedBy: { role, subject },
-    }));
+    });
+    return Promise.all(rows.map(open));
   }
-}
 
-function fromRow(row: HandleRow): Handle {
-  return { ...row, kind: handleKinds[row.kind] as HandleKind };
+  private openAll(tx: ReadTx, shopId: string, rows: HandleRow[]): Promise<Handle[]> {
+    return Promise.all(rows.map((row) => this.open(tx, shownHandle.at(shopId, row.handleId), row)));
+  }
+
+  private async open(tx: ReadTx, place: Place, row: HandleRow): Promise<Handle> {
+    const maskedValue = await this.secrecy.openText(tx, place, row.maskedValue);
+    return { ...row, maskedValue, kind: handleKinds[row.kind] as HandleKind };
+  }
 }

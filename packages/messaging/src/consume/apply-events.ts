@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Logger } from '@guanxi/chassis';
 import { GuanxiError } from '@guanxi/chassis';
-import { TransactionConflict, type Transactions } from '@guanxi/persistence';
+import { type Secrecy, TransactionConflict, type Transactions } from '@guanxi/persistence';
 import type { MessagingMetrics, Outcome } from '../metrics.js';
 import { type Handlers, Undecodable } from './dispatch.js';
 import { admit } from './inbox.js';
@@ -20,6 +20,7 @@ const due_events_max = 100;
 export class ApplyEvents {
   constructor(
     private readonly transactions: Transactions,
+    private readonly secrecy: Secrecy,
     private readonly handlers: Handlers,
     private readonly patience: Patience,
     private readonly metrics: MessagingMetrics,
@@ -53,7 +54,7 @@ export class ApplyEvents {
 
   /** Tries events again that were set aside and are due. @returns how many it tried. */
   async retryDue(stream: string): Promise<number> {
-    const due = await takeDue(this.transactions, stream, due_events_max);
+    const due = await takeDue(this.transactions, this.secrecy, stream, due_events_max);
     for (const { event, attempts } of due) await this.retry(event, attempts + 1);
     return due.length;
   }
@@ -90,7 +91,7 @@ export class ApplyEvents {
     const isNew = await this.transactions.runAcrossShops(async (tx) => {
       const unseen = await admit(tx, [event.id]);
       // Otherwise another process has applied or parked it meanwhile.
-      if (unseen.size === 1) await park(tx, event, failure);
+      if (unseen.size === 1) await park(tx, this.secrecy, event, failure);
       return unseen.size === 1;
     });
     if (isNew) this.report(event, failure);
@@ -125,7 +126,7 @@ export class ApplyEvents {
     } catch (error) {
       if (saysNothingOfTheEvents(error)) throw error;
       const failure = this.judge(error, attempts);
-      await this.transactions.runAcrossShops((tx) => postpone(tx, event, failure));
+      await this.transactions.runAcrossShops((tx) => postpone(tx, this.secrecy, event, failure));
       this.report(event, failure);
     }
   }

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { GuanxiError } from '@guanxi/chassis';
-import { Transactions, type Tx } from '@guanxi/persistence';
+import { type Place, type ReadTx, Secrecy, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { EnvelopeHeaders } from '../envelope.js';
 import { readSubject } from '../event.js';
@@ -50,17 +50,18 @@ export class Parking {
   constructor(
     private readonly transactions: Transactions,
     private readonly handlers: Handlers,
+    private readonly secrecy: Secrecy,
   ) {}
 
   /** Parked events in the order of their ids, at most 1,000, after the given one. */
   async list({ after, limit = 100 }: { after?: string; limit?: number } = {}): Promise<ParkedEvent[]> {
-    const rows = await this.transactions.readAcrossShops((tx) =>
-      tx.query<ParkedRow>(
+    return this.transactions.readAcrossShops(async (tx) => {
+      const rows = await tx.query<ParkedRow>(
         `SELECT * FROM parked_events WHERE $1::uuid IS NULL OR event_id > $1 ORDER BY event_id LIMIT $2`,
         [after ?? null, Math.min(limit, list_events_max)],
-      ),
-    );
-    return rows.map(toParkedEvent);
+      );
+      return Promise.all(rows.map((row) => toParkedEvent(tx, this.secrecy, row)));
+    });
   }
 
   /**
@@ -72,7 +73,7 @@ export class Parking {
     await this.transactions.runAcrossShops(async (tx) => {
       const [row] = await tx.query<ParkedRow>('SELECT * FROM parked_events WHERE event_id = $1 FOR UPDATE', [eventId]);
       if (!row) throw new ParkedEventNotFound(eventId);
-      await this.handlers.dispatch([toIncoming(row)], tx);
+      await this.handlers.dispatch([await toIncoming(tx, this.secrecy, row)], tx);
       await tx.execute('DELETE FROM parked_events WHERE event_id = $1', [eventId]);
     });
   }
@@ -95,7 +96,7 @@ export interface Failure {
 }
 
 /** Parks an event whose id the caller has admitted to the inbox in the same transaction. */
-export async function park(tx: Tx, event: Incoming, failure: Failure): Promise<void> {
+export async function park(tx: Tx, secrecy: Secrecy, event: Incoming, failure: Failure): Promise<void> {
   await tx.execute(
     `INSERT INTO parked_events (event_id, stream, sequence, subject, headers, payload, error, attempts, next_attempt_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 millisecond')`,
@@ -105,8 +106,8 @@ export async function park(tx: Tx, event: Incoming, failure: Failure): Promise<v
       event.sequence,
       event.subject,
       JSON.stringify(event.headers),
-      Buffer.from(event.payload),
-      describe(failure.error),
+      await secrecy.sealBytes(tx, placeOf(event, 'payload'), Buffer.from(event.payload)),
+      await secrecy.sealText(tx, placeOf(event, 'error'), describe(failure.error)),
       failure.attempts,
       failure.retryAfter_ms ?? null,
     ],
@@ -114,24 +115,26 @@ export async function park(tx: Tx, event: Incoming, failure: Failure): Promise<v
 }
 
 /** Notes one more failed attempt, unless the event has been replayed or discarded meanwhile. */
-export async function postpone(tx: Tx, event: Incoming, failure: Failure): Promise<void> {
+export async function postpone(tx: Tx, secrecy: Secrecy, event: Incoming, failure: Failure): Promise<void> {
+  const error = await secrecy.sealText(tx, placeOf(event, 'error'), describe(failure.error));
   await tx.execute(
     `UPDATE parked_events
      SET error = $2, attempts = $3, next_attempt_at = now() + $4 * interval '1 millisecond'
      WHERE event_id = $1`,
-    [event.id, describe(failure.error), failure.attempts, failure.retryAfter_ms ?? null],
+    [event.id, error, failure.attempts, failure.retryAfter_ms ?? null],
   );
 }
 
 /** Events of a stream whose next attempt is due, the longest due first. */
-export async function takeDue(transactions: Transactions, stream: string, limit: number) {
-  const rows = await transactions.readAcrossShops((tx) =>
-    tx.query<ParkedRow>(
+export function takeDue(transactions: Transactions, secrecy: Secrecy, stream: string, limit: number) {
+  return transactions.readAcrossShops(async (tx) => {
+    const rows = await tx.query<ParkedRow>(
       `SELECT * FROM parked_events WHERE stream = $1 AND next_attempt_at <= now() ORDER BY next_attempt_at LIMIT $2`,
       [stream, limit],
-    ),
-  );
-  return rows.map((row) => ({ event: toIncoming(row), attempts: row.attempts }));
+    );
+    const open = async (row: ParkedRow) => ({ event: await toIncoming(tx, secrecy, row), attempts: row.attempts });
+    return Promise.all(rows.map(open));
+  });
 }
 
 function describe(error: unknown): string {
@@ -140,14 +143,25 @@ function describe(error: unknown): string {
   return text.replaceAll('\0', '').slice(0, error_characters_max);
 }
 
-function toIncoming(row: ParkedRow): Incoming {
-  const { type, shopId } = readSubject(row.subject) ?? { type: row.subject, shopId: '' };
-  const { event_id: id, stream, sequence, subject, headers, payload } = row;
+/** Both may quote what was said. */
+function placeOf({ id, shopId }: { id: string; shopId: string }, column: 'payload' | 'error'): Place {
+  return { shopId, table: 'parked_events', column, row: id };
+}
+
+function named({ subject }: ParkedRow): { type: string; shopId: string } {
+  return readSubject(subject) ?? { type: subject, shopId: '' };
+}
+
+async function toIncoming(tx: ReadTx, secrecy: Secrecy, row: ParkedRow): Promise<Incoming> {
+  const { type, shopId } = named(row);
+  const { event_id: id, stream, sequence, subject, headers } = row;
+  const payload = await secrecy.openBytes(tx, placeOf({ id, shopId }, 'payload'), row.payload);
   return { id, type, shopId, stream, sequence, subject, headers, payload };
 }
 
-function toParkedEvent(row: ParkedRow): ParkedEvent {
-  const { id, type, shopId, stream, sequence } = toIncoming(row);
-  const { error, attempts, parked_at: parkedAt, next_attempt_at } = row;
+async function toParkedEvent(tx: ReadTx, secrecy: Secrecy, row: ParkedRow): Promise<ParkedEvent> {
+  const { type, shopId } = named(row);
+  const { event_id: id, stream, sequence, attempts, parked_at: parkedAt, next_attempt_at } = row;
+  const error = await secrecy.openText(tx, placeOf({ id, shopId }, 'error'), row.error);
   return { id, type, shopId, stream, sequence, error, attempts, parkedAt, nextAttemptAt: next_attempt_at ?? undefined };
 }
