@@ -11,6 +11,7 @@ const secretsOf = (app: string): Record<string, string[]> => ({
   [`${app}-connections`]: ['DATABASE_URL', 'NATS_URL'],
   [`${app}-owner`]: ['OWNER_DATABASE_URL'],
   [`${app}-identity`]: ['jwks.json', 'key.json'],
+  [`${app}-encryption`]: ['1.key'],
   ...(app === 'relationship' && { 'relationship-handles': ['HANDLE_KEY'] }),
 });
 
@@ -95,9 +96,14 @@ export function configurationPolicies(configurations: ReadonlyMap<string, AppCon
     }),
     ofEnvironments('the keys of a service are files from a Secret', (_, container, service, manifests) => {
       const { values } = environmentOf(container, manifests);
-      return ['IDENTITY_JWKS', 'IDENTITY_KEY'].filter(
-        (variable) => !isMounted(values[variable] ?? '', container, service, manifests),
-      );
+      const files = {
+        IDENTITY_JWKS: values['IDENTITY_JWKS'],
+        IDENTITY_KEY: values['IDENTITY_KEY'],
+        KEY_ENCRYPTION_KEYS: `${values['KEY_ENCRYPTION_KEYS']}/1.key`,
+      };
+      return Object.entries(files)
+        .filter(([, file = '']) => !isMounted(file, container, service, manifests))
+        .map(([variable]) => variable);
     }),
     ofEnvironments(
       'a service has its connections certified by the cluster, by its own name and no other',

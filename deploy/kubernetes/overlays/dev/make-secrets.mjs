@@ -2,6 +2,7 @@
 /*
  * Makes the secrets of the development cluster as files in secrets/, which git ignores and kustomization.yaml reads:
  *   postgres/<role>, nats/<user>      passwords                         <app>/key.json   the key a service signs with
+ *   <app>/encryption/<id>.key         the keys that shops' keys are wrapped with
  *   relationship/handles.env          the secret that handles are hashed with
  *   <app>/connections.env, <app>/owner.env, nats/users.conf, jwks.json  what follows from them
  * Passwords and keys that are there already stay; delete a file, and run this again, to change it.
@@ -27,6 +28,7 @@ const users = apps.map((app) => {
   // The server's configuration takes JSON as it is.
   return `  ${JSON.stringify({ user: app, password: nats, permissions: permissions[app] })}\n`;
 });
+for (const app of apps) keep(`${app}/encryption/1.key`, () => randomBytes(32).toString('base64'));
 keep('relationship/handles.env', () => `HANDLE_KEY=${randomBytes(32).toString('base64url')}\n`);
 write('nats/users.conf', `users: [\n${users.join('')}]\n`);
 
