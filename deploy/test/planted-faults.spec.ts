@@ -103,6 +103,14 @@ const policyFaults: [policy: string, ...Fault][] = [
   ],
   [
     'a service is ready when',
+    'a probe that speaks no TLS',
+    'Deployment',
+    app,
+    `${container}.readinessProbe`,
+    { grpc: { port: 50051 } },
+  ],
+  [
+    'a service is ready when',
     'death by dependency',
     'Deployment',
     app,
@@ -194,6 +202,22 @@ const togetherFaults: typeof policyFaults = [
   ],
   ['the keys of a service', 'nothing sealed', 'Deployment', app, `${container}.volumeMounts.1.mountPath`, '/etc/other'],
   ['the keys of a service', 'mounted elsewhere', 'Deployment', app, `${container}.volumeMounts.0.mountPath`, '/etc'],
+  [
+    'a service has its connections',
+    'plain text',
+    'Deployment',
+    app,
+    `${container}.env.0`,
+    { name: 'TLS', value: 'off' },
+  ],
+  [
+    'a service has its connections',
+    'another’s name',
+    'Deployment',
+    app,
+    `${pod}.volumes.1.csi.volumeAttributes`,
+    { 'csi.cert-manager.io/uri-sans': 'spiffe://guanxi/service/conversation' },
+  ],
   ['everything says which app', 'no labels', 'Service', app, 'metadata.labels', undefined],
   [
     'a workload selects its own',
