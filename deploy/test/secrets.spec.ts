@@ -4,6 +4,7 @@ import { cp, mkdtemp, readdir, readFile, rm, stat, unlink } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { natsPermissions } from '@guanxi/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceNames } from '../checks/app-configuration.js';
 import { kubernetes } from '../checks/places.js';
@@ -28,11 +29,12 @@ describe('the secrets of the development cluster', () => {
   it('are one password and one key for each service, which no two share', async () => {
     const own = serviceNames().map(async (app) => [
       await read('postgres', app),
+      await read('postgres', `${app}_owner`),
       await read('nats', app),
       (JSON.parse(await read(app, 'key.json')) as { d: string }).d,
     ]);
     const all = (await Promise.all(own)).flat();
-    expect(new Set(all).size).toBe(3 * serviceNames().length);
+    expect(new Set(all).size).toBe(4 * serviceNames().length);
     for (const secret of all)
       expect(Buffer.from(secret, 'base64url').length).toBeGreaterThanOrEqual(passwords_bytes_min);
   });
@@ -59,6 +61,12 @@ describe('the secrets of the development cluster', () => {
     await make();
     expect(await read('presence/connections.env')).not.toBe(before[0]);
     expect(await read('nats/users.conf')).toContain(await read('nats/presence'));
+  });
+
+  it('let each service do on NATS what it does, and no more', async () => {
+    const users = (await read('nats/users.conf')).match(/\{.*\}/g)!.map((user) => JSON.parse(user) as { user: string });
+    expect(users.map(({ user }) => user)).toEqual(serviceNames());
+    for (const user of users) expect(user).toMatchObject({ permissions: natsPermissions(user.user) });
   });
 
   it('can be read by their owner alone', async () => {

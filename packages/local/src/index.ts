@@ -1,3 +1,6 @@
+export { restoreBackup } from './backup/restore-backup.js';
+export { toldServers, withServers } from './backup/servers.js';
+export { takeBackup } from './backup/take-backup.js';
 export { ensureKeyEncryptionKey } from './encryption-keys.js';
 export { checkHealth, type ServiceHealth } from './grpc-health.js';
 export { stopServersIn } from './leftovers.js';
@@ -5,10 +8,11 @@ export { LocalCertificates, type TlsEnvironment } from './local-certificates.js'
 export { CLIENT, LocalStack, type ShowStep } from './local-stack.js';
 export { MergedLog } from './merged-log.js';
 export { findNatsServer } from './nats-binary.js';
+export { type NatsPermissions, natsPermissions, natsServices } from './nats-permissions.js';
 export { type Nats, type NatsOptions, startNats } from './nats-server.js';
 export { cacheFolder, freePort, isPortFree } from './places.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
-export { createDatabase, type DatabaseOrder } from './postgres-databases.js';
+export { createDatabase, type DatabaseOrder, type DatabaseUrls } from './postgres-databases.js';
 export { ServiceProcess } from './service-process.js';
 export { SetupFailure } from './setup-failure.js';
 export { planTopology, portOf, type ServicePlan, type Topology } from './topology.js';

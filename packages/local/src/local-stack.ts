@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forgetServers, tellServers } from './backup/servers.js';
 import { requireDiskSpace } from './disk-space.js';
 import { ensureKeyEncryptionKey } from './encryption-keys.js';
 import { ensureIdentityKeys, ensureSecret, type IdentityFiles } from './identity-keys.js';
@@ -10,7 +11,7 @@ import type { MergedLog } from './merged-log.js';
 import { type Nats, startNats } from './nats-server.js';
 import { isPortFree } from './places.js';
 import { type Postgres, startPostgres } from './postgres.js';
-import { createDatabase } from './postgres-databases.js';
+import { createDatabase, type DatabaseUrls } from './postgres-databases.js';
 import { ServiceProcess } from './service-process.js';
 import { SetupFailure } from './setup-failure.js';
 import { peerAddresses, portOf, type ServicePlan, type Topology } from './topology.js';
@@ -40,6 +41,7 @@ export class LocalStack {
   readonly timings: StartTimings = { servers_ms: 0, databases_ms: 0, services_ms: 0 };
   identity: IdentityFiles = { jwks: '', keys: {} };
   natsUrl = '';
+  #natsUrls = new Map<string, string>();
   /** The file by which a client tells that a service is one of these. */
   authorities = '';
   readonly #services: ServiceProcess[] = [];
@@ -102,6 +104,7 @@ export class LocalStack {
     this.#certificates?.stop();
     const end = performance.now() + STOP_MS_MAX;
     await Promise.all(this.#services.map((service) => service.stop()));
+    await forgetServers(this.topology);
     const left_ms = end - performance.now();
     await Promise.all([this.#nats?.stop(left_ms), this.#postgres?.stop(left_ms)]);
   }
@@ -139,7 +142,14 @@ export class LocalStack {
     const needsPostgres = services.some(({ databaseUrl }) => databaseUrl === undefined);
     const common = { onProgress: say, signal };
     const postgresOptions = { folder: join(stateFolder, 'postgres'), port: postgresPort, ...common };
-    const natsOptions = { folder: join(stateFolder, 'nats'), port: natsPort, password: newPassword(), ...common };
+    const natsUsers = Object.fromEntries(services.map(({ name }) => [name, newPassword()]));
+    const natsOptions = {
+      folder: join(stateFolder, 'nats'),
+      port: natsPort,
+      password: newPassword(),
+      services: natsUsers,
+      ...common,
+    };
     const postgres = needsPostgres && this.#keep('postgres', () => startPostgres(postgresOptions));
     const nats = !natsUrl && this.#keep('nats', () => startNats(natsOptions));
     // Both to their end, whatever becomes of the other: what has started must be known, so that it can be stopped.
@@ -148,6 +158,10 @@ export class LocalStack {
     if (second.status === 'fulfilled' && second.value) this.#nats = second.value;
     for (const outcome of [first, second]) if (outcome.status === 'rejected') throw outcome.reason;
     this.natsUrl = natsUrl ?? this.#nats?.current.url ?? '';
+    for (const { name } of services) this.#natsUrls.set(name, natsUrl ?? this.#nats?.current.urlOf(name) ?? '');
+    const { postgres: ours } = this;
+    if (ours)
+      await tellServers(this.topology, { postgresUrl: ours.url, postgresFolder: ours.folder, natsUrl: this.natsUrl });
   }
 
   #keep<S extends Postgres | Nats>(name: string, start: () => Promise<S>): Promise<KeptServer<S>> {
@@ -158,8 +172,8 @@ export class LocalStack {
     this.log.write(source, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
   }
 
-  /** One database and one role a service; the roles get new passwords at every start, which nobody has to keep. */
-  async #makeDatabases(): Promise<Map<string, string>> {
+  /** One database a service, with its roles; they get new passwords at every start, which nobody has to keep. */
+  async #makeDatabases(): Promise<Map<string, DatabaseUrls>> {
     const { services, stateFolder } = this.topology;
     const names = services.map(({ name }) => name);
     this.identity = await ensureIdentityKeys(join(stateFolder, 'keys'), [...names, CLIENT]);
@@ -170,11 +184,11 @@ export class LocalStack {
     );
     this.#handleKey = await ensureSecret(join(stateFolder, 'keys', 'handles.secret'));
     for (const name of names) await ensureKeyEncryptionKey(this.#keyEncryptionKeys(name));
-    const urls = new Map<string, string>();
-    for (const { name, database, databaseUrl } of services) {
-      const order = { name: database, role: database, password: newPassword() };
-      const url = databaseUrl ?? (this.#postgres && (await createDatabase(this.#postgres.current, order)));
-      urls.set(name, url ?? '');
+    const urls = new Map<string, DatabaseUrls>();
+    for (const { name, database, databaseUrl: url, ownerDatabaseUrl: ownerUrl = url } of services) {
+      const order = { name: database, role: database, password: newPassword(), ownerPassword: newPassword() };
+      if (url && ownerUrl) urls.set(name, { url, ownerUrl });
+      else if (this.#postgres) urls.set(name, await createDatabase(this.#postgres.current, order));
     }
     return urls;
   }
@@ -184,14 +198,18 @@ export class LocalStack {
     return join(this.topology.stateFolder, 'keys', 'encryption', service);
   }
 
-  #environment({ name, grpcAddress, metricsAddress }: ServicePlan, databases: Map<string, string>): NodeJS.ProcessEnv {
+  #environment(
+    { name, grpcAddress, metricsAddress }: ServicePlan,
+    databases: Map<string, DatabaseUrls>,
+  ): NodeJS.ProcessEnv {
     return {
       ...peerAddresses(this.topology),
       CHANNEL_ORIGINS: `grpc://${this.topology.adapterAddress}`,
       GRPC_ADDRESS: grpcAddress,
       METRICS_ADDRESS: metricsAddress,
-      DATABASE_URL: databases.get(name),
-      NATS_URL: this.natsUrl,
+      DATABASE_URL: databases.get(name)?.url,
+      OWNER_DATABASE_URL: databases.get(name)?.ownerUrl,
+      NATS_URL: this.#natsUrls.get(name),
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],
       KEY_ENCRYPTION_KEYS: this.#keyEncryptionKeys(name),

@@ -128,7 +128,9 @@ export class ServiceProcess {
 
   #launch(env: NodeJS.ProcessEnv): NodeProgram {
     const begun = performance.now();
-    const program = startNodeProgram(this.#main, { ...env, ...this.#more }, this.onLine);
+    // Only the program that migrates is told how to connect as the owner.
+    const environment = { ...env, ...this.#more, OWNER_DATABASE_URL: undefined };
+    const program = startNodeProgram(this.#main, environment, this.onLine);
     this.#program = program;
     writeFileSync(this.#pidFile, String(program.child.pid));
     void program.ended.then((how) => {

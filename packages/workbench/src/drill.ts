@@ -1,7 +1,7 @@
 import { SetupFailure } from '@guanxi/local';
 import { readDrillOptions, usage } from './drill/read-drill-options.js';
 import { faultTable, measureDrills, verdictOf } from './drill/report-drill.js';
-import { type DrillRecord, runDrill } from './drill/run-drill.js';
+import { type Drill, type DrillRecord, runDrill } from './drill/run-drill.js';
 import { printFigures } from './print/figures.js';
 import { runCommand } from './print/run-command.js';
 import { WrongInput } from './wrong-input.js';
@@ -18,14 +18,19 @@ await runCommand(async () => {
     process.once(signal, () => stopping.abort(new WrongInput('The drill was stopped.')));
   }
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const midway = async (drill: Drill) => {
+    if (options.plant) await drill.plant(options.plant);
+  };
   const begun = performance.now();
   const records: DrillRecord[] = [];
   for (let seed = options.first; seed < options.first + options.seeds; seed += 1) {
     say(`seed ${seed}`);
-    const record = await runDrill({ ...options, seed, say, signal: stopping.signal }).catch((error: unknown) => {
-      if (error instanceof SetupFailure) throw new WrongInput(error.message);
-      throw error;
-    });
+    const record = await runDrill({ ...options, seed, say, midway, signal: stopping.signal }).catch(
+      (error: unknown) => {
+        if (error instanceof SetupFailure) throw new WrongInput(error.message);
+        throw error;
+      },
+    );
     say(verdictOf(record, options));
     records.push(record);
   }

@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { restoreBackup, takeBackup, toldServers, withServers } from '@guanxi/local';
 import { LocalAdapter, SeededRandom } from '@guanxi/testing';
 import { checkAll, reconcile } from './checks/check-all.js';
 import { isWell, type Verdict } from './checks/verdict.js';
@@ -27,7 +28,8 @@ export interface DrillOrder {
   minutes: number;
   /** The kinds of faults that may happen; all by default. */
   kinds?: readonly FaultKind[];
-  plant?: PlantName;
+  /** Done once, when half of the time is over. */
+  midway?: (drill: Drill) => Promise<void>;
   /** Where the services' log is kept; it goes with the stack otherwise. */
   logFile?: string;
   /** Hears what happens as it happens. */
@@ -121,9 +123,36 @@ export class Drill {
     }
   }
 
-  /** What is wrong now. Nobody may be at work meanwhile. */
-  check(): Promise<Verdict> {
-    return checkAll(this.stack, this.shop, this.adapter);
+  /** What is wrong now, by what was acknowledged until now or until then. Nobody may be at work meanwhile. */
+  check(ledger = this.shop.ledger): Promise<Verdict> {
+    return checkAll(this.stack, this.shop, ledger, this.adapter);
+  }
+
+  /** What was acknowledged so far. */
+  get ledger(): Ledger {
+    return this.shop.ledger;
+  }
+
+  /** Writes a backup while everything goes on. */
+  async backUp(folder: string): Promise<void> {
+    const servers = await toldServers(this.stack.topology);
+    if (!servers) throw new Error('the stack did not say where its servers are');
+    await takeBackup(this.stack.topology, servers, folder);
+    this.order.say('backed up');
+  }
+
+  /** Stops the stack, puts a backup in the place of all that it holds, and starts it again. */
+  async restore(folder: string): Promise<void> {
+    const { topology } = this.stack;
+    const put = () => withServers(topology, (servers) => restoreBackup(topology, servers, folder));
+    await this.stack.restartAfter(put, this.order.signal);
+    this.order.say('restored');
+  }
+
+  /** So many more customers come, one after the other, and nothing breaks. */
+  async receive(customers: number): Promise<void> {
+    const over = new AbortController();
+    await new Customers(this.shop, this.random.fork(), lanes + 1).comeUntil(over.signal, customers);
   }
 
   /** Makes a mistake on purpose. */
@@ -158,12 +187,12 @@ export class Drill {
     const begun = performance.now();
     const passed_ms = () => performance.now() - begun;
     const records: FaultRecord[] = [];
-    let planting = order.plant;
+    let midway = order.midway;
     while (passed_ms() < order.minutes * 60_000 && !order.signal.aborted) {
       await pause(scene.random.int(calm_ms.least, calm_ms.most));
-      if (planting && passed_ms() > order.minutes * 30_000) {
-        await this.plant(planting);
-        planting = undefined;
+      if (midway && passed_ms() > order.minutes * 30_000) {
+        await midway(this);
+        midway = undefined;
       }
       const fault = planned.next().value as PlannedFault;
       const what = describeFault(fault);
@@ -180,13 +209,13 @@ export class Drill {
   }
 
   /** Until nothing is under way: every figure agrees with its owner and nobody waits. @returns how long it took, in seconds */
-  private async settle(): Promise<number> {
+  async settle(ledger = this.shop.ledger): Promise<number> {
     const begun = performance.now();
     const passed_ms = () => performance.now() - begun;
     while (passed_ms() < settle_ms_max) {
       const figures = await reconcile(this.shop).catch(() => undefined);
       const agree = figures?.every(({ ownerCount, reportedCount }) => ownerCount === reportedCount);
-      if (agree && isWell(await this.check())) break;
+      if (agree && isWell(await this.check(ledger))) break;
       await pause(settle_poll_ms);
     }
     return passed_ms() / 1_000;

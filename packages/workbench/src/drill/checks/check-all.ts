@@ -9,6 +9,7 @@ import { type Campaign, CampaignServiceService } from '@guanxi/contracts/filteri
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipServiceService, RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { collect, type LocalAdapter } from '@guanxi/testing';
+import type { Ledger } from '../people/ledger.js';
 import { messages_per_day_max, type Shop } from '../people/shop.js';
 import type { DrilledStack } from '../stack/drilled-stack.js';
 import { checkDeliveries } from './check-deliveries.js';
@@ -26,8 +27,13 @@ const call_ms_max = 30_000;
  *
  * @throws {GuanxiError} where a service cannot be asked.
  */
-export async function checkAll(stack: DrilledStack, shop: Shop, adapter: LocalAdapter): Promise<Verdict> {
-  const { shopId, ledger } = shop;
+export async function checkAll(
+  stack: DrilledStack,
+  shop: Shop,
+  ledger: Ledger,
+  adapter: LocalAdapter,
+): Promise<Verdict> {
+  const { shopId } = shop;
   const told = await listMessages(shop);
   const lines = new Map([...told].map(([id, messages]) => [id, countHandoverLines(messages)]));
   const behaviours = await exportBehaviours(shop);
@@ -36,7 +42,12 @@ export async function checkAll(stack: DrilledStack, shop: Shop, adapter: LocalAd
     checkTables(await readTables(stack, shopId), lines),
     checkBehaviours(ledger, behaviours),
     checkRelationships(ledger, await exportRelationships(shop)),
-    checkDeliveries(await getCampaigns(shop), [...adapter.taken.values()], ledger.relationships, messages_per_day_max),
+    checkDeliveries(
+      await getCampaigns(shop, ledger),
+      [...adapter.taken.values()],
+      ledger.relationships,
+      messages_per_day_max,
+    ),
     checkFigures([...(await reconcile(shop)), await countCopies(stack, shopId, behaviours.length)]),
   );
 }
@@ -92,7 +103,7 @@ async function exportRelationships({ shopId, caller, merchant }: Shop) {
   return answers.flatMap(({ relationships }) => relationships);
 }
 
-async function getCampaigns({ shopId, caller, merchant, ledger }: Shop): Promise<Campaign[]> {
+async function getCampaigns({ shopId, caller, merchant }: Shop, ledger: Ledger): Promise<Campaign[]> {
   const client = caller.client('filtering', merchant, CampaignServiceService);
   const campaigns: Campaign[] = [];
   for (const campaignId of ledger.campaigns) {

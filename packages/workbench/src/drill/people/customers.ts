@@ -31,8 +31,9 @@ export class Customers {
     private readonly lane: number,
   ) {}
 
-  async comeUntil(over: AbortSignal): Promise<void> {
-    while (!over.aborted) {
+  /** @param customers_max closes after so many in any case */
+  async comeUntil(over: AbortSignal, customers_max = Number.POSITIVE_INFINITY): Promise<void> {
+    while (!over.aborted && this.count < customers_max) {
       this.count += 1;
       await this.visit(`lane-${this.lane}-${this.count}`, over);
     }

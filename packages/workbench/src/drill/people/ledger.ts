@@ -35,6 +35,34 @@ export class Ledger {
   readonly repeated = new Map<string, number>();
   /** Mutations that nobody answered before they were given up. */
   unanswered = 0;
+
+  /**
+   * What was acknowledged so far, as it will be looked back upon from later: what was attempted since then may be there
+   * too, and a relationship that was changed since may be either way.
+   */
+  untilNow(): Ledger {
+    const past = new Ledger();
+    Object.assign(past, {
+      attemptedTexts: this.attemptedTexts,
+      attemptedBehaviours: this.attemptedBehaviours,
+      messages: [...this.messages],
+      behaviours: new Set(this.behaviours),
+      conversations: new Set(this.conversations),
+      campaigns: new Set(this.campaigns),
+      relationships: new Map(this.relationships),
+      acknowledged: this.acknowledged,
+      uncertain: new Set(this.uncertain),
+    });
+    return past;
+  }
+
+  /** Counts those whose relationship is known otherwise in `later` as uncertain. */
+  allowFor(later: Ledger): void {
+    for (const [customerId, { isActive }] of later.relationships) {
+      if (this.relationships.get(customerId)?.isActive !== isActive) this.uncertain.add(customerId);
+    }
+    for (const customerId of later.uncertain) this.uncertain.add(customerId);
+  }
 }
 
 /** Counts one more under a name. */

@@ -67,7 +67,8 @@ export class PersistentCaller {
     if (known) return known as Client<S>;
     const address = this.stack.calls.get(service)?.address ?? '';
     const token = this.stack.tokenOf(caller);
-    const client = connect(definition, { address, token: () => token, deadline_ms: call_ms_max });
+    const { transport } = this.stack;
+    const client = connect(definition, { address, transport, token: () => token, deadline_ms: call_ms_max });
     this.clients.set(name, client as Client<ServiceDefinition>);
     return client;
   }

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Caller, mintToken } from '@guanxi/chassis';
+import { type Caller, mintToken, type Transport, TransportKeys } from '@guanxi/chassis';
 import {
   CLIENT,
   freePort,
@@ -23,7 +23,7 @@ export const services = ['relationship', 'filtering', 'presence', 'conversation'
 export type Service = (typeof services)[number];
 /** Of this one there are two, so that somebody stands by. */
 const doubled: Service = 'conversation';
-const second = '-2';
+const keys_poll_ms = 250;
 
 export type Server = 'postgres' | 'nats';
 
@@ -56,15 +56,17 @@ export class DrilledStack {
   private readonly links: Link[] = [];
   private readonly ways = new Map<string, Pick<Member, 'database' | 'events'>>();
   private readonly environments = new Map<string, NodeJS.ProcessEnv>();
-  private readonly stack: LocalStack;
+  private stack: LocalStack;
   private key = '';
+  private other!: ServicePlan;
+  private keys: TransportKeys | undefined;
+  private forgetKeys: () => void = () => undefined;
 
   private constructor(
     readonly topology: Topology,
     private readonly log: MergedLog,
   ) {
-    const silent = () => ({ say: () => undefined, done: () => undefined, fail: () => undefined });
-    this.stack = new LocalStack(topology, log, silent, (plan, env) => this.arrange(plan, env));
+    this.stack = this.newStack();
   }
 
   /**
@@ -110,6 +112,12 @@ export class DrilledStack {
     return { IDENTITY_JWKS: this.stack.identity.jwks, IDENTITY_KEY: this.stack.identity.keys[CLIENT] };
   }
 
+  /** How the services are reached. */
+  get transport(): Transport {
+    if (!this.keys) throw new Error('nothing has been started yet');
+    return this.keys;
+  }
+
   /** A token with which a caller is known to all services. */
   tokenOf(caller: Caller): string {
     this.key ||= readFileSync(this.stack.identity.keys[CLIENT] ?? '', 'utf8');
@@ -132,10 +140,18 @@ export class DrilledStack {
     for (const pid of pids.filter((one) => one > 0)) signalAll(await withDescendants(pid), 'SIGCONT');
   }
 
+  /** Stops everything but the links, does something with what is left, and starts again on what came of it. */
+  async restartAfter(work: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+    await this.stopPrograms();
+    await work();
+    this.stack = this.newStack();
+    await this.startPrograms(signal);
+  }
+
   async stop(): Promise<void> {
     await this.heal().catch(() => undefined);
-    await Promise.all(this.members.filter(({ name }) => name.endsWith(second)).map(({ process }) => process.stop()));
-    await this.stack.stop();
+    await this.stopPrograms();
+    this.forgetKeys();
     await Promise.all(this.links.map((link) => link.close()));
     this.log.close();
     await rm(this.topology.stateFolder, { recursive: true, force: true });
@@ -143,28 +159,57 @@ export class DrilledStack {
 
   private async open(signal: AbortSignal): Promise<void> {
     const { postgresPort, natsPort } = this.topology;
-    const other = await this.planSecond(doubled);
-    const plans = [...this.topology.services, other];
+    this.other = await this.planSecond(doubled);
+    const plans = [...this.topology.services, this.other];
     for (const service of services) {
-      const ends = plans
-        .filter(({ name }) => serviceOf(name) === service)
-        .map(({ grpcAddress }) => portOf(grpcAddress));
+      const ends = plans.filter(({ name }) => name === service).map(({ grpcAddress }) => portOf(grpcAddress));
       this.calls.set(service, await this.link(`callers → ${service}`, ends));
     }
-    for (const { name } of plans) {
+    for (const plan of plans) {
+      const name = this.labelOf(plan);
       const database = await this.link(`${name} → its database`, [postgresPort]);
       const events = await this.link(`${name} → NATS`, [natsPort]);
       this.ways.set(name, { database, events });
     }
-    await this.stack.start({ ...process.env, LOG_LEVEL: 'info' }, signal);
-    const standIn = new ServiceProcess(other, join(this.topology.stateFolder, 'run'), ready_ms_max, (line) =>
-      this.log.write(other.name, line),
-    );
-    for (const process of [...this.stack.services, standIn]) {
-      const { name, grpcAddress: address } = process.plan;
-      this.members.push({ name, service: serviceOf(name), process, address, ...this.ways.get(name)! });
+    await this.startPrograms(signal);
+  }
+
+  private newStack(): LocalStack {
+    const silent = () => ({ say: () => undefined, done: () => undefined, fail: () => undefined });
+    return new LocalStack(this.topology, this.log, silent, (plan, env) => this.arrange(plan, env));
+  }
+
+  private async startPrograms(signal: AbortSignal): Promise<void> {
+    const { other, stack } = this;
+    await stack.start({ ...process.env, LOG_LEVEL: 'info' }, signal);
+    // The same service in every respect but where it is to be found.
+    const run = join(this.topology.stateFolder, 'run', 'second');
+    const standIn = new ServiceProcess(other, run, ready_ms_max, (line) => this.log.write(this.labelOf(other), line));
+    for (const process of [...stack.services, standIn]) {
+      const { name: service, grpcAddress: address } = process.plan;
+      const name = this.labelOf(process.plan);
+      this.members.push({ name, service: service as Service, process, address, ...this.ways.get(name)! });
     }
+    this.keys ??= this.readKeys();
     await standIn.start(this.through(other, this.environments.get(doubled) ?? {}), signal);
+  }
+
+  /** A stack that starts again has other certificates, in the same files. */
+  private readKeys(): TransportKeys {
+    const keys = TransportKeys.read({ authorities: this.stack.authorities });
+    const nothing = () => undefined;
+    this.forgetKeys = keys.watch(keys_poll_ms, nothing, nothing);
+    return keys;
+  }
+
+  private labelOf(plan: ServicePlan): string {
+    return plan === this.other ? `${plan.name}-2` : plan.name;
+  }
+
+  private async stopPrograms(): Promise<void> {
+    const seconds = this.members.splice(0).filter(({ process }) => process.plan === this.other);
+    await Promise.all(seconds.map(({ process }) => process.stop()));
+    await this.stack.stop();
   }
 
   private async link(name: string, ends: readonly number[]): Promise<Link> {
@@ -178,7 +223,6 @@ export class DrilledStack {
     const [grpc, metrics] = [await freePort(), await freePort()];
     return {
       ...plan,
-      name: `${service}${second}`,
       grpcAddress: `127.0.0.1:${grpc}`,
       metricsAddress: `127.0.0.1:${metrics}`,
     };
@@ -191,7 +235,7 @@ export class DrilledStack {
   }
 
   private through(plan: ServicePlan, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const { database, events } = this.ways.get(plan.name)!;
+    const { database, events } = this.ways.get(this.labelOf(plan))!;
     const peers = [...this.calls].map(([name, link]) => [`${name.toUpperCase()}_ADDRESS`, link.address]);
     return {
       ...env,
@@ -202,10 +246,6 @@ export class DrilledStack {
       NATS_URL: atPort(env['NATS_URL'] ?? '', events.port),
     };
   }
-}
-
-function serviceOf(member: string): Service {
-  return member.replace(second, '') as Service;
 }
 
 function atPort(url: string, port: number): string {

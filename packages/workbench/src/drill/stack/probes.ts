@@ -51,9 +51,9 @@ export class Probes {
   async untilAllServe(): Promise<string[]> {
     const end = performance.now() + recover_ms_max;
     const silent = await Promise.all(
-      this.stack.members.map(async ({ name, address }) => {
+      this.stack.members.map(async ({ name, service, address }) => {
         while (performance.now() < end) {
-          if ((await checkHealth(address)) === 'serving') return [];
+          if ((await checkHealth(address, service, this.stack.transport)) === 'serving') return [];
           await pause(ask_ms);
         }
         return [name];
@@ -69,7 +69,7 @@ export class Probes {
   private async untilAnswers(service: Service, since_ms: number): Promise<number> {
     const address = this.stack.calls.get(service)?.address ?? '';
     for (const end = since_ms + recover_ms_max; performance.now() < end; await pause(ask_ms)) {
-      if ((await checkHealth(address)) !== 'serving') continue;
+      if ((await checkHealth(address, service, this.stack.transport)) !== 'serving') continue;
       const isThere = await this.asks[service]().then(
         () => true,
         () => false,
@@ -82,7 +82,8 @@ export class Probes {
   private client<S extends ServiceDefinition>(service: Service, definition: S): Client<S> {
     const address = this.stack.calls.get(service)?.address ?? '';
     const token = this.stack.tokenOf({ subject: 'probe', role: 'operator', shop: '*' });
-    const client = connect(definition, { address, token: () => token, deadline_ms: answer_ms_max });
+    const { transport } = this.stack;
+    const client = connect(definition, { address, transport, token: () => token, deadline_ms: answer_ms_max });
     this.clients.push(client);
     return client;
   }
