@@ -22,6 +22,7 @@ describe('configuration', () => {
       GRPC_ADDRESS: '0.0.0.0:50051',
       METRICS_ADDRESS: '0.0.0.0:9464',
       LOG_LEVEL: 'info',
+      OTEL_TRACES_SAMPLER_ARG: 1,
       TLS: 'on',
       SHUTDOWN_GRACE_MS: 10_000,
       CLOCK_OFFSET_MS: 0,
