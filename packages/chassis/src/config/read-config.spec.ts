@@ -25,6 +25,7 @@ describe('configuration', () => {
       OTEL_TRACES_SAMPLER_ARG: 1,
       TLS: 'on',
       SHUTDOWN_GRACE_MS: 10_000,
+      CLOCK_OFFSET_MS: 0,
       CUSTOMER_CALLS_PER_S: 100,
       AGENT_CALLS_PER_S: 2_000,
       MERCHANT_CALLS_PER_S: 2_000,
