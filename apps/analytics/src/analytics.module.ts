@@ -26,6 +26,7 @@ import { ErasedIdsStore } from './erasure/erased-ids.store.js';
 import { ErasureController } from './erasure/erasure.controller.js';
 import { ErasureStore } from './erasure/erasure.store.js';
 import { KnownFacts } from './erasure/known-facts.js';
+import { OnCustomerErasureRequested } from './erasure/on-customer-erasure-requested.js';
 import { AssignVariants } from './experiments/assign-variants.js';
 import { CreateExperiment } from './experiments/create-experiment.js';
 import { EstimatePlan } from './experiments/estimate-plan.js';
@@ -108,6 +109,7 @@ import { ServiceReportStore } from './service/service-report.store.js';
 const service = 'analytics';
 
 const handlers = [
+  OnCustomerErasureRequested,
   OnInterventionOffered,
   OnInterventionAnswered,
   OnEpisodeOpened,
