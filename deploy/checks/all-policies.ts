@@ -1,9 +1,11 @@
 import { readAppConfiguration, serviceNames } from './app-configuration.js';
 import { availabilityPolicies } from './policies/availability.js';
 import { configurationPolicies } from './policies/configuration.js';
+import { databasePolicies } from './policies/databases.js';
 import { identityPolicies } from './policies/identity.js';
 import { networkPolicies } from './policies/network.js';
 import { podPolicies } from './policies/pods.js';
+import { scalingPolicies } from './policies/scaling.js';
 import type { Policy } from './policy.js';
 
 /** Every rule that manifests are held to. @throws {Error} when the apps have not been built. */
@@ -16,5 +18,7 @@ export async function allPolicies(): Promise<Policy[]> {
     ...networkPolicies,
     ...configurationPolicies(configurations),
     ...identityPolicies,
+    ...scalingPolicies,
+    ...databasePolicies,
   ];
 }

@@ -18,8 +18,18 @@ const compilerOptions = {
   types: [],
 };
 
+/** Where the schemas of kinds are that operators add, by the group of their API. */
+const operators: Readonly<Record<string, string>> = {
+  'postgresql.cnpg.io': '@kubernetes-models/cloudnative-pg',
+  'keda.sh': '@kubernetes-models/keda',
+  'cert-manager.io': '@kubernetes-models/cert-manager',
+};
+
+/** The package that knows the kinds of an API, such as `apps/v1`. */
+const packageOf = (apiVersion: string) => operators[apiVersion.split('/')[0] ?? ''] ?? 'kubernetes-models';
+
 /**
- * What is wrong with objects by the API of Kubernetes, one list for each. Twice over: the API's own schemas find what is missing or
+ * What is wrong with objects by the API of Kubernetes and its operators, one list for each. Twice over: the API's own schemas find what is missing or
  * has a wrong value; the compiler, which gets each object as a literal of its kind's type, finds fields that do not exist.
  *
  * @throws {Error} when the compiler does not run.
@@ -37,7 +47,7 @@ function checkValues(object: KubernetesObject): string[] {
   const named = `${object.kind} ${object.metadata?.name}`;
   let version: Record<string, new (data: object) => { validate(): void }>;
   try {
-    version = require(`kubernetes-models/${object.apiVersion}`);
+    version = require(`${packageOf(object.apiVersion)}/${object.apiVersion}`);
   } catch {
     return [`${named}: Kubernetes has no ${object.apiVersion}`];
   }
@@ -54,9 +64,9 @@ function checkValues(object: KubernetesObject): string[] {
 async function compile(objects: { object: KubernetesObject; index: number }[]): Promise<Map<number, string[]>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'guanxi-schemas-'));
   try {
-    const models = path.dirname(require.resolve('kubernetes-models'));
     await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
     for (const { object, index } of objects) {
+      const models = path.dirname(require.resolve(packageOf(object.apiVersion)));
       const type = `import type { I${object.kind} as Kind } from '${models}/${object.apiVersion}/${object.kind}.js';`;
       await writeFile(
         path.join(folder, `${index}.ts`),

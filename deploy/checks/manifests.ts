@@ -18,6 +18,8 @@ export interface Workload {
   kind: string;
   /** How many pods a release may be short of; a StatefulSet replaces them one by one unless it says more. */
   unavailable_max: string | number | undefined;
+  /** How many pods it says that there are; undefined where something else does. */
+  replicas: number | undefined;
   selector: Record<string, string>;
   podLabels: Record<string, string>;
   pod: IPodSpec;
@@ -30,8 +32,10 @@ export interface Workload {
 export class Manifests {
   constructor(
     readonly objects: KubernetesObject[],
-    /** Whether it is one app's folder: then the secrets that it refers to are somebody else's. */
+    /** Whether it is one app's folder, and holds nothing of the others. */
     readonly isBase = false,
+    /** Whether the secrets that it refers to come from elsewhere, under the names that are agreed. */
+    readonly isWithoutSecrets = isBase,
   ) {}
 
   /** All objects of a kind; their shape is what the schema check has found. */
@@ -73,6 +77,7 @@ function workload(
     name: metadata.name,
     kind,
     unavailable_max,
+    replicas: spec?.replicas,
     selector: (spec?.selector.matchLabels ?? {}) as Record<string, string>,
     podLabels: (spec?.template.metadata?.labels ?? {}) as Record<string, string>,
     pod,

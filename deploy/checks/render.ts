@@ -42,7 +42,7 @@ export async function renderAll(kubectl = 'kubectl'): Promise<Rendered> {
       const makesSecrets = (await readdir(folder)).includes('make-secrets.mjs');
       if (makesSecrets) await run(process.execPath, [path.join(folder, 'make-secrets.mjs')], { timeout: run_ms_max });
       const { stdout } = await run(kubectl, ['kustomize', folder], { timeout: run_ms_max });
-      targets.push({ name, manifests: new Manifests(readObjects(stdout), name.startsWith('base')) });
+      targets.push({ name, manifests: new Manifests(readObjects(stdout), name.startsWith('base'), !makesSecrets) });
     }
     return { targets, unrendered };
   } finally {
@@ -69,22 +69,22 @@ async function whyNot(kubectl: string): Promise<string | undefined> {
     : `kubectl has kustomize ${version}, and v${kustomize_major_min} is needed`;
 }
 
-/** Every object that is written as a whole; patches, which are parts of one, are not. */
+/** Every object that is written as a whole; patches, which are parts of one, and the values of charts are not. */
 async function readFiles(): Promise<Target[]> {
   const names = (await readdir(kubernetes, { recursive: true })).filter((name) => name.endsWith('.yaml')).sort();
   const targets: Target[] = [];
   for (const name of names) {
-    if (path.basename(name) === 'kustomization.yaml' || (await isPatch(name))) continue;
+    if (!(await isResource(name))) continue;
     const objects = readObjects(await readFile(path.join(kubernetes, name), 'utf8'));
     targets.push({ name, manifests: new Manifests(objects) });
   }
   return targets;
 }
 
-async function isPatch(name: string): Promise<boolean> {
+async function isResource(name: string): Promise<boolean> {
   const beside = await readFile(path.join(kubernetes, path.dirname(name), 'kustomization.yaml'), 'utf8');
-  const { patches = [] } = parse(beside) as { patches?: { path?: string }[] };
-  return patches.some((patch) => patch.path === path.basename(name));
+  const { resources = [] } = parse(beside) as { resources?: string[] };
+  return resources.includes(path.basename(name));
 }
 
 function readObjects(yaml: string): KubernetesObject[] {

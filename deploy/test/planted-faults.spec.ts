@@ -13,12 +13,13 @@ const { targets, unrendered } = await renderAll();
 const sound = unrendered
   ? new Manifests(targets.flatMap(({ manifests }) => manifests.objects))
   : targets.find(({ name }) => name === 'overlays/dev')!.manifests;
+const production = unrendered ? sound : targets.find(({ name }) => name === 'overlays/production')!.manifests;
 const app = unrendered ? 'service' : 'analytics-service';
 const pod = 'spec.template.spec';
 const container = `${pod}.containers.0`;
 
-function plant([, kind, name, path, value]: Fault): Manifests {
-  const manifests = new Manifests(structuredClone(sound.objects));
+function plant([, kind, name, path, value]: Fault, into = sound): Manifests {
+  const manifests = new Manifests(structuredClone(into.objects), into.isBase, into.isWithoutSecrets);
   const keys = path.split('.');
   const last = keys.pop()!;
   const object = manifests.find(kind, name) as unknown as Tree;
@@ -206,6 +207,78 @@ const togetherFaults: typeof policyFaults = [
   ['what is deployed together', 'any pod admitted', 'Namespace', 'guanxi-dev', 'metadata.labels', {}],
 ];
 
+/** Those of production, which alone scales by itself and has databases of an operator. */
+const database = unrendered ? 'database' : 'presence-database';
+const productionFaults: typeof policyFaults = [
+  ['a database has three', 'a commit that one has', 'Cluster', database, 'spec.postgresql.synchronous', undefined],
+  ['a database has three', 'no waiting', 'Cluster', database, 'spec.postgresql.parameters.synchronous_commit', 'off'],
+  ['a database has three', 'two instances', 'Cluster', database, 'spec.instances', 2],
+  [
+    'a database has three',
+    'one zone for all',
+    'Cluster',
+    database,
+    'spec.affinity.topologyKey',
+    'kubernetes.io/hostname',
+  ],
+];
+
+const productionTogetherFaults: typeof policyFaults = [
+  ['a database is backed up', 'no night', 'ScheduledBackup', database, 'spec.cluster.name', 'other'],
+  ['a database is backed up', 'in the clear', 'Cluster', database, 'spec.backup.barmanObjectStore.data', {}],
+  ['a database is backed up', 'a superuser', 'Cluster', database, 'spec.enableSuperuserAccess', true],
+  ['whoever serves', 'its owner', 'Cluster', database, 'spec.bootstrap.initdb.owner', 'presence'],
+  ['whoever serves', 'one over the walls', 'Cluster', database, 'spec.managed.roles.0.bypassrls', true],
+  ['a service reaches its own', 'let in by nobody', 'NetworkPolicy', database, 'spec.ingress', []],
+  [
+    'a service reaches its own',
+    'reached by another',
+    'NetworkPolicy',
+    database,
+    'spec.ingress.0.from',
+    [{ podSelector: {} }],
+  ],
+  ['a service reaches its own', 'open', 'NetworkPolicy', database, 'spec.podSelector.matchExpressions.0.values', ['x']],
+  ['one alone says how many', 'two say it', 'Deployment', 'presence-service', 'spec.replicas', 2],
+  [
+    'one alone says how many',
+    'nobody does',
+    'HorizontalPodAutoscaler',
+    'presence-service',
+    'spec.scaleTargetRef.name',
+    'x',
+  ],
+  ['one alone says how many', 'one pod', 'HorizontalPodAutoscaler', 'presence-service', 'spec.minReplicas', 1],
+  ['one alone says how many', 'none when idle', 'ScaledObject', 'analytics-service', 'spec.minReplicaCount', 0],
+  [
+    'an autoscaler is of',
+    'a name misspelt',
+    'ScaledObject',
+    'analytics-service',
+    'spec.scaleTargetRef.name',
+    'analytic',
+  ],
+];
+
+for (const [begins, ...fault] of unrendered ? productionFaults : [...productionFaults, ...productionTogetherFaults]) {
+  it(`finds in production a fault against «${begins} …»: ${fault[0]}`, () => {
+    const policy = policies.find(({ says }) => says.startsWith(begins))!;
+    expect(policy.faults(production)).toEqual([]);
+    expect(policy.faults(plant(fault, production))).not.toEqual([]);
+  });
+}
+
+it('finds by the APIs of operators what they do not know', async () => {
+  const faults: Fault[] = [
+    ['a field that does not exist', 'Cluster', database, 'spec.instancess', 3],
+    ['a word that is none of the choices', 'Cluster', database, 'spec.primaryUpdateMethod', 'hope'],
+    ['a field that does not exist', 'ScaledObject', 'analytics-service', 'spec.minReplicas', 2],
+  ];
+  const broken = faults.map((fault) => plant(fault, production).find(fault[1], fault[2])!);
+  const found = await checkSchemas(broken);
+  expect(found.map((one) => one.length > 0)).toEqual([true, true, true]);
+});
+
 for (const [begins, ...fault] of unrendered ? policyFaults : [...policyFaults, ...togetherFaults]) {
   it(`finds a fault against «${begins} …»: ${fault[0]}`, () => {
     const policy = policies.find(({ says }) => says.startsWith(begins))!;
@@ -215,6 +288,7 @@ for (const [begins, ...fault] of unrendered ? policyFaults : [...policyFaults, .
 }
 
 it('has a planted fault for every policy', () => {
-  const tried = [...policyFaults, ...togetherFaults].map(([begins]) => begins);
+  const all = [...policyFaults, ...togetherFaults, ...productionFaults, ...productionTogetherFaults];
+  const tried = all.map(([begins]) => begins);
   expect(policies.filter(({ says }) => !tried.some((begins) => says.startsWith(begins)))).toEqual([]);
 });

@@ -28,11 +28,12 @@ describe('the secrets of the development cluster', () => {
   it('are one password and one key for each service, which no two share', async () => {
     const own = serviceNames().map(async (app) => [
       await read('postgres', app),
+      await read('postgres', `${app}_owner`),
       await read('nats', app),
       (JSON.parse(await read(app, 'key.json')) as { d: string }).d,
     ]);
     const all = (await Promise.all(own)).flat();
-    expect(new Set(all).size).toBe(3 * serviceNames().length);
+    expect(new Set(all).size).toBe(4 * serviceNames().length);
     for (const secret of all)
       expect(Buffer.from(secret, 'base64url').length).toBeGreaterThanOrEqual(passwords_bytes_min);
   });

@@ -5,7 +5,7 @@
  * codes are the command's own. Plain JavaScript without dependencies, since in a fresh clone there is nothing else.
  */
 const NODE_MIN = [20, 19];
-const COMMANDS = ['start', 'test', 'guanxi', 'bench', 'evaluate', 'train', 'drill'];
+const COMMANDS = ['start', 'test', 'guanxi', 'bench', 'evaluate', 'train', 'drill', 'compat', 'backup', 'restore'];
 
 const [command, ...args] = process.argv.slice(2);
 const [major, minor] = process.versions.node.split('.').map(Number);

@@ -108,7 +108,12 @@ import { ServiceReportStore } from './service/service-report.store.js';
 
 const service = 'analytics';
 
+// Those first that wait for an answer of the database: behind rows that are being written they would wait for those too.
 const handlers = [
+  RecordBehaviours,
+  RecordChannels,
+  RecordDeliveries,
+  RecordService,
   OnCustomerErasureRequested,
   OnInterventionOffered,
   OnInterventionAnswered,
@@ -138,10 +143,6 @@ const handlers = [
   OnCaseChanged,
   OnAgentPresenceChanged,
   OnSeatChanged,
-  RecordBehaviours,
-  RecordChannels,
-  RecordDeliveries,
-  RecordService,
 ];
 
 @Module({

@@ -79,7 +79,7 @@ async function start(): Promise<void> {
       ...process.env,
       ...identity.env,
       ...{ GRPC_ADDRESS: '127.0.0.1:0', METRICS_ADDRESS: '127.0.0.1:0', LOG_LEVEL: 'info' },
-      ...{ DATABASE_URL: database.url, NATS_URL: nats.url },
+      ...{ DATABASE_URL: database.servingUrl, NATS_URL: nats.url },
       ...{ RELATIONSHIP_ADDRESS: nobody, FILTERING_ADDRESS: nobody, CONVERSATION_ADDRESS: nobody },
     },
   });

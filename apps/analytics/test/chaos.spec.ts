@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { repeatEvents } from '@guanxi/messaging/testing/repeat-events';
 import { SeededRandom, waitFor } from '@guanxi/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Platform } from './chaos/platform.js';
-import { repeatEvents } from './chaos/repeat-events.js';
 import { Shop } from './chaos/shop.js';
 
 const seed = Number(process.env['GUANXI_SEED'] ?? 20_260_304);
@@ -12,6 +12,7 @@ const customers_per_run = 12;
 const customers_at_once = 4;
 const between_kills_ms = 400;
 const repeated_share = 0.4;
+const owners = ['relationship', 'conversation', 'presence'] as const;
 const settle_ms_max = 90_000;
 const run_ms_max = 240_000;
 // Analytics most: in the middle of applying events. Then those whose relay may have published and not noted it.
@@ -51,7 +52,7 @@ async function play(run: number): Promise<Shop> {
     over.abort();
     await haunting;
   }
-  const repeated = await repeatEvents(platform.nats.url, shop.shopId, repeated_share, seed + run);
+  const repeated = await repeatEvents(platform.nats.url, owners, shop.shopId, repeated_share, random);
   expect(repeated).toBeGreaterThan(20);
   const { counted } = await waitFor(async () => {
     const now = await shop.differences();

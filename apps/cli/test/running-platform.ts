@@ -72,7 +72,8 @@ export class RunningPlatform {
       CHANNEL_ORIGINS: `grpc://${this.adapterAddress}`,
       GRPC_ADDRESS: address,
       METRICS_ADDRESS: '127.0.0.1:0',
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.servingUrl,
+      OWNER_DATABASE_URL: database.url,
       NATS_URL: this.nats.url,
       HANDLE_KEY: 'a secret of this suite, long enough to hash with',
     };

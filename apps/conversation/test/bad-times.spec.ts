@@ -1,6 +1,6 @@
 import { GuanxiError } from '@guanxi/chassis';
 import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
-import { Transactions } from '@guanxi/persistence';
+import { Database } from '@guanxi/persistence';
 import { waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Customer, World } from './world.js';
@@ -17,12 +17,13 @@ afterAll(() => world.end());
 
 /** Every connection that the service has to Postgres breaks, as when Postgres is started again. */
 async function breakConnections(): Promise<void> {
-  await world.service.running.get(Transactions).runAcrossShops((tx) =>
-    tx.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-    ),
+  const url = world.service.database.servingUrl;
+  const session = await new Database({ service: 'test', url, migrations: [] }).openSession('break');
+  await session.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   );
+  await session.end();
 }
 
 /** Says something as a client does: who is told that nobody is there repeats it, with the same key. */

@@ -84,7 +84,7 @@ describe('a service that is killed', () => {
       ...serviceEnv(world.presence),
       GRPC_ADDRESS: world.service.address,
       METRICS_ADDRESS: '127.0.0.1:0',
-      DATABASE_URL: world.service.database.url,
+      DATABASE_URL: world.service.database.servingUrl,
       NATS_URL: world.nats.url,
     };
     program = ChildProgram.start(process.execPath, [main], { env });

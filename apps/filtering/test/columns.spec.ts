@@ -283,7 +283,7 @@ describe('the factors of a service that was killed in the middle of the stream',
       }
     };
     const env = {
-      ...{ ...process.env, ...identity.env, DATABASE_URL: database.url, NATS_URL: nats.url },
+      ...{ ...process.env, ...identity.env, DATABASE_URL: database.servingUrl, NATS_URL: nats.url },
       ...{ GRPC_ADDRESS: '127.0.0.1:0', METRICS_ADDRESS: '127.0.0.1:0', COLUMNS_CHECKPOINT_SECONDS: '1' },
       // It sends nothing, and asks nobody.
       RELATIONSHIP_ADDRESS: '127.0.0.1:9',

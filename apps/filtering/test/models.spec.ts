@@ -307,7 +307,7 @@ describe('a process that is killed while it trains', () => {
       await host.running.stop();
       const place = { ...env, GRPC_ADDRESS: host.address, METRICS_ADDRESS: '127.0.0.1:0' };
       const program = ChildProgram.start(process.execPath, [main], {
-        env: { ...process.env, ...identity.env, ...place, DATABASE_URL: host.database.url, NATS_URL: nats.url },
+        env: { ...process.env, ...identity.env, ...place, DATABASE_URL: host.database.servingUrl, NATS_URL: nats.url },
       });
       try {
         await program.line('"message":"ready"', start_ms_max);

@@ -167,7 +167,7 @@ describe('a sender that is killed', () => {
         ...env,
         GRPC_ADDRESS: host.address,
         METRICS_ADDRESS: '127.0.0.1:0',
-        DATABASE_URL: host.database.url,
+        DATABASE_URL: host.database.servingUrl,
         NATS_URL: nats.url,
       },
     });

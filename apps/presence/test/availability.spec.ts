@@ -101,7 +101,7 @@ describe('the availability of a shop', () => {
     await waitFor(() => seen.length > 0);
     const cut =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'presence/availability'";
-    expect(await query(host.database.url, cut)).not.toEqual([]);
+    expect(await query(host.database.servingUrl, cut)).not.toEqual([]);
     await api.setIntent('full', Intent.ONLINE);
     await waitFor(() => seen.at(-1)?.availableAgents === 1, known_ms_max);
     await api.setIntent('full', Intent.OFFLINE);

@@ -11,7 +11,7 @@ export async function runPresence({ database, nats, identity }: HostedService, e
     env: {
       ...process.env,
       ...identity.env,
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.servingUrl,
       NATS_URL: nats.url,
       GRPC_ADDRESS: '127.0.0.1:0',
       METRICS_ADDRESS: '127.0.0.1:0',

@@ -8,6 +8,7 @@ import type { Policy } from '../policy.js';
 /** The Secrets that whoever runs a service provides, and what each holds. */
 const secretsOf = (app: string): Record<string, string[]> => ({
   [`${app}-connections`]: ['DATABASE_URL', 'NATS_URL'],
+  [`${app}-owner`]: ['OWNER_DATABASE_URL'],
   [`${app}-identity`]: ['jwks.json', 'key.json'],
   ...(app === 'relationship' && { 'relationship-handles': ['HANDLE_KEY'] }),
 });
@@ -24,7 +25,7 @@ function referencesOf(workload: Workload, manifests: Manifests): Reference[] {
 function isDeclared({ kind, name, key }: Reference, workload: Workload, manifests: Manifests): boolean {
   const content = contentOf(manifests, kind, name);
   if (content) return key === undefined || key in content;
-  const promised = manifests.isBase && kind === 'Secret' ? secretsOf(appOf(workload))[name] : undefined;
+  const promised = manifests.isWithoutSecrets && kind === 'Secret' ? secretsOf(appOf(workload))[name] : undefined;
   return promised !== undefined && (key === undefined || promised.includes(key));
 }
 
@@ -82,10 +83,15 @@ export function configurationPolicies(configurations: ReadonlyMap<string, AppCon
         ];
       },
     ),
-    ofEnvironments('a service would start with the values that it is given', (app, container, _, manifests) =>
+    ofEnvironments('a service would start with the values that it is given', (app, container, _, manifests) => {
       // Those in one app's folder are not all there yet.
-      manifests.isBase ? [] : app.faults(environmentOf(container, manifests).values),
-    ),
+      if (manifests.isBase) return [];
+      const { values, references } = environmentOf(container, manifests);
+      const elsewhere = references
+        .filter(({ kind, variable }) => manifests.isWithoutSecrets && kind === 'Secret' && variable !== undefined)
+        .map(({ variable }) => variable as string);
+      return app.faults(values).filter((fault) => !elsewhere.includes(fault.split(' ')[0] ?? ''));
+    }),
     ofEnvironments('the keys of a service are files from a Secret', (_, container, service, manifests) => {
       const { values } = environmentOf(container, manifests);
       return ['IDENTITY_JWKS', 'IDENTITY_KEY'].filter(

@@ -4,9 +4,13 @@ export abstract class Clock {
   abstract now(): Date;
 }
 
-/** The machine's clock. */
+/** The machine's clock, or one that is off by so many milliseconds. */
 export class SystemClock extends Clock {
+  constructor(private readonly offset_ms = 0) {
+    super();
+  }
+
   now(): Date {
-    return new Date();
+    return new Date(Date.now() + this.offset_ms);
   }
 }

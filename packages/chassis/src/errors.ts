@@ -8,7 +8,8 @@ export interface FieldViolation {
 
 /**
  * The one error type that crosses a service's boundary. It becomes a gRPC status with `google.rpc.ErrorInfo`
- * (reason, domain, metadata) and, where fields are at fault, `google.rpc.BadRequest`.
+ * (reason, domain, metadata), where fields are at fault `google.rpc.BadRequest`, and where the call may be made again at
+ * a known time `google.rpc.RetryInfo`.
  *
  * A capability declares one subclass per failure, its documentation beginning "Thrown when …".
  */
@@ -20,7 +21,12 @@ export class GuanxiError extends Error {
     readonly reason: string,
     /** What happened and what to do about it, for a person. Never holds personal data. */
     message: string,
-    readonly details: { metadata?: Record<string, string>; violations?: FieldViolation[] } = {},
+    readonly details: {
+      metadata?: Record<string, string>;
+      violations?: FieldViolation[];
+      /** When the same call may be made again; nothing of it was done. */
+      retryAfter_ms?: number;
+    } = {},
   ) {
     super(message);
     this.name = new.target.name;

@@ -123,6 +123,19 @@ describe('rules', () => {
     ]);
   });
 
+  it.each(['0001-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'])('accept %s, the last of its side', (instant) => {
+    expect(violations({ happenedAt: new Date(instant) })).toEqual([]);
+  });
+
+  it.each([
+    '0000-12-31T23:59:59.999Z',
+    '-271821-04-20T00:00:00Z',
+    '+010000-01-01T00:00:00Z',
+    '+275760-09-13T00:00:00Z',
+  ])('refuse %s, which no calendar of ours has', (instant) => {
+    expect(fieldsAtFault({ happenedAt: new Date(instant) })).toEqual(['happened_at']);
+  });
+
   it('refuse a time that is none', () => {
     const beyond = Buffer.from([0xda, 0x01, 0x09, 0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]);
     const message = CheckRequest.decode(Buffer.concat([CheckRequest.encode(valid).finish(), beyond]));

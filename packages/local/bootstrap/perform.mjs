@@ -11,6 +11,9 @@ const PROGRAMS = {
   evaluate: 'packages/workbench/dist/evaluate.js',
   train: 'packages/workbench/dist/train.js',
   drill: 'packages/workbench/dist/drill.js',
+  backup: 'packages/local/dist/backup.js',
+  restore: 'packages/local/dist/restore.js',
+  compat: 'packages/workbench/dist/compat.js',
 };
 
 /** Prepares the clone for a command and runs it in this process. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forgetServers, tellServers } from './backup/servers.js';
 import { requireDiskSpace } from './disk-space.js';
 import { ensureKeyEncryptionKey } from './encryption-keys.js';
 import { ensureIdentityKeys, ensureSecret, type IdentityFiles } from './identity-keys.js';
@@ -10,7 +11,7 @@ import type { MergedLog } from './merged-log.js';
 import { type Nats, startNats } from './nats-server.js';
 import { isPortFree } from './places.js';
 import { type Postgres, startPostgres } from './postgres.js';
-import { createDatabase } from './postgres-databases.js';
+import { createDatabase, type DatabaseUrls } from './postgres-databases.js';
 import { ServiceProcess } from './service-process.js';
 import { SetupFailure } from './setup-failure.js';
 import { peerAddresses, portOf, type ServicePlan, type Topology } from './topology.js';
@@ -24,6 +25,9 @@ const STOP_MS_MAX = 4_000;
 
 /** Shows what is going on while the stack starts. */
 export type ShowStep = (what: string) => { say(detail: string): void; done(): void; fail(): void };
+
+/** Changes what a service is told by its environment: a drill puts links of its own between it and what it talks to. */
+export type Arrange = (plan: ServicePlan, env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv;
 
 /** How long each part of the start took. */
 export interface StartTimings {
@@ -49,7 +53,23 @@ export class LocalStack {
     private readonly topology: Topology,
     private readonly log: MergedLog,
     private readonly showStep: ShowStep,
+    private readonly arrange: Arrange = (_plan, env) => env,
   ) {}
+
+  /** The services, each started again when it ends. */
+  get services(): readonly ServiceProcess[] {
+    return this.#services;
+  }
+
+  /** Postgres as it runs now; undefined where every database is elsewhere. */
+  get postgres(): Postgres | undefined {
+    return this.#postgres?.current;
+  }
+
+  /** NATS as it runs now; undefined where it is elsewhere. */
+  get nats(): Nats | undefined {
+    return this.#nats?.current;
+  }
 
   /**
    * Starts everything, in order. Call `stop` whatever comes of it: a start that fails leaves what it had started.
@@ -74,7 +94,7 @@ export class LocalStack {
     );
     signal.throwIfAborted();
     await this.#step('services_ms', 'starting the services', (say) =>
-      this.#startServices((plan) => ({ ...env, ...this.#environment(plan, databases) }), say, signal),
+      this.#startServices((plan) => this.arrange(plan, { ...env, ...this.#environment(plan, databases) }), say, signal),
     );
   }
 
@@ -83,6 +103,7 @@ export class LocalStack {
     this.#certificates?.stop();
     const end = performance.now() + STOP_MS_MAX;
     await Promise.all(this.#services.map((service) => service.stop()));
+    await forgetServers(this.topology);
     const left_ms = end - performance.now();
     await Promise.all([this.#nats?.stop(left_ms), this.#postgres?.stop(left_ms)]);
   }
@@ -129,6 +150,9 @@ export class LocalStack {
     if (second.status === 'fulfilled' && second.value) this.#nats = second.value;
     for (const outcome of [first, second]) if (outcome.status === 'rejected') throw outcome.reason;
     this.natsUrl = natsUrl ?? this.#nats?.current.url ?? '';
+    const { postgres: ours } = this;
+    if (ours)
+      await tellServers(this.topology, { postgresUrl: ours.url, postgresFolder: ours.folder, natsUrl: this.natsUrl });
   }
 
   #keep<S extends Postgres | Nats>(name: string, start: () => Promise<S>): Promise<KeptServer<S>> {
@@ -139,8 +163,8 @@ export class LocalStack {
     this.log.write(source, JSON.stringify({ level: 'warn', time: new Date().toISOString(), message }));
   }
 
-  /** One database and one role a service; the roles get new passwords at every start, which nobody has to keep. */
-  async #makeDatabases(): Promise<Map<string, string>> {
+  /** One database a service, with its roles; they get new passwords at every start, which nobody has to keep. */
+  async #makeDatabases(): Promise<Map<string, DatabaseUrls>> {
     const { services, stateFolder } = this.topology;
     const names = services.map(({ name }) => name);
     this.identity = await ensureIdentityKeys(join(stateFolder, 'keys'), [...names, CLIENT]);
@@ -151,11 +175,11 @@ export class LocalStack {
     );
     this.#handleKey = await ensureSecret(join(stateFolder, 'keys', 'handles.secret'));
     for (const name of names) await ensureKeyEncryptionKey(this.#keyEncryptionKeys(name));
-    const urls = new Map<string, string>();
-    for (const { name, database, databaseUrl } of services) {
-      const order = { name: database, role: database, password: newPassword() };
-      const url = databaseUrl ?? (this.#postgres && (await createDatabase(this.#postgres.current, order)));
-      urls.set(name, url ?? '');
+    const urls = new Map<string, DatabaseUrls>();
+    for (const { name, database, databaseUrl: url, ownerDatabaseUrl: ownerUrl = url } of services) {
+      const order = { name: database, role: database, password: newPassword(), ownerPassword: newPassword() };
+      if (url && ownerUrl) urls.set(name, { url, ownerUrl });
+      else if (this.#postgres) urls.set(name, await createDatabase(this.#postgres.current, order));
     }
     return urls;
   }
@@ -165,13 +189,17 @@ export class LocalStack {
     return join(this.topology.stateFolder, 'keys', 'encryption', service);
   }
 
-  #environment({ name, grpcAddress, metricsAddress }: ServicePlan, databases: Map<string, string>): NodeJS.ProcessEnv {
+  #environment(
+    { name, grpcAddress, metricsAddress }: ServicePlan,
+    databases: Map<string, DatabaseUrls>,
+  ): NodeJS.ProcessEnv {
     return {
       ...peerAddresses(this.topology),
       CHANNEL_ORIGINS: `grpc://${this.topology.adapterAddress}`,
       GRPC_ADDRESS: grpcAddress,
       METRICS_ADDRESS: metricsAddress,
-      DATABASE_URL: databases.get(name),
+      DATABASE_URL: databases.get(name)?.url,
+      OWNER_DATABASE_URL: databases.get(name)?.ownerUrl,
       NATS_URL: this.natsUrl,
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],

@@ -29,6 +29,7 @@ export class ServiceProcess {
   #isStopping = false;
   #restarts = 0;
   #restartTimer: NodeJS.Timeout | undefined;
+  #more: NodeJS.ProcessEnv = {};
 
   constructor(
     readonly plan: ServicePlan,
@@ -67,6 +68,16 @@ export class ServiceProcess {
     await this.#runMigrations(env, signal);
     const failure = await this.#comesUp(env, signal);
     if (failure) throw failure;
+  }
+
+  /** The process as it runs now; undefined before its first start. */
+  get pid(): number | undefined {
+    return this.#program?.child.pid;
+  }
+
+  /** Has it started with these variables too, from its next start on. */
+  startsWith(more: NodeJS.ProcessEnv): void {
+    this.#more = more;
   }
 
   /** Asks the service to drain and end; kills it after 2 s. */
@@ -117,7 +128,9 @@ export class ServiceProcess {
 
   #launch(env: NodeJS.ProcessEnv): NodeProgram {
     const begun = performance.now();
-    const program = startNodeProgram(this.#main, env, this.onLine);
+    // Only the program that migrates is told how to connect as the owner.
+    const environment = { ...env, ...this.#more, OWNER_DATABASE_URL: undefined };
+    const program = startNodeProgram(this.#main, environment, this.onLine);
     this.#program = program;
     writeFileSync(this.#pidFile, String(program.child.pid));
     void program.ended.then((how) => {

@@ -27,7 +27,7 @@ Starts Postgres, NATS and the five services on this machine, runs the main job a
   --base-port N    use the ports from N on: services N to N+4, metrics from N+10, Postgres N+20, NATS N+21
   --help           this page
 
-DATABASE_URL_<SERVICE> and NATS_URL name servers to use instead of the embedded ones.
+DATABASE_URL_<SERVICE> with OWNER_DATABASE_URL_<SERVICE>, and NATS_URL name servers to use instead of the embedded ones.
 `;
 
 /**

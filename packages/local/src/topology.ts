@@ -18,12 +18,14 @@ export interface ServicePlan {
   grpcAddress: string;
   /** `host:port` where Prometheus finds its metrics. */
   metricsAddress: string;
-  /** Name of its database and of the role that owns it. */
+  /** Name of its database and of the role that serves. */
   database: string;
   /** The JetStream stream that carries its events. */
   stream: string;
-  /** A database elsewhere that replaces the embedded one. */
+  /** A database elsewhere that replaces the embedded one, as the role that serves. */
   databaseUrl?: string;
+  /** The same as the role that owns it, and migrates. */
+  ownerDatabaseUrl?: string;
 }
 
 /** Everything that runs on this machine, and where: the whole of it, in one place. */
@@ -48,7 +50,7 @@ export interface Topology {
  * Plans the local stack.
  *
  * @param root top folder of the clone
- * @param env `DATABASE_URL_<SERVICE>` and `NATS_URL` replace the embedded servers
+ * @param env `DATABASE_URL_<SERVICE>` with `OWNER_DATABASE_URL_<SERVICE>`, and `NATS_URL` replace the embedded servers
  * @param basePort first of the ports to use instead of the usual ones
  * @throws {RangeError} when there are no ports there.
  */
@@ -66,6 +68,7 @@ export function planTopology(root: string, env: NodeJS.ProcessEnv, basePort = BA
       database: name,
       stream: `GUANXI_${name.toUpperCase()}`,
       databaseUrl: env[`DATABASE_URL_${name.toUpperCase()}`] || undefined,
+      ownerDatabaseUrl: env[`OWNER_DATABASE_URL_${name.toUpperCase()}`] || undefined,
     })),
     client: join(root, 'apps', 'cli', 'dist', 'main.js'),
     stateFolder: join(root, '.guanxi'),

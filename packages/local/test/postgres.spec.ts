@@ -39,25 +39,71 @@ test('lets nobody in without the password, and listens on the loopback alone', a
   expect(await query(postgres.url, 'SHOW unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
 });
 
-test('makes a database and a role per service, as often as it is asked, closed to the other services', async () => {
+test('makes a database and its roles per service, as often as it is asked, closed to the other services', async () => {
   const postgres = await start(join(await closedFolder(), 'postgres'));
-  const order = (name: string, password: string) => createDatabase(postgres, { name, role: name, password });
+  const order = (name: string, password: string) =>
+    createDatabase(postgres, { name, role: name, password, ownerPassword: `${password} owns` });
   const presence = await order('presence', 'one');
-  await query(presence, 'CREATE TABLE seat (id int)');
+  await query(presence.ownerUrl, 'CREATE TABLE seat (id int)');
   const again = await order('presence', "two'; --");
-  const filtering = new URL(await order('filtering', 'three'));
+  const filtering = new URL((await order('filtering', 'three')).url);
 
-  expect(await query(again, 'SELECT count(*)::int AS seats FROM seat')).toEqual([{ seats: 0 }]);
-  await expect(query(presence, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  expect(await query(again.url, 'SELECT count(*)::int AS seats FROM seat')).toEqual([{ seats: 0 }]);
+  await expect(query(presence.url, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  await expect(query(presence.ownerUrl, 'SELECT 1')).rejects.toThrow('password authentication failed');
   filtering.pathname = '/presence';
   await expect(query(filtering.href, 'SELECT 1')).rejects.toThrow('permission denied for database');
+});
+
+test('the role that serves changes rows, also of tables to come, and nothing else', async () => {
+  const postgres = await start(join(await closedFolder(), 'postgres'));
+  const { url, ownerUrl } = await createDatabase(postgres, { name: 'presence', role: 'presence', password: 'one' });
+  await query(ownerUrl, 'CREATE TABLE seat (id bigint GENERATED ALWAYS AS IDENTITY, note text)');
+  await query(ownerUrl, 'CREATE TABLE numbered (id serial)');
+
+  await query(url, "INSERT INTO seat (note) VALUES ('taken'); INSERT INTO numbered DEFAULT VALUES");
+  await query(url, "UPDATE seat SET note = 'free' WHERE note = 'taken'");
+  expect(await query(url, 'DELETE FROM seat RETURNING note')).toEqual([{ note: 'free' }]);
+  const refused = [
+    'TRUNCATE seat',
+    'ALTER TABLE seat ADD COLUMN more text',
+    'DROP TABLE seat',
+    'CREATE INDEX ON seat (id)',
+    'CREATE TABLE more (id int)',
+    'CREATE TEMPORARY TABLE more (id int)',
+    'CREATE ROLE helper',
+    'CREATE DATABASE more',
+    'SET ROLE presence_owner',
+  ];
+  for (const statement of refused)
+    await expect(query(url, statement), statement).rejects.toThrow(/must be owner|denied/);
+  const [role] = await query(url, 'SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user');
+  expect(role).toEqual({ rolsuper: false, rolbypassrls: false });
+});
+
+test('a database that one role owned, as of an earlier release, is taken over with all that is in it', async () => {
+  const postgres = await start(join(await closedFolder(), 'postgres'));
+  await query(postgres.url, "CREATE ROLE presence LOGIN PASSWORD 'before'");
+  await query(postgres.url, 'CREATE DATABASE presence OWNER presence');
+  const before = new URL(postgres.url);
+  Object.assign(before, { username: 'presence', password: 'before', pathname: '/presence' });
+  await query(before.href, 'CREATE TABLE seat (id int); INSERT INTO seat VALUES (7)');
+  await query(before.href, 'CREATE FUNCTION seven() RETURNS int LANGUAGE sql RETURN 7');
+
+  const order = { name: 'presence', role: 'presence', password: 'now' };
+  const { url, ownerUrl } = await createDatabase(postgres, order);
+  expect(await query(url, 'SELECT id, seven() FROM seat')).toEqual([{ id: 7, seven: 7 }]);
+  await expect(query(url, 'ALTER TABLE seat ADD COLUMN note text')).rejects.toThrow('must be owner');
+  await query(ownerUrl, 'ALTER TABLE seat ADD COLUMN note text; DROP FUNCTION seven()');
+  const owners = `SELECT pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = 'presence'`;
+  expect(await query(ownerUrl, owners)).toEqual([{ owner: 'presence_owner' }]);
 });
 
 test('two orders for the same database at once both get it', async () => {
   const postgres = await start(join(await closedFolder(), 'postgres'));
   const order = { name: 'analytics', role: 'analytics', password: 'x' };
-  const urls = await Promise.all([createDatabase(postgres, order), createDatabase(postgres, order)]);
-  for (const url of urls) expect(await query(url, 'SELECT 1 AS up')).toEqual([{ up: 1 }]);
+  const both = await Promise.all([createDatabase(postgres, order), createDatabase(postgres, order)]);
+  for (const { url } of both) expect(await query(url, 'SELECT 1 AS up')).toEqual([{ up: 1 }]);
 });
 
 test('says which port is taken', async () => {

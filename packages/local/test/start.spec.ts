@@ -219,7 +219,7 @@ test('servers named in the environment replace the embedded ones', async () => {
   afterwards(() => postgres.stop());
   const nats = await startNats({ folder: join(elsewhere, 'nats'), port: await freePort(), password: 'elsewhere' });
   afterwards(() => nats.stop());
-  const url = await createDatabase(postgres, { name: 'shared', role: 'shared', password: 'secret' });
+  const { url } = await createDatabase(postgres, { name: 'shared', role: 'shared', password: 'secret' });
   const services = ['RELATIONSHIP', 'FILTERING', 'PRESENCE', 'CONVERSATION', 'ANALYTICS'];
   const databases = Object.fromEntries(services.map((name) => [`DATABASE_URL_${name}`, url]));
 

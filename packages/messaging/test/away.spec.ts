@@ -70,8 +70,9 @@ describe('while Postgres is away', () => {
     };
     let postgres = await startPostgres(order);
     try {
-      const databaseUrl = await createDatabase(postgres, { name: 'away', role: 'away', password: 'away' });
-      await messagingTemplate.migrate(databaseUrl);
+      const roles = { name: 'away', role: 'away', password: 'away' };
+      const { url: databaseUrl, ownerUrl } = await createDatabase(postgres, roles);
+      await messagingTemplate.migrate(ownerUrl);
       const handler = new OnSeatChanged();
       const owner = await world.start('presence');
       const listener = await world.start('analytics', [handler], { databaseUrl });

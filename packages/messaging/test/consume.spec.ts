@@ -145,13 +145,13 @@ describe('an event that its handler refuses', () => {
   it('is applied by itself when a later attempt succeeds', async () => {
     let refusals = 2;
     const handler = new OnSeatChanged(async (delivered, tx) => {
-      await tx.execute('CREATE TABLE IF NOT EXISTS half_done (seat_id text)');
       await tx.execute('INSERT INTO half_done SELECT unnest($1::text[])', [
         delivered.map(({ payload }) => payload.seatId),
       ]);
       if (delivered.some(({ payload }) => payload.seatId === 'moody') && refusals-- > 0) throw new Error('not today');
     });
-    const host = await world.start('conversation', [handler]);
+    const databaseUrl = await world.database('CREATE TABLE half_done (seat_id text)');
+    const host = await world.start('conversation', [handler], { databaseUrl });
     await publish('moody');
     await waitFor(() => handler.seats.includes('moody'), 10_000);
     const rows = await host.transactions.readAcrossShops((tx) =>

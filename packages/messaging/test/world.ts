@@ -1,7 +1,7 @@
 import type { SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
 import { SeatState } from '@guanxi/contracts/presence/v1/seat.js';
 import { type AnyEventHandler, type Delivered, type EventHandler, events } from '@guanxi/messaging';
-import type { Tx } from '@guanxi/persistence';
+import { Database, type Tx } from '@guanxi/persistence';
 import { createDatabase, startNats, type TestDatabase, type TestNats } from '@guanxi/testing';
 import type { MessagingOptions } from '../src/index.js';
 import { type Host, messagingTemplate, startHost } from './programs/host.mjs';
@@ -47,10 +47,12 @@ export class World {
     return new World(await startNats({ password }));
   }
 
-  async database(): Promise<string> {
+  /** A database as a service is given it, with a table more. */
+  async database(table?: string): Promise<string> {
     const database = await createDatabase({ template: messagingTemplate });
     this.databases.push(database);
-    return database.url;
+    if (table) await alter(database, table);
+    return database.servingUrl;
   }
 
   async start(
@@ -81,6 +83,12 @@ export class World {
     await this.nats.stop();
     await Promise.all(this.databases.map((database) => database.drop()));
   }
+}
+
+/** Changes a schema, as only its owner may. */
+async function alter({ url }: TestDatabase, statement: string): Promise<void> {
+  const owner = await new Database({ service: 'test', url, migrations: [] }).openSession('alter');
+  await owner.query(statement).finally(() => owner.end());
 }
 
 /** Commits one transaction with one event for each seat. */

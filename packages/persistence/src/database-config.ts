@@ -1,9 +1,14 @@
 import { z } from 'zod';
 
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be postgres://user:password@host:port/database',
+});
+
 /** The variables that a service with a database reads: `serviceConfig.extend(databaseConfig)`. */
 export const databaseConfig = {
-  /** `postgres://user:password@host:port/database`. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host:port/database' }),
+  /** `postgres://user:password@host:port/database`, as the role that serves. */
+  DATABASE_URL: databaseUrl,
   /** A folder of files `<id>.key`, each 32 bytes in base64: the keys that shops' data keys are wrapped with. */
   KEY_ENCRYPTION_KEYS: z.string().min(1).optional(),
   /**
@@ -11,4 +16,10 @@ export const databaseConfig = {
    * sealed already is read either way. Without KEY_ENCRYPTION_KEYS everything is written plain.
    */
   SEALING: z.enum(['on', 'off']).default('on'),
+};
+
+/** The variables that the deploy step reads. The service itself is never told them. */
+export const ownerConfig = {
+  /** The same database, as the role that owns it. */
+  OWNER_DATABASE_URL: databaseUrl,
 };

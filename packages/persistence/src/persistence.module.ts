@@ -62,7 +62,7 @@ async function openChecked(options: DatabaseOptions): Promise<Database> {
   const database = new Database(options);
   await database.open();
   try {
-    await refusePending(options.service, database.dataSource);
+    await refusePending(database);
     return database;
   } catch (error) {
     await database.close();

@@ -57,7 +57,7 @@ async function start(migrations: MigrationClass[]): Promise<void> {
     providers: given,
     exports: given.map(({ provide }) => provide),
   };
-  const persistence = PersistenceModule.forRoot({ service: 'shelf', url: disposable.url, migrations });
+  const persistence = PersistenceModule.forRoot({ service: 'shelf', url: disposable.servingUrl, migrations });
   const root = { module: class Root {}, imports: [chassis, persistence] };
   const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   await app.get(Transactions).readAcrossShops((tx) => tx.query('SELECT 1'));
@@ -92,6 +92,7 @@ it('takes a failing migration back, and keeps those before it', async () => {
 });
 
 it('a service refuses to start on a schema that lacks its migrations, naming them', async () => {
+  await expect(start(persistenceMigrations)).rejects.toThrow('lacks CreateIdempotency1763700000001');
   await migrateTo(persistenceMigrations);
   await expect(start(all)).rejects.toThrow(/CreateThings1763800000001, IndexThings1763800000002.*run its migrations/);
 });

@@ -15,7 +15,7 @@ import { startNats, type TestNats } from './test-nats.js';
 
 /** What a suite gives a service beside its own options. */
 export interface HostOptions {
-  /** Brings its empty database at `url` to its schema. */
+  /** Brings its empty database at `url`, its owner's, to its schema. */
   migrate(url: string): Promise<unknown>;
   /** Further variables, such as a peer's address. */
   env?: Record<string, string>;
@@ -64,7 +64,7 @@ export class HostedService {
       env: {
         GRPC_ADDRESS: '127.0.0.1:0',
         METRICS_ADDRESS: '127.0.0.1:0',
-        DATABASE_URL: database.url,
+        DATABASE_URL: database.servingUrl,
         NATS_URL: nats.url,
         ...identity.env,
         ...options.env,

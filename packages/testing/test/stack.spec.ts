@@ -41,9 +41,20 @@ test('copies of one template start alike, are migrated once and do not see each 
   expect(migrations).toBe(1);
 });
 
-test('tests connect as the owner of the database, who is no superuser', async () => {
-  const { url } = await freshDatabase();
-  expect(await query(url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([{ rolsuper: false }]);
+test('tests look in as the owner of the database, services serve as in production; neither is a superuser', async () => {
+  const template = {
+    name: 'shelf',
+    migrate: async (url: string) => void (await query(url, 'CREATE TABLE book (id int)')),
+  };
+  for (const { url, servingUrl } of [await freshDatabase({ template }), await freshDatabase()]) {
+    for (const one of [url, servingUrl]) {
+      const role = 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user';
+      expect(await query(one, role)).toEqual([{ rolsuper: false }]);
+    }
+    await query(url, 'CREATE TABLE shelf (id int)');
+    await query(servingUrl, 'INSERT INTO shelf VALUES (1)');
+    await expect(query(servingUrl, 'DROP TABLE shelf')).rejects.toThrow('must be owner');
+  }
 });
 
 test('a killed nats-server comes back at the same address', async () => {

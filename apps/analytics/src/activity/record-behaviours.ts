@@ -2,7 +2,7 @@ import type { BehavioursRecorded } from '@guanxi/contracts/events/v1/relationshi
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { inShops } from './in-shops.js';
+import { inShops } from '../in-shops.js';
 import { RecordFacts } from './record-facts.js';
 import { factOfBehaviour } from './told-facts.js';
 

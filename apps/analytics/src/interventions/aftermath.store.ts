@@ -2,33 +2,38 @@ import type { ChangedRelationship } from '@guanxi/contracts/events/v1/relationsh
 import type { Behaviour } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { inStatements } from '../in-statements.js';
 
 /** Speaks SQL for what customers did after they were offered a human: bought, or cancelled. */
 @Injectable()
 export class AftermathStore {
   async purchased(tx: Tx, shopId: string, purchases: readonly Behaviour[]): Promise<void> {
-    tx.send(
-      `INSERT INTO purchases (shop_id, customer_id, purchased_at, behaviour_id)
-       SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::text[]) ON CONFLICT DO NOTHING`,
-      [
-        shopId,
-        purchases.map(({ customerId }) => customerId),
-        purchases.map(({ occurredAt }) => occurredAt?.toISOString()),
-        purchases.map(({ behaviourId }) => behaviourId),
-      ],
+    await inStatements(purchases, (some) =>
+      tx.send(
+        `INSERT INTO purchases (shop_id, customer_id, purchased_at, behaviour_id)
+         SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::text[]) ON CONFLICT DO NOTHING`,
+        [
+          shopId,
+          some.map(({ customerId }) => customerId),
+          some.map(({ occurredAt }) => occurredAt?.toISOString()),
+          some.map(({ behaviourId }) => behaviourId),
+        ],
+      ),
     );
   }
 
   async cancelled(tx: Tx, shopId: string, changes: readonly ChangedRelationship[]): Promise<void> {
-    tx.send(
-      `INSERT INTO cancellations (shop_id, customer_id, cancelled_at, version)
-       SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) ON CONFLICT DO NOTHING`,
-      [
-        shopId,
-        changes.map(({ customerId }) => customerId),
-        changes.map(({ changedAt }) => changedAt?.toISOString()),
-        changes.map(({ version }) => version),
-      ],
+    await inStatements(changes, (some) =>
+      tx.send(
+        `INSERT INTO cancellations (shop_id, customer_id, cancelled_at, version)
+         SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) ON CONFLICT DO NOTHING`,
+        [
+          shopId,
+          some.map(({ customerId }) => customerId),
+          some.map(({ changedAt }) => changedAt?.toISOString()),
+          some.map(({ version }) => version),
+        ],
+      ),
     );
   }
 }

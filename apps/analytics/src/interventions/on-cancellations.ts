@@ -3,6 +3,7 @@ import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationsh
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { inShops } from '../in-shops.js';
 import { AftermathStore } from './aftermath.store.js';
 
 /** Projects who cancelled a relationship when. */
@@ -13,9 +14,9 @@ export class OnCancellations implements EventHandler<RelationshipsChanged> {
   constructor(private readonly aftermath: AftermathStore) {}
 
   async handle(delivered: Delivered<RelationshipsChanged>[], tx: Tx): Promise<void> {
-    for (const { shopId, payload } of delivered) {
-      const changes = payload.changes.filter(({ status }) => status === RelationshipStatus.CANCELLED);
-      if (changes.length > 0) await this.aftermath.cancelled(tx, shopId, changes);
+    for (const [shopId, changes] of inShops(delivered, (told) => told.changes)) {
+      const cancelled = changes.filter(({ status }) => status === RelationshipStatus.CANCELLED);
+      await this.aftermath.cancelled(tx, shopId, cancelled);
     }
   }
 }

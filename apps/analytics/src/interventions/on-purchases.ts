@@ -3,6 +3,7 @@ import { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { inShops } from '../in-shops.js';
 import { AftermathStore } from './aftermath.store.js';
 
 /** Projects who bought when. */
@@ -13,9 +14,9 @@ export class OnPurchases implements EventHandler<BehavioursRecorded> {
   constructor(private readonly aftermath: AftermathStore) {}
 
   async handle(delivered: Delivered<BehavioursRecorded>[], tx: Tx): Promise<void> {
-    for (const { shopId, payload } of delivered) {
-      const purchases = payload.behaviours.filter(({ kind }) => kind === BehaviourKind.PURCHASED);
-      if (purchases.length > 0) await this.aftermath.purchased(tx, shopId, purchases);
+    for (const [shopId, behaviours] of inShops(delivered, (told) => told.behaviours)) {
+      const purchases = behaviours.filter(({ kind }) => kind === BehaviourKind.PURCHASED);
+      await this.aftermath.purchased(tx, shopId, purchases);
     }
   }
 }

@@ -2,6 +2,7 @@ import type { BehavioursRecorded } from '@guanxi/contracts/events/v1/relationshi
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { inShops } from '../in-shops.js';
 import { OutcomeStore } from './outcome.store.js';
 import { OutreachFactsStore } from './outreach-facts.store.js';
 
@@ -16,9 +17,9 @@ export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {
   ) {}
 
   async handle(delivered: Delivered<BehavioursRecorded>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) {
-      await this.facts.behaved(tx, payload);
-      await this.outcomes.behaved(tx, payload);
+    for (const [shopId, behaviours] of inShops(delivered, (told) => told.behaviours)) {
+      await this.facts.behaved(tx, shopId, behaviours);
+      await this.outcomes.behaved(tx, shopId, behaviours);
     }
   }
 }

@@ -2,6 +2,7 @@ import type { RelationshipsChanged } from '@guanxi/contracts/events/v1/relations
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { inShops } from '../in-shops.js';
 import { OutcomeStore } from './outcome.store.js';
 import { OutreachFactsStore } from './outreach-facts.store.js';
 
@@ -16,9 +17,9 @@ export class OnRelationshipsChanged implements EventHandler<RelationshipsChanged
   ) {}
 
   async handle(delivered: Delivered<RelationshipsChanged>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) {
-      await this.facts.related(tx, payload);
-      await this.outcomes.related(tx, payload);
+    for (const [shopId, changes] of inShops(delivered, (told) => told.changes)) {
+      await this.facts.related(tx, shopId, changes);
+      await this.outcomes.related(tx, shopId, changes);
     }
   }
 }

@@ -1,9 +1,10 @@
 import type { CampaignSettled, ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.js';
-import type { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
-import type { BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import type { ChangedRelationship } from '@guanxi/contracts/events/v1/relationship.js';
+import type { Behaviour, BehaviourKind } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { inStatements } from '../in-statements.js';
 
 /** Speaks SQL for the facts of outreach as their events come: in any order, each once. */
 @Injectable()
@@ -47,28 +48,31 @@ export class OutreachFactsStore {
   }
 
   /** Keeps each relationship's latest version. */
-  async related(tx: Tx, { shopId, changes }: RelationshipsChanged): Promise<void> {
+  async related(tx: Tx, shopId: string, changes: readonly ChangedRelationship[]): Promise<void> {
     const inOrder = changes.toSorted((a, b) => a.version - b.version);
     const latest = [...new Map(inOrder.map((one) => [one.customerId, one])).values()];
-    tx.send(
-      `INSERT INTO relationships (shop_id, customer_id, is_active, version, acquisition_channel, established_at)
-       SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::bigint[], $5::text[], $6::timestamptz[])
-           ON CONFLICT (shop_id, customer_id) DO UPDATE
-          SET is_active = EXCLUDED.is_active, version = EXCLUDED.version,
-              acquisition_channel = EXCLUDED.acquisition_channel, established_at = EXCLUDED.established_at
-        WHERE relationships.version < EXCLUDED.version`,
-      [
-        shopId,
-        latest.map(({ customerId }) => customerId),
-        latest.map(({ status }) => status === RelationshipStatus.ACTIVE),
-        latest.map(({ version }) => version),
-        latest.map(({ acquisitionChannel }) => acquisitionChannel),
-        latest.map(({ establishedAt }) => establishedAt?.toISOString()),
-      ],
+    await inStatements(latest, (some) =>
+      tx.send(
+        `INSERT INTO relationships (shop_id, customer_id, is_active, version, acquisition_channel, established_at)
+         SELECT $1, * FROM unnest($2::text[], $3::boolean[], $4::bigint[], $5::text[], $6::timestamptz[])
+             ON CONFLICT (shop_id, customer_id) DO UPDATE
+            SET is_active = EXCLUDED.is_active, version = EXCLUDED.version,
+                acquisition_channel = EXCLUDED.acquisition_channel, established_at = EXCLUDED.established_at
+          WHERE relationships.version < EXCLUDED.version`,
+        [
+          shopId,
+          some.map(({ customerId }) => customerId),
+          some.map(({ status }) => status === RelationshipStatus.ACTIVE),
+          some.map(({ version }) => version),
+          some.map(({ acquisitionChannel }) => acquisitionChannel),
+          some.map(({ establishedAt }) => establishedAt?.toISOString()),
+        ],
+      ),
     );
   }
 
-  async behaved(tx: Tx, { shopId, behaviours }: BehavioursRecorded): Promise<void> {
+  /** Adds behaviours to the totals of their kinds. */
+  async behaved(tx: Tx, shopId: string, behaviours: readonly Behaviour[]): Promise<void> {
     const totals = new Map<BehaviourKind, { count: number; amountCents: number }>();
     for (const { kind, amountCents } of behaviours) {
       const total = totals.get(kind) ?? { count: 0, amountCents: 0 };

@@ -1,70 +1,87 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReportedIntervention } from '@guanxi/contracts/analytics/v1/intervention_report.js';
-import { CareMenuOutcome, InterventionReason } from '@guanxi/contracts/conversation/v1/conversation.js';
-import { parse } from 'csv-parse/sync';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openInterventionFile } from './export-interventions.js';
+import { PassThrough } from 'node:stream';
+import {
+  type ExportInterventionsRequest,
+  ExportInterventionsResponse,
+  ReportedIntervention,
+} from '@guanxi/contracts/analytics/v1/intervention_report.js';
+import { createColors } from 'picocolors';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { english } from '../language/english.js';
+import { exportInterventions } from './export-interventions.js';
 
+/** UNAVAILABLE, as gRPC numbers it. */
+const unavailable_code = 14;
+const batches = 5;
+const rows_per_batch = 3;
+const asked = { shopId: 'tea', customerId: '', agentId: '', sceneGroup: '', reason: 0, outcome: 0 };
 let folder: string;
+let file: string;
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guanxi-export-'));
+  file = join(folder, 'interventions.csv');
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const offeredAt = new Date('2026-03-02T12:00:00.123Z');
-const intervention = (n: number) =>
-  ReportedIntervention.fromPartial({
-    ...{ interventionId: `i-${n}`, customerId: `c-${n}`, conversationId: `v-${n}`, episode: 2, offeredAt },
-    ...{ reason: InterventionReason.WEAK_SCENE, outcome: CareMenuOutcome.TRANSFERRED, sceneGroup: 'refund' },
-    ...(n % 2 === 0 ? { waitS: 1.5, agentId: 'ana', stars: 4, purchasedAt: offeredAt } : {}),
-    evidence: n === 0 ? 'negative 0.93: "垃圾", 骗子' : '',
-  });
-
-async function exported(name: string, batches: number, rows: number): Promise<string> {
-  const path = join(folder, name);
-  const file = await openInterventionFile(path);
-  for (let batch = 0; batch < batches; batch += 1) {
-    await file.write(Array.from({ length: rows }, (_, i) => intervention(batch * rows + i)));
-  }
-  await file.close();
-  return path;
+/** A service with fifteen rows, whose stream does `onBatch` before each batch that it sends. */
+function serving(onBatch: (batch: number) => void) {
+  return {
+    async *exportInterventions({ pageToken }: ExportInterventionsRequest) {
+      for (let batch = Number(pageToken || 0); batch < batches; batch += 1) {
+        onBatch(batch);
+        yield ExportInterventionsResponse.fromPartial({
+          interventions: Array.from({ length: rows_per_batch }, (_, i) =>
+            ReportedIntervention.fromPartial({ interventionId: `i-${batch * rows_per_batch + i}` }),
+          ),
+          nextPageToken: String(batch + 1),
+        });
+      }
+    },
+  };
 }
 
-describe('interventions in a file', () => {
-  it('are read back from CSV as they were, evidence with commas and quotes too', async () => {
-    const rows: Record<string, string>[] = parse(await readFile(await exported('some.csv', 3, 100)), { columns: true });
-    expect(rows).toHaveLength(300);
-    expect(rows[0]).toMatchObject({
-      ...{ intervention_id: 'i-0', reason: 'weak_scene', outcome: 'transferred', wait_s: '1.5', stars: '4' },
-      ...{ evidence: 'negative 0.93: "垃圾", 骗子', offered_at: '2026-03-02T12:00:00.123Z', case_id: '' },
+function session(signal = new AbortController().signal) {
+  const output = new PassThrough().resume();
+  const colours = createColors(false);
+  const terminal = { input: output, output, errors: output, interactive: false, redraws: false, columns: 80, colours };
+  return { texts: english, terminal, signal, say: () => undefined, now: () => new Date() };
+}
+
+describe('an export', () => {
+  it('goes on behind the last row where the connection breaks, and holds each row once', async () => {
+    let breaks = 0;
+    const client = serving((batch) => {
+      if (batch !== 2 || breaks++ > 0) return;
+      throw Object.assign(new Error('connection lost'), { code: unavailable_code });
     });
-    expect(rows[299]).toMatchObject({ customer_id: 'c-299', agent_id: '', stars: '', purchased_at: '' });
+    await exportInterventions(session(), client, asked, file);
+    const [, ...rows] = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(rows.map((row) => row.split(',')[0])).toEqual(Array.from({ length: 15 }, (_, i) => `i-${i}`));
+    expect(breaks).toBe(2);
+    expect(await readdir(folder)).toEqual(['interventions.csv']);
   });
 
-  it('are read back from Parquet with their types, group by group', async () => {
-    const file = await asyncBufferFromFile(await exported('many.parquet', 21, 1_000));
-    const { row_groups, num_rows } = await parquetMetadataAsync(file);
-    expect([Number(num_rows), row_groups.length]).toEqual([21_000, 2]);
-    const rows = await parquetReadObjects({ file, rowStart: 0, rowEnd: 2 });
-    expect(rows).toMatchObject([
-      { intervention_id: 'i-0', offered_at: offeredAt, wait_s: 1.5, stars: 4, episode: 2, purchased_at: offeredAt },
-      { intervention_id: 'i-1', scene_group: 'refund', agent_id: null, wait_s: null, stars: null, cancelled_at: null },
-    ]);
-    const [last] = await parquetReadObjects({ file, rowStart: 20_999, rowEnd: 21_000 });
-    expect(last).toMatchObject({ customer_id: 'c-20999' });
+  it('leaves no file where it is interrupted', async () => {
+    const interruption = new AbortController();
+    const client = serving((batch) => {
+      if (batch === 3) interruption.abort();
+    });
+    await expect(exportInterventions(session(interruption.signal), client, asked, file)).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([]);
   });
 
-  it('are a file also where there are none', async () => {
-    const file = await asyncBufferFromFile(await exported('none.parquet', 0, 0));
-    expect(Number((await parquetMetadataAsync(file)).num_rows)).toBe(0);
-    expect(await readFile(await exported('none.csv', 0, 0), 'utf8')).toMatch(/^intervention_id,.*cancelled_at\n$/);
-  });
-
-  it('are written in no other form', async () => {
-    await expect(openInterventionFile(join(folder, 'x.xlsx'))).rejects.toMatchObject({ reason: 'BAD_EXPORT' });
+  it('is refused beyond the rows that a file may hold', async () => {
+    const exported = exportInterventions(
+      session(),
+      serving(() => undefined),
+      asked,
+      file,
+      10,
+    );
+    await expect(exported).rejects.toMatchObject({ reason: 'EXPORT_TOO_LARGE' });
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,111 +1,84 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import type { ReportedIntervention } from '@guanxi/contracts/analytics/v1/intervention_report.js';
-import { CareMenuOutcome, InterventionReason } from '@guanxi/contracts/conversation/v1/conversation.js';
-import { fileWriter, ParquetWriter } from 'hyparquet-writer';
-import { UsageFailure } from '../failure.js';
+import { rename, rm } from 'node:fs/promises';
+import type { Client } from '@guanxi/chassis/client';
+import type {
+  ExportInterventionsRequest,
+  InterventionReportServiceService,
+  ReportedIntervention,
+} from '@guanxi/contracts/analytics/v1/intervention_report.js';
+import { Failure } from '../failure.js';
+import { reconnecting } from '../platform/reconnecting.js';
+import type { Session } from '../session.js';
+import { startProgress } from '../terminal/progress.js';
+import { count } from '../terminal/table.js';
+import { openInterventionFile } from './intervention-file.js';
 
-/** One column of an export: its name, its kind, and what it holds. */
-interface Column {
-  name: string;
-  kind: 'text' | 'integer' | 'number' | 'instant';
-  of(one: ReportedIntervention): string | number | Date | undefined;
+/** Which interventions are asked for, in the contract's words. */
+export type Asked = Omit<ExportInterventionsRequest, 'pageToken'>;
+
+export const export_rows_max = 10_000_000;
+
+/**
+ * Writes all interventions that are asked for to a file, which is there once it is complete. Memory does not grow with their
+ * number: a batch is asked for when the one before it was written.
+ *
+ * @throws {Failure} EXPORT_TOO_LARGE beyond ten million rows.
+ */
+export async function exportInterventions(
+  { texts, terminal, signal, say, now }: Pick<Session, 'texts' | 'terminal' | 'signal' | 'say' | 'now'>,
+  client: Pick<Client<typeof InterventionReportServiceService>, 'exportInterventions'>,
+  asked: Asked,
+  path: string,
+  rows_max = export_rows_max,
+): Promise<object> {
+  const unfinished = `${path}.part`;
+  const file = await openInterventionFile(path, unfinished);
+  const progress = startProgress(terminal, texts.report.interventions);
+  let exported = 0;
+  try {
+    for await (const batch of batchesOf(client, asked, { signal, now })) {
+      exported += batch.length;
+      if (exported > rows_max) throw tooLarge(rows_max);
+      await file.write(batch);
+      progress.update(exported);
+    }
+    signal.throwIfAborted();
+    await file.close();
+    await rename(unfinished, path);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(unfinished, { force: true });
+    throw error;
+  } finally {
+    progress.stop();
+  }
+  say(texts.service.exported(count(exported), path));
+  return { exported, file: path };
 }
 
-const columns: readonly Column[] = [
-  { name: 'intervention_id', kind: 'text', of: (one) => one.interventionId },
-  { name: 'offered_at', kind: 'instant', of: (one) => one.offeredAt },
-  { name: 'customer_id', kind: 'text', of: (one) => one.customerId },
-  { name: 'conversation_id', kind: 'text', of: (one) => one.conversationId },
-  { name: 'episode', kind: 'integer', of: (one) => one.episode },
-  { name: 'reason', kind: 'text', of: ({ reason }) => InterventionReason[reason]?.toLowerCase() },
-  { name: 'evidence', kind: 'text', of: (one) => one.evidence || undefined },
-  { name: 'scene', kind: 'text', of: (one) => one.scene || undefined },
-  { name: 'scene_group', kind: 'text', of: (one) => one.sceneGroup || undefined },
-  { name: 'outcome', kind: 'text', of: ({ outcome }) => CareMenuOutcome[outcome]?.toLowerCase() },
-  { name: 'answered_at', kind: 'instant', of: (one) => one.answeredAt },
-  { name: 'wait_s', kind: 'number', of: (one) => one.waitS },
-  { name: 'agent_id', kind: 'text', of: (one) => one.agentId || undefined },
-  { name: 'case_id', kind: 'text', of: (one) => one.caseId || undefined },
-  { name: 'stars', kind: 'integer', of: (one) => one.stars || undefined },
-  { name: 'purchased_at', kind: 'instant', of: (one) => one.purchasedAt },
-  { name: 'cancelled_at', kind: 'instant', of: (one) => one.cancelledAt },
-];
-const ROW_GROUP_ROWS = 20_000;
-
-const parquetTypes = {
-  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-  integer: { type: 'INT32' },
-  number: { type: 'DOUBLE' },
-  instant: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
-} as const;
-
-/** A file that interventions are written to, batch by batch. */
-export interface InterventionFile {
-  write(batch: readonly ReportedIntervention[]): Promise<void>;
-  /** Ends the file; without it a Parquet file is none. */
-  close(): Promise<void>;
-}
-
-/** Opens a file for an export: CSV or Parquet, as its name ends. @throws {UsageFailure} when it ends otherwise. */
-export async function openInterventionFile(file: string): Promise<InterventionFile> {
-  if (file.endsWith('.csv')) return new CsvFile(await open(file, 'w')).begin();
-  if (file.endsWith('.parquet')) return new ParquetFile(file);
-  throw new UsageFailure('BAD_EXPORT', `--export "${file}" ends neither in .csv nor in .parquet`);
-}
-
-class CsvFile implements InterventionFile {
-  constructor(private readonly handle: FileHandle) {}
-
-  async begin(): Promise<this> {
-    await this.handle.write(`${columns.map(({ name }) => name).join(',')}\n`);
-    return this;
-  }
-
-  async write(batch: readonly ReportedIntervention[]): Promise<void> {
-    const lines = batch.map((one) => `${columns.map(({ of }) => cell(of(one))).join(',')}\n`);
-    await this.handle.write(lines.join(''));
-  }
-
-  close(): Promise<void> {
-    return this.handle.close();
+/** In the order of the report; where the connection breaks, on behind the last batch that was taken. */
+async function* batchesOf(
+  client: Pick<Client<typeof InterventionReportServiceService>, 'exportInterventions'>,
+  asked: Asked,
+  { signal, now }: Pick<Session, 'signal' | 'now'>,
+): AsyncGenerator<ReportedIntervention[]> {
+  let pageToken = '';
+  const open = async function* () {
+    for await (const batch of client.exportInterventions({ ...asked, pageToken }, { signal })) {
+      yield batch.interventions;
+      pageToken = batch.nextPageToken;
+    }
+    yield undefined;
+  };
+  for await (const batch of reconnecting(open, { signal, now })) {
+    if (!batch) return;
+    yield batch;
   }
 }
 
-function cell(value: string | number | Date | undefined): string {
-  if (value === undefined) return '';
-  const text = value instanceof Date ? value.toISOString() : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Holds one row group at a time, so that a million rows take no more memory than twenty thousand. */
-class ParquetFile implements InterventionFile {
-  private readonly writer: ParquetWriter;
-  private waiting: ReportedIntervention[] = [];
-
-  constructor(file: string) {
-    const leaves = columns.map(({ name, kind }) => ({
-      name,
-      repetition_type: 'OPTIONAL' as const,
-      ...parquetTypes[kind],
-    }));
-    const schema = [{ name: 'interventions', num_children: columns.length }, ...leaves];
-    this.writer = new ParquetWriter({ writer: fileWriter(file), schema, createdBy: 'guanxi' });
-  }
-
-  async write(batch: readonly ReportedIntervention[]): Promise<void> {
-    this.waiting.push(...batch);
-    if (this.waiting.length >= ROW_GROUP_ROWS) await this.flush();
-  }
-
-  async close(): Promise<void> {
-    if (this.waiting.length > 0) await this.flush();
-    await this.writer.finish();
-  }
-
-  private async flush(): Promise<void> {
-    const rows = this.waiting;
-    this.waiting = [];
-    const columnData = columns.map(({ name, of }) => ({ name, data: rows.map((row) => of(row) ?? null) }));
-    await this.writer.write({ columnData, rowGroupSize: rows.length });
-  }
+function tooLarge(rows_max: number): Failure {
+  return new Failure(
+    'EXPORT_TOO_LARGE',
+    `there are more than ${count(rows_max)} rows`,
+    'Ask for a part of them with --from and --until.',
+  );
 }

@@ -1,6 +1,5 @@
 import type { Client } from '@guanxi/chassis/client';
 import {
-  type ExportInterventionsRequest,
   InterventionReportServiceService,
   type ReportedIntervention,
   type SummariseInterventionsResponse,
@@ -11,9 +10,8 @@ import type { Texts } from '../language/english.js';
 import { merchantOf } from '../platform/platform.js';
 import { readInstant } from '../screening/read-instant.js';
 import type { Perform, Session } from '../session.js';
-import { startProgress } from '../terminal/progress.js';
 import { bar, count, instant, renderTable } from '../terminal/table.js';
-import { openInterventionFile } from './export-interventions.js';
+import { type Asked, exportInterventions } from './export-interventions.js';
 import { readLimit } from './read-limit.js';
 
 interface InterventionsOptions {
@@ -29,9 +27,6 @@ interface InterventionsOptions {
   export?: string;
 }
 
-/** Which interventions are asked for, in the contract's words. */
-type Asked = Omit<ExportInterventionsRequest, 'pageToken'>;
-
 const PAGE_ITEMS_MAX = 1_000;
 const CASE_CHARACTERS = 8;
 
@@ -39,7 +34,10 @@ const EXAMPLES = `
 Examples:
   $ npm run guanxi -- report interventions --shop lanmei
   $ npm run guanxi -- report interventions --shop lanmei --scene refund --outcome transferred
-  $ npm run guanxi -- report interventions --shop lanmei --export interventions.parquet`;
+  $ npm run guanxi -- report interventions --shop lanmei --export interventions.parquet
+
+An export holds ten million rows at most: ask for a part of more with --from and --until. Where the connection breaks it
+goes on behind the last row; one that is interrupted leaves no file.`;
 
 /** `report interventions` */
 export function addInterventionsReport(report: Command, perform: Perform): void {
@@ -65,7 +63,7 @@ export async function reportInterventions(session: Session, options: Interventio
   const limit = readLimit(options.limit);
   const asked = askedOf(session, options);
   const client = session.platform.client('analytics', InterventionReportServiceService, merchantOf(options.shop));
-  if (options.export) return exportAll(session, client, asked, session.path(options.export));
+  if (options.export) return exportInterventions(session, client, asked, session.path(options.export));
   const { shopId, from, until } = asked;
   const summary = await client.summariseInterventions({ shopId, from, until });
   const interventions = await listLatest(client, asked, limit);
@@ -112,29 +110,6 @@ function wordsOf(names: Record<string, string | number>): string[] {
   return Object.entries(names).flatMap(([name, value]) =>
     typeof value === 'number' && value > 0 ? [name.toLowerCase()] : [],
   );
-}
-
-async function exportAll(
-  { texts, terminal, signal, say }: Session,
-  client: Client<typeof InterventionReportServiceService>,
-  asked: Asked,
-  path: string,
-): Promise<object> {
-  const file = await openInterventionFile(path);
-  const progress = startProgress(terminal, texts.report.interventions);
-  let exported = 0;
-  try {
-    for await (const { interventions } of client.exportInterventions({ ...asked, pageToken: '' }, { signal })) {
-      await file.write(interventions);
-      exported += interventions.length;
-      progress.update(exported);
-    }
-  } finally {
-    progress.stop();
-    await file.close();
-  }
-  say(texts.service.exported(count(exported), path));
-  return { exported, file: path };
 }
 
 async function listLatest(

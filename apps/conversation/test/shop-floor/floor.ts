@@ -84,7 +84,7 @@ export class Floor {
       ...identity.env,
       ...serviceEnv(presence),
       METRICS_ADDRESS: '127.0.0.1:0',
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.servingUrl,
       NATS_URL: nats.url,
     };
     const replicas: [Replica, Replica] = [await Replica.start(env), await Replica.start(env)];

@@ -3,7 +3,7 @@
  * Makes the secrets of the development cluster as files in secrets/, which git ignores and kustomization.yaml reads:
  *   postgres/<role>, nats/<user>      passwords                         <app>/key.json   the key a service signs with
  *   relationship/handles.env          the secret that handles are hashed with
- *   <app>/connections.env, nats/users.conf, jwks.json                   what follows from them
+ *   <app>/connections.env, <app>/owner.env, nats/users.conf, jwks.json  what follows from them
  * Passwords and keys that are there already stay; delete a file, and run this again, to change it.
  */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -20,11 +20,9 @@ const passwordOf = (server, role) => keep(`${server}/${role}`, () => randomBytes
 passwordOf('postgres', 'postgres');
 const users = apps.map((app) => {
   const nats = passwordOf('nats', app);
-  write(
-    `${app}/connections.env`,
-    `DATABASE_URL=postgres://${app}:${passwordOf('postgres', app)}@postgres:5432/${app}\n` +
-      `NATS_URL=nats://${app}:${nats}@nats:4222\n`,
-  );
+  const databaseUrlAs = (role) => `postgres://${role}:${passwordOf('postgres', role)}@postgres:5432/${app}`;
+  write(`${app}/connections.env`, `DATABASE_URL=${databaseUrlAs(app)}\nNATS_URL=nats://${app}:${nats}@nats:4222\n`);
+  write(`${app}/owner.env`, `OWNER_DATABASE_URL=${databaseUrlAs(`${app}_owner`)}\n`);
   return `  { user: "${app}", password: "${nats}" }\n`;
 });
 keep('relationship/handles.env', () => `HANDLE_KEY=${randomBytes(32).toString('base64url')}\n`);

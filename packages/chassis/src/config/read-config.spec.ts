@@ -24,6 +24,10 @@ describe('configuration', () => {
       LOG_LEVEL: 'info',
       TLS: 'on',
       SHUTDOWN_GRACE_MS: 10_000,
+      CUSTOMER_CALLS_PER_S: 100,
+      AGENT_CALLS_PER_S: 2_000,
+      MERCHANT_CALLS_PER_S: 2_000,
+      SHOP_CALLS_PER_S: 10_000,
       DATABASE_URL: 'postgres://db/x',
       CARE_EVERY_MS: 10,
     });

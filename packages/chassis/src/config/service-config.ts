@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CallsPerSecond } from '../limits/rate-limits.js';
 import { logLevels } from '../telemetry/logger.js';
 
 /** A `host:port` to listen on; port 0 asks for any free one. */
@@ -10,6 +11,9 @@ const listenAddress = z.string().refine((address) => {
 /** A number of milliseconds, written out. */
 export const milliseconds = (min: number, max: number) =>
   z.coerce.number('must be a number of milliseconds').int().min(min).max(max);
+
+const callRate = z.coerce.number('must be a number of calls a second').min(0.1).max(1_000_000);
+const clock_offset_ms_max = 3_600_000;
 
 /** The variables that every service reads; a service extends them with its own: `serviceConfig.extend({ … })`. */
 export const serviceConfig = z.object({
@@ -27,6 +31,23 @@ export const serviceConfig = z.object({
   TLS_AUTHORITIES: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   SHUTDOWN_GRACE_MS: milliseconds(0, 300_000).default(10_000),
+  /** Calls a second that one person may make of each group of methods, and a shop's people of all, in one replica. */
+  CUSTOMER_CALLS_PER_S: callRate.default(100),
+  AGENT_CALLS_PER_S: callRate.default(2_000),
+  MERCHANT_CALLS_PER_S: callRate.default(2_000),
+  SHOP_CALLS_PER_S: callRate.default(10_000),
+  /** How far the service's clock is ahead of the machine's, for drills: machines' clocks differ, and services bear it. */
+  CLOCK_OFFSET_MS: milliseconds(-clock_offset_ms_max, clock_offset_ms_max).default(0),
 });
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;
+
+/** The rates that the configuration holds callers to. */
+export function callsPerSecond(config: ServiceConfig): CallsPerSecond {
+  return {
+    customer: config.CUSTOMER_CALLS_PER_S,
+    agent: config.AGENT_CALLS_PER_S,
+    merchant: config.MERCHANT_CALLS_PER_S,
+    shop: config.SHOP_CALLS_PER_S,
+  };
+}

@@ -1,4 +1,4 @@
-import type { DescMessage } from '@bufbuild/protobuf';
+import type { DescField, DescMessage } from '@bufbuild/protobuf';
 import { status } from '@grpc/grpc-js';
 import { GuanxiError } from '../errors.js';
 import { type Caller, everyShop } from '../identity/caller.js';
@@ -29,14 +29,16 @@ type Visit = (message: PlainMessage, shop: string, own: { field: string; subject
  * empty, and must not contradict.
  */
 export function ownershipCheck(desc: DescMessage): OwnershipCheck {
-  const names = new Set(desc.fields.map(({ name }) => name));
-  const hasShop = names.has('shop_id');
+  const fields = new Map(desc.fields.map((field) => [field.name, field]));
+  const hasShop = fields.has('shop_id');
   const visitNested = nestedVisit(desc, new Map());
   return (message, caller) => {
     const shop = hasShop ? (message.shopId as string) : caller.shop === everyShop ? '' : caller.shop;
     if (caller.shop !== everyShop && caller.shop !== shop) throw new OtherShop();
     const own = ownField(caller);
-    if (own && names.has(own.field) && message[localName(own.field)] !== own.subject) throw new OtherPerson(own.field);
+    if (own && fields.has(own.field) && namedOf(message, fields.get(own.field)!, own.subject) !== own.subject) {
+      throw new OtherPerson(own.field);
+    }
     visitNested?.(message, shop, own);
     return shop;
   };
@@ -48,13 +50,21 @@ function ownField({ role, subject }: Caller): { field: string; subject: string }
   return undefined;
 }
 
+/** Whom the field names; the caller herself where it is one of several and another one was chosen. */
+function namedOf(message: PlainMessage, { name, oneof }: DescField, subject: string): unknown {
+  if (!oneof) return message[localName(name)];
+  const chosen = message[localName(oneof.name)] as { $case: string; value: unknown } | undefined;
+  return chosen?.$case === localName(name) ? chosen.value : subject;
+}
+
 function ownVisit(desc: DescMessage): Visit | undefined {
-  const names = new Set(desc.fields.map(({ name }) => name));
-  if (!names.has('shop_id') && !names.has('customer_id') && !names.has('agent_id')) return undefined;
+  const fields = new Map(desc.fields.map((field) => [field.name, field]));
+  if (!fields.has('shop_id') && !fields.has('customer_id') && !fields.has('agent_id')) return undefined;
   return (message, shop, own) => {
     if (message.shopId && message.shopId !== shop) throw new OtherShop();
-    if (!own) return;
-    const named = message[localName(own.field)];
+    const field = own && fields.get(own.field);
+    if (!field) return;
+    const named = namedOf(message, field, own.subject);
     if (named && named !== own.subject) throw new OtherPerson(own.field);
   };
 }

@@ -65,5 +65,12 @@ export function enumCheck(desc: DescEnum): ValueCheck {
   return (value) => (declared.has(value as number) ? undefined : `must be a value of ${desc.name}`);
 }
 
-export const timestampCheck: ValueCheck = (value) =>
-  Number.isNaN((value as Date).getTime()) ? 'must be a time between the years 0001 and 9999' : undefined;
+/** What `google.protobuf.Timestamp` promises; later and earlier ones are no dates to Postgres, nor to a `Date` made of them. */
+const instant_ms_min = Date.parse('0001-01-01T00:00:00.000Z');
+const instant_ms_max = Date.parse('9999-12-31T23:59:59.999Z');
+
+export const timestampCheck: ValueCheck = (value) => {
+  const instant_ms = (value as Date).getTime();
+  const isInstant = instant_ms >= instant_ms_min && instant_ms <= instant_ms_max;
+  return isInstant ? undefined : 'must be a time between the years 0001 and 9999';
+};

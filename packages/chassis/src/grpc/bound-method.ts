@@ -4,6 +4,7 @@ import type { PlainMessage } from '../contract/local-name.js';
 import { GuanxiError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import type { TokenVerifier } from '../identity/token-verifier.js';
+import type { CallGroup, RateLimits } from '../limits/rate-limits.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Connection } from '../transport/require-certificate.js';
@@ -14,6 +15,7 @@ import type { ServerCall } from './server-call.js';
 export interface CallEnvironment {
   readonly contract: Contract;
   readonly verifier: TokenVerifier;
+  readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** The calls being handled now. */
@@ -75,6 +77,7 @@ export class BoundMethod {
   readonly method: string;
   readonly contract: MethodContract;
   readonly inFlight: { inc(): void; dec(): void };
+  private readonly group: CallGroup;
   private readonly duration: { observe(seconds: number): void };
   private readonly counts = new Map<status, { inc(): void }>();
 
@@ -85,11 +88,13 @@ export class BoundMethod {
   ) {
     this.method = definition.path;
     this.contract = environment.contract.method(this.method);
+    const isStream = definition.requestStream || definition.responseStream;
+    this.group = isStream ? 'stream' : this.contract.isQuery ? 'query' : 'mutation';
     this.inFlight = environment.metrics.callsInFlight.labels(this.method);
     this.duration = environment.metrics.callDuration_s.labels(this.method);
   }
 
-  /** The caller, if she may call this method, and over the connection that the call came by. */
+  /** The caller, if she may call this method, now, and over the connection that the call came by. */
   admit(arrival: Arrival): Caller | Promise<Caller> {
     if (bytesOf(arrival.metadata) > this.environment.metadata_bytes_max) {
       throw new MetadataTooLarge(this.environment.metadata_bytes_max);
@@ -145,6 +150,7 @@ export class BoundMethod {
     // Only a service's token depends on the connection, and looking at a certificate takes 20 µs.
     if (caller.role === 'service') this.environment.certify(caller, arrival.getAuthContext());
     if (!this.contract.roles.has(caller.role)) throw new NotAuthorised(caller.role, this.method);
+    this.environment.limits.admit(caller, this.group);
     return caller;
   }
 }

@@ -22,7 +22,7 @@ export interface OutgoingCall {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Attempts of a unary call that finds nobody, and the wait before the second one, which then doubles. */
+/** Attempts of a unary call that finds nobody or comes too often, and the wait before the second one, which then doubles. */
 const attempts_max = 4;
 const retryFirst_ms = 50;
 
@@ -35,13 +35,25 @@ export async function callUnary(outgoing: OutgoingCall, request: unknown): Promi
     try {
       return await callUnaryOnce(outgoing, request);
     } catch (error) {
-      const wait_ms = retryFirst_ms * 2 ** (attempt - 1) * (0.5 + Math.random());
-      const inTime = Date.now() + wait_ms < outgoing.deadline_at_ms;
-      const mayRetry = error instanceof GuanxiError && error.code === status.UNAVAILABLE && !outgoing.signal?.aborted;
-      if (!mayRetry || !inTime || attempt >= attempts_max) throw error;
+      const wait_ms = waitAfter(error, attempt);
+      if (wait_ms === undefined || outgoing.signal?.aborted || attempt >= attempts_max) throw error;
+      if (Date.now() + wait_ms >= outgoing.deadline_at_ms) throw error;
       await delay(wait_ms);
     }
   }
+}
+
+/**
+ * How long to wait before a call is tried again: as long as the service says, and not just as long, lest all who were
+ * refused come back together; or a little longer each time where nobody answered. Undefined where trying is no use.
+ */
+function waitAfter(error: unknown, attempt: number): number | undefined {
+  if (!(error instanceof GuanxiError)) return undefined;
+  const { retryAfter_ms } = error.details;
+  if (error.code === status.RESOURCE_EXHAUSTED && retryAfter_ms !== undefined) {
+    return retryAfter_ms * (1 + Math.random() / 2);
+  }
+  return error.code === status.UNAVAILABLE ? retryFirst_ms * 2 ** (attempt - 1) * (0.5 + Math.random()) : undefined;
 }
 
 function callUnaryOnce(outgoing: OutgoingCall, request: unknown): Promise<unknown> {

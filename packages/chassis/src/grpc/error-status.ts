@@ -38,6 +38,7 @@ export function toStatus(error: unknown): StatusObject {
     domain: errorDomain,
     metadata: details.metadata ?? {},
     violations: details.violations ?? [],
+    ...(details.retryAfter_ms !== undefined && { retryAfter_ms: details.retryAfter_ms }),
   });
   const metadata = new Metadata();
   metadata.set(detailsKey, Buffer.from(bytes));
@@ -49,8 +50,9 @@ export function fromStatus(error: ServiceError): GuanxiError {
   const [bytes] = error.metadata?.get(detailsKey) ?? [];
   if (bytes instanceof Uint8Array) {
     try {
-      const { reason, message, metadata, violations } = decodeRpcStatus(bytes);
-      if (reason) return new GuanxiError(error.code, reason, message, { metadata, violations });
+      const { reason, message, metadata, violations, retryAfter_ms } = decodeRpcStatus(bytes);
+      const retry = retryAfter_ms === undefined ? {} : { retryAfter_ms };
+      if (reason) return new GuanxiError(error.code, reason, message, { metadata, violations, ...retry });
     } catch {
       // Garbled details say nothing: the plain status below does.
     }

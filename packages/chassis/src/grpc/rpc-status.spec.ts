@@ -11,6 +11,7 @@ const rpcStatus = fc.record({
   domain: fc.string(),
   metadata: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
   violations: fc.array(fc.record({ field: fc.string(), description: fc.string() })),
+  retryAfter_ms: fc.integer({ min: 0, max: 3_600_000 }),
 });
 
 describe('google.rpc.Status', () => {

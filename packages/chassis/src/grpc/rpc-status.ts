@@ -1,7 +1,7 @@
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { FieldViolation } from '../errors.js';
 
-/** What of a `google.rpc.Status` the platform uses: its code and message, `ErrorInfo` and `BadRequest`. */
+/** What of a `google.rpc.Status` the platform uses: its code and message, `ErrorInfo`, `BadRequest` and `RetryInfo`. */
 export interface RpcStatus {
   code: number;
   message: string;
@@ -9,10 +9,12 @@ export interface RpcStatus {
   domain: string;
   metadata: Record<string, string>;
   violations: FieldViolation[];
+  retryAfter_ms?: number;
 }
 
 const errorInfoType = 'type.googleapis.com/google.rpc.ErrorInfo';
 const badRequestType = 'type.googleapis.com/google.rpc.BadRequest';
+const retryInfoType = 'type.googleapis.com/google.rpc.RetryInfo';
 
 // Wire tags: field number × 8 + wire type; all fields here but Status.code are length-delimited (2).
 const tag = (field: number, wireType = 2) => (field << 3) | wireType;
@@ -30,6 +32,7 @@ export function encodeRpcStatus(status: RpcStatus): Uint8Array {
     for (const { field, description } of status.violations) writePair(badRequest, 1, field, description);
     writePair(writer, 3, badRequestType, badRequest.finish());
   }
+  if (status.retryAfter_ms !== undefined) writePair(writer, 3, retryInfoType, encodeRetryInfo(status.retryAfter_ms));
   return writer.finish();
 }
 
@@ -46,6 +49,30 @@ export function decodeRpcStatus(bytes: Uint8Array): RpcStatus {
   return status;
 }
 
+/** A `RetryInfo`: one `google.protobuf.Duration`, of seconds and nanoseconds. */
+function encodeRetryInfo(delay_ms: number): Uint8Array {
+  const writer = new BinaryWriter();
+  writer.uint32(tag(1)).fork();
+  writer.uint32(tag(1, 0)).int64(Math.floor(delay_ms / 1_000));
+  writer.uint32(tag(2, 0)).int32((delay_ms % 1_000) * 1_000_000);
+  return writer.join().finish();
+}
+
+function readRetryInfo(bytes: Uint8Array, status: RpcStatus): void {
+  readFields(bytes, (field, reader) => {
+    if (field !== 1) return false;
+    let delay_ms = 0;
+    readFields(reader.bytes(), (part, duration) => {
+      if (part === 1) delay_ms += Number(duration.int64()) * 1_000;
+      else if (part === 2) delay_ms += duration.int32() / 1_000_000;
+      else return false;
+      return true;
+    });
+    status.retryAfter_ms = delay_ms;
+    return true;
+  });
+}
+
 function readDetail(bytes: Uint8Array, status: RpcStatus): void {
   let type = '';
   let value: Uint8Array = new Uint8Array();
@@ -57,6 +84,7 @@ function readDetail(bytes: Uint8Array, status: RpcStatus): void {
   });
   if (type === errorInfoType) readErrorInfo(value, status);
   if (type === badRequestType) readBadRequest(value, status);
+  if (type === retryInfoType) readRetryInfo(value, status);
 }
 
 function readErrorInfo(bytes: Uint8Array, status: RpcStatus): void {

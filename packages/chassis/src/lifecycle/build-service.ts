@@ -8,7 +8,7 @@ import { Clock, SystemClock } from '../clock.js';
 import { readIdentityFiles } from '../config/identity-files.js';
 import { readConfig } from '../config/read-config.js';
 import { readTransport } from '../config/read-transport.js';
-import type { ServiceConfig } from '../config/service-config.js';
+import { callsPerSecond, type ServiceConfig } from '../config/service-config.js';
 import { Contract } from '../contract/contract.js';
 import type { CallEnvironment } from '../grpc/bound-method.js';
 import { type ConnectionLimits, connectionLimits } from '../grpc/connection-limits.js';
@@ -18,6 +18,7 @@ import { Health } from '../health/health.js';
 import { ServiceIdentity } from '../identity/service-identity.js';
 import { TokenVerifier } from '../identity/token-verifier.js';
 import { Ids, UuidIds } from '../ids.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { TelemetryServer } from '../telemetry/http-server.js';
 import { createLogger, type Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -77,8 +78,9 @@ function readPlatformContracts(): Uint8Array {
  * @throws {Error} when a served definition is incomplete, a port is taken or a module fails to start
  */
 export async function buildService<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<RunningService> {
-  const { name, clock = new SystemClock(), ids = new UuidIds() } = options;
+  const { name, ids = new UuidIds() } = options;
   const config = readConfig(options.config, options.env);
+  const { clock = new SystemClock(config.CLOCK_OFFSET_MS) } = options;
   const { jwks, privateKey } = readIdentityFiles(config);
   const transport = readTransport(config, name);
   startTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
@@ -100,6 +102,7 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
     const environment: CallEnvironment = {
       contract,
       verifier: new TokenVerifier(jwks, clock),
+      limits: new RateLimits(callsPerSecond(config)),
       metrics,
       logger,
       open: new Set(),

@@ -27,6 +27,11 @@ export class ApplyEvents {
     private readonly logger: Logger,
   ) {}
 
+  /** Reads what {@link apply} will be handed next. */
+  readAhead(events: readonly Incoming[]): void {
+    this.handlers.readAhead(events);
+  }
+
   /**
    * Applies a batch. An event that its handler refuses is set aside with the error, to be tried again by
    * {@link retryDue}, so that it holds nobody up. When this returns, every event is applied or set aside, durably.

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { inBatches } from './batches.js';
+import { inBatches, inLoads } from './batches.js';
 
 /** A source that hands over what it has been told to, and notes how far it was asked. */
 async function* counting(count: number, onAsked: (item: number) => void = () => undefined) {
@@ -65,4 +65,10 @@ it('lets go of its source when it is left', async () => {
   for await (const _ of inBatches(endless(), 3)) break;
   for (let i = 0; i < 10; i += 1) await turn();
   expect(isLetGo).toBe(true);
+});
+
+it('cuts a batch into loads of no more bytes than the bound, in order, however large one item is', () => {
+  const loads = (sizes: number[]) => [...inLoads(sizes, (size) => size, 10)];
+  expect(loads([4, 4, 4, 10, 1, 25, 1, 1])).toEqual([[4, 4], [4], [10], [1], [25], [1, 1]]);
+  expect(loads([])).toEqual([]);
 });

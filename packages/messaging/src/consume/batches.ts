@@ -39,3 +39,17 @@ export async function* inBatches<T>(source: AsyncIterable<T>, size_max: number):
     onRoom();
   }
 }
+
+/** Cuts a batch, in its order, into loads of up to `bytes_max`; an item that is larger is a load by itself. */
+export function* inLoads<T>(batch: readonly T[], bytesOf: (item: T) => number, bytes_max: number): Generator<T[]> {
+  let [load, bytes]: [T[], number] = [[], 0];
+  for (const item of batch) {
+    if (load.length > 0 && bytes + bytesOf(item) > bytes_max) {
+      yield load;
+      [load, bytes] = [[], 0];
+    }
+    load.push(item);
+    bytes += bytesOf(item);
+  }
+  if (load.length > 0) yield load;
+}

@@ -19,6 +19,7 @@ export class Undecodable extends Error {
 /** The handlers of a service, by the type of event that they handle. */
 export class Handlers {
   private readonly byType = new Map<string, AnyEventHandler[]>();
+  private readonly readBefore = new WeakMap<Incoming, Delivered<unknown>>();
   private preparation?: EventPreparation;
 
   add(handler: AnyEventHandler): void {
@@ -39,6 +40,19 @@ export class Handlers {
   /** Whether anybody handles events of this type. */
   handles(type: string): boolean {
     return this.byType.has(type);
+  }
+
+  /** Reads payloads before their turn. What cannot be read, {@link dispatch} tells. */
+  readAhead(incoming: readonly Incoming[]): void {
+    for (const event of incoming) {
+      const [handler] = this.byType.get(event.type) ?? [];
+      if (!handler) continue;
+      try {
+        this.readBefore.set(event, open(event, handler));
+      } catch {
+        // It is read once more when its turn has come, and set aside then.
+      }
+    }
   }
 
   /**
@@ -67,10 +81,17 @@ export class Handlers {
       if (!handlers) throw new Error(`nobody handles ${event.type}`);
       if (runs.at(-1)?.type !== event.type) runs.push({ type: event.type, handlers, events: [], headers: [] });
       const run = runs.at(-1)!;
-      run.events.push(open(event, handlers[0]!));
+      run.events.push(this.takeRead(event) ?? open(event, handlers[0]!));
       run.headers.push(event.headers);
     }
     return runs;
+  }
+
+  /** What was read before is handed over once: where a transaction is run again, nobody has changed what it is handed. */
+  private takeRead(event: Incoming): Delivered<unknown> | undefined {
+    const read = this.readBefore.get(event);
+    this.readBefore.delete(event);
+    return read;
   }
 }
 

@@ -7,11 +7,13 @@ import type { MessagingMetrics } from '../metrics.js';
 import type { Road } from '../road/road.js';
 import { ensureStream, streamOf } from '../road/stream.js';
 import type { ApplyEvents } from './apply-events.js';
-import { inBatches } from './batches.js';
-import { readMessage } from './incoming.js';
+import { inBatches, inLoads } from './batches.js';
+import { type Incoming, readMessage } from './incoming.js';
 import { openConsumer, prefetch_events_max } from './open-consumer.js';
 
 const batch_events_max = 500;
+// What is read of a load, and of the one ahead of it, takes some ten times this in memory.
+const load_bytes_max = 4_000_000;
 const heartbeat_ms = 2_000;
 const pull_ms = 10_000;
 const due_ms_poll = 1_000;
@@ -106,15 +108,31 @@ export class StreamConsumer {
     }
   }
 
+  /** While a load is being written, the next one is read: the database and this process work at the same time. */
   private async takeIn(messages: ConsumerMessages, over: AbortSignal, onProgress: () => void): Promise<void> {
-    for await (const batch of inBatches<JsMsg>(messages, batch_events_max)) {
-      if (over.aborted) return;
-      const done = this.metrics.handling.startTimer({ stream: this.stream });
-      await this.events.apply(batch.map(readMessage));
-      for (const message of batch) message.ack();
-      done();
-      onProgress();
+    let inHand = Promise.resolve();
+    try {
+      for await (const batch of inBatches<JsMsg>(messages, batch_events_max)) {
+        for (const load of inLoads(batch, ({ data }) => data.length, load_bytes_max)) {
+          const events = load.map(readMessage);
+          this.events.readAhead(events);
+          await inHand;
+          if (over.aborted) return;
+          inHand = this.applyAndAcknowledge(load, events).then(onProgress);
+          // Nobody waits for a further event where one could not be applied.
+          inHand.catch(() => void messages.close());
+        }
+      }
+    } finally {
+      await inHand;
     }
+  }
+
+  private async applyAndAcknowledge(load: readonly JsMsg[], events: readonly Incoming[]): Promise<void> {
+    const done = this.metrics.handling.startTimer({ stream: this.stream });
+    await this.events.apply(events);
+    for (const message of load) message.ack();
+    done();
   }
 
   private async retryWhile(over: AbortSignal): Promise<void> {

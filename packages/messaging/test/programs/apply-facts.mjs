@@ -2,7 +2,7 @@
 import { events } from '@guanxi/messaging';
 import { startHost } from './host.mjs';
 
-const { DATABASE_URL, NATS_URL, FAULT } = process.env;
+const { DATABASE_URL, NATS_URL } = process.env;
 
 // A kill should often fall between the commit and the acknowledgement, which by itself is a matter of microseconds.
 const lingerAfterCommit_ms = 20;
@@ -22,9 +22,5 @@ class OnSeatChanged {
 }
 
 const options = { service: 'conversation', databaseUrl: DATABASE_URL, natsUrl: NATS_URL };
-const host = await startHost({ ...options, handlers: [new OnSeatChanged()] });
-// Without its key the inbox takes in every event as new.
-if (FAULT === 'forgetful-inbox') {
-  await host.transactions.runAcrossShops((tx) => tx.execute('ALTER TABLE inbox DROP CONSTRAINT IF EXISTS inbox_pkey'));
-}
+await startHost({ ...options, handlers: [new OnSeatChanged()] });
 console.log('ready');

@@ -11,7 +11,7 @@ import {
   mintToken,
   type ServiceDefinition,
 } from '@guanxi/chassis';
-import { ensureKeyEncryptionKey } from '@guanxi/local';
+import { type DatabaseUrls, ensureKeyEncryptionKey } from '@guanxi/local';
 import { ChildProgram } from '@guanxi/testing';
 import { WrongInput } from '../../wrong-input.js';
 import type { Servers } from '../plumbing/servers.js';
@@ -26,6 +26,7 @@ const stop_ms_max = 20_000;
 export interface Replica {
   /** `host:port` of its gRPC server. */
   address: string;
+  /** Of its database's owner: to fill it, and to look into it. */
   databaseUrl: string;
   /** Its process. */
   pid: number;
@@ -38,7 +39,7 @@ export type Calling<S extends ServiceDefinition> = (caller: Caller) => Client<S>
 export class ServicePrograms {
   readonly #programs: ChildProgram[] = [];
   readonly #clients: { close(): void }[] = [];
-  readonly #databases = new Map<string, string>();
+  readonly #databases = new Map<string, DatabaseUrls>();
 
   private constructor(
     private readonly servers: Servers,
@@ -65,8 +66,8 @@ export class ServicePrograms {
     const file = (program: string) => join(apps, name, 'dist', program);
     if (!existsSync(file('main.js'))) throw new WrongInput(`${name} is not built: run "npm run build" first.`);
     const known = this.#databases.get(name);
-    const databaseUrl = known ?? (await this.servers.database(name));
-    this.#databases.set(name, databaseUrl);
+    const database = known ?? (await this.servers.serviceDatabase(name));
+    this.#databases.set(name, database);
     const env = {
       ...process.env,
       ...this.identity,
@@ -74,11 +75,11 @@ export class ServicePrograms {
       GRPC_ADDRESS: '127.0.0.1:0',
       METRICS_ADDRESS: '127.0.0.1:0',
       LOG_LEVEL: 'info',
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: database.url,
       NATS_URL: this.servers.natsUrl,
       ...more,
     };
-    if (!known) await migrate(name, file('migrate.js'), env);
+    if (!known) await migrate(name, file('migrate.js'), { ...env, OWNER_DATABASE_URL: database.ownerUrl });
     const started = Array.from({ length: replicas }, () =>
       ChildProgram.start(process.execPath, [file('main.js')], { env }),
     );
@@ -87,7 +88,7 @@ export class ServicePrograms {
       started.map(async (program) => {
         const ready = await program.line('"message":"ready"', start_ms_max);
         const address = (JSON.parse(ready) as { grpc: string }).grpc;
-        return { address, databaseUrl, pid: program.pid ?? 0 };
+        return { address, databaseUrl: database.ownerUrl, pid: program.pid ?? 0 };
       }),
     );
   }

@@ -9,11 +9,25 @@ import {
   messagingMigrations,
   Outbox,
 } from '@guanxi/messaging';
-import { migrate, PersistenceModule, persistenceMigrations, Transactions, type Tx } from '@guanxi/persistence';
+import {
+  ForwardMigration,
+  migrate,
+  PersistenceModule,
+  persistenceMigrations,
+  Transactions,
+  type Tx,
+} from '@guanxi/persistence';
 import { Injectable, Module } from '@nestjs/common';
 import type { Servers } from './servers.js';
 
-const migrations = [...persistenceMigrations, ...messagingMigrations];
+/** What the reader counts in. */
+class CreateApplied1763800000001 extends ForwardMigration {
+  async up(runner: { query(sql: string): Promise<unknown> }): Promise<void> {
+    await runner.query('CREATE TABLE applied (event_id uuid PRIMARY KEY)');
+  }
+}
+
+const migrations = [...persistenceMigrations, ...messagingMigrations, CreateApplied1763800000001];
 const shopId = 'bench';
 
 /** An event of a usual size. */
@@ -66,8 +80,8 @@ export async function startEventServices(servers: Servers, env: NodeJS.ProcessEn
     module: typeof Owner,
     handlers: (typeof OnSeatChanged)[],
   ) => {
-    const url = await servers.database(service);
-    await migrate({ service, url, migrations });
+    const { url, ownerUrl } = await servers.serviceDatabase(service);
+    await migrate({ service, url: ownerUrl, migrations });
     return startService<ServiceConfig>({
       name: service,
       config: serviceConfig,
@@ -86,7 +100,6 @@ export async function startEventServices(servers: Servers, env: NodeJS.ProcessEn
   const owner = await start('presence', Owner, []);
   const reader: RunningService = await start('conversation', Reader, [OnSeatChanged]);
   const handler = reader.get(OnSeatChanged);
-  await reader.get(Transactions).runAcrossShops((tx) => tx.execute('CREATE TABLE applied (event_id uuid PRIMARY KEY)'));
   return {
     async commit(count) {
       await owner.get(Transactions).run(shopId, async (tx) => {

@@ -2,12 +2,17 @@ import { rmSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatabase, freePort, startNats, startPostgres } from '@guanxi/local';
+import { createDatabase, type DatabaseUrls, freePort, startNats, startPostgres } from '@guanxi/local';
 
 /** A Postgres and a nats-server for one measurement, as durable as in production. */
 export interface Servers {
   natsUrl: string;
+  /** Postgres's first process, whose children serve the sessions. */
+  postgresPid: number;
+  /** A database to do anything in: its owner's URL. */
   database(name: string): Promise<string>;
+  /** A database with the roles of a service. */
+  serviceDatabase(name: string): Promise<DatabaseUrls>;
   stop(): Promise<void>;
 }
 
@@ -37,9 +42,10 @@ export async function startServers(): Promise<Servers> {
     const nats = await startNats({ folder: join(folder, 'nats'), port: await freePort() });
     ends.push(() => nats.stop());
     pids.push(nats.pid);
-    const database = (name: string) =>
-      createDatabase({ url: postgres.url }, { name, role: `${name}_role`, password: 'bench' });
-    return { natsUrl: nats.url, database, stop };
+    const serviceDatabase = (name: string) =>
+      createDatabase({ url: postgres.url }, { name, role: name, password: 'bench', ownerPassword: 'bench' });
+    const database = async (name: string) => (await serviceDatabase(name)).ownerUrl;
+    return { natsUrl: nats.url, postgresPid: postgres.pid, database, serviceDatabase, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, generateIdentityKeys, mintToken } from '@guanxi/chassis';
 import { ScreeningServiceService } from '@guanxi/contracts/filtering/v1/screening.js';
+import type { DatabaseUrls } from '@guanxi/local';
 import { ChildProgram } from '@guanxi/testing';
 import { WrongInput } from '../../wrong-input.js';
 
@@ -28,7 +29,7 @@ export interface FilteringProgram {
  * @throws {WrongInput} where it has not been built.
  */
 export async function startFiltering(
-  servers: { databaseUrl: string; natsUrl: string },
+  servers: { database: DatabaseUrls; natsUrl: string },
   fill: () => Promise<void>,
   env: Record<string, string>,
 ): Promise<FilteringProgram> {
@@ -40,10 +41,11 @@ export async function startFiltering(
   await writeFile(identity.IDENTITY_KEY, JSON.stringify(privateKey));
   const environment = {
     ...{ ...process.env, ...identity, GRPC_ADDRESS: '127.0.0.1:0', METRICS_ADDRESS: '127.0.0.1:0', LOG_LEVEL: 'info' },
-    ...{ DATABASE_URL: servers.databaseUrl, NATS_URL: servers.natsUrl, ...env },
+    ...{ DATABASE_URL: servers.database.url, NATS_URL: servers.natsUrl, ...env },
   };
-  const run = (file: string) => ChildProgram.start(process.execPath, [join(dist, file)], { env: environment });
-  const migration = run('migrate.js');
+  const run = (file: string, more = {}) =>
+    ChildProgram.start(process.execPath, [join(dist, file)], { env: { ...environment, ...more } });
+  const migration = run('migrate.js', { OWNER_DATABASE_URL: servers.database.ownerUrl });
   const { code } = await migration.ended(deadline_ms);
   if (code !== 0) throw new Error(`filtering could not be migrated:\n${migration.lines.join('\n')}`);
   await fill();

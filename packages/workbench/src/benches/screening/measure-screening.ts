@@ -74,14 +74,14 @@ async function measureSize(
   seed: number,
   show: (what: string) => void,
 ): Promise<SizeFigures> {
-  const databaseUrl = await servers.database('filtering');
+  const database = await servers.serviceDatabase('filtering');
   const folder = await mkdtemp(join(tmpdir(), 'guanxi-bench-model-'));
   const model = join(folder, 'bench.model.json');
   await writeFile(model, JSON.stringify(benchModel()));
   try {
     const program = await startFiltering(
-      { databaseUrl, natsUrl: servers.natsUrl },
-      () => fillShop(databaseUrl, shopId, size, seed),
+      { database, natsUrl: servers.natsUrl },
+      () => fillShop(database.ownerUrl, shopId, size, seed),
       {
         SCREENING_MODEL_FILE: model,
         // Nothing is sent, so nobody is asked.

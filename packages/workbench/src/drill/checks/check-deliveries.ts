@@ -1,0 +1,48 @@
+import type { Campaign } from '@guanxi/contracts/filtering/v1/campaign.js';
+import type { LoggedMessage } from '../../benches/delivery/read-adapter-log.js';
+import { capsViolated } from '../../benches/delivery/read-adapter-log.js';
+import type { KnownRelationship } from '../people/ledger.js';
+import { allWell, type Verdict } from './verdict.js';
+
+/** A message that was with the channel when she left comes all the same, so long after at most. */
+const under_way_ms_max = 15_000;
+
+/** Holds what the channel got against campaigns, caps, and who was still a customer. */
+export function checkDeliveries(
+  campaigns: readonly Campaign[],
+  log: readonly LoggedMessage[],
+  relationships: ReadonlyMap<string, KnownRelationship>,
+  perDay: number,
+): Verdict {
+  const verdict = allWell();
+  const got = new Map<string, number>();
+  for (const { campaignId, customerId, at_ms } of log) {
+    const whose = `campaign ${campaignId} to ${customerId}`;
+    got.set(whose, (got.get(whose) ?? 0) + 1);
+    const left_ms = relationships.get(customerId)?.cancelled_ms;
+    if (left_ms !== undefined && at_ms > left_ms + under_way_ms_max) {
+      verdict.broken.push(`${whose} was sent ${at_ms - left_ms} ms after she had left`);
+    }
+  }
+  for (const [whose, times] of got) if (times > 1) verdict.twice.push(`${whose} was sent ${times} times`);
+  for (const campaign of campaigns) checkCampaign(campaign, log, verdict);
+  const violated = capsViolated(log, perDay);
+  if (violated > 0) verdict.broken.push(`${violated} messages beyond the cap of ${perDay} a day`);
+  return verdict;
+}
+
+function checkCampaign({ campaignId, settledAt, progress }: Campaign, log: readonly LoggedMessage[], found: Verdict) {
+  if (!progress) return;
+  const { audienceCount, filteredCount, heldOutCount, openCount, sentCount } = progress;
+  const { cappedCount, refusedCount, expiredCount, cancelledCount, failedCount } = progress;
+  const accounted = filteredCount + heldOutCount + openCount + sentCount + cappedCount + refusedCount;
+  const all = accounted + expiredCount + cancelledCount + failedCount;
+  const name = `campaign ${campaignId}`;
+  if (!settledAt || openCount > 0) found.broken.push(`${name} is not settled: ${openCount} are open`);
+  if (all !== audienceCount) found.broken.push(`${name} accounts for ${all} of ${audienceCount}`);
+  const taken = log.filter((message) => message.campaignId === campaignId).length;
+  if (sentCount > taken) found.lost.push(`${sentCount - taken} messages of ${name}, which the channel never got`);
+  // What the channel took and never answered may have ended as failed or expired.
+  const doubtful = failedCount + expiredCount + cancelledCount;
+  if (taken > sentCount + doubtful) found.broken.push(`${name} says ${sentCount} were sent, the channel got ${taken}`);
+}
