@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
 import { describe, expect, it } from 'vitest';
 import { allPolicies } from '../checks/all-policies.js';
 import { serviceNames } from '../checks/app-configuration.js';
@@ -45,6 +46,28 @@ it('deploys every service to every cluster', () => {
   for (const { manifests } of overlays) {
     const deployed = manifests.services.map(({ podLabels }) => podLabels['app.kubernetes.io/name']).sort();
     expect(deployed).toEqual(serviceNames());
+  }
+});
+
+it('grants in production what it grants in development', async () => {
+  const script = await readFile(
+    path.join(repository, 'deploy/kubernetes/overlays/dev/postgres/make-databases.sh'),
+    'utf8',
+  );
+  const granted = script
+    .split('\n')
+    .filter((line) => /^(REVOKE|ALTER DEFAULT PRIVILEGES|GRANT (CONNECT|EXECUTE))/.test(line))
+    .map((line) => line.replace(/;$/, ''));
+  expect(granted.length).toBeGreaterThan(5);
+  const clusters = targets
+    .filter(({ name }) => name === 'overlays/production')
+    .flatMap(({ manifests }) => manifests.of<ICluster>('Cluster'));
+  expect(clusters).toHaveLength(unrendered ? 0 : serviceNames().length);
+  for (const { metadata, spec } of clusters) {
+    const app = metadata.labels?.['app.kubernetes.io/name'] ?? '';
+    const roles: Record<string, string> = { role: app, owner: `${app}_owner`, across: `${app}_across_shops` };
+    const wanted = granted.map((line) => line.replace(/:"(\w+)"/g, (_, name: string) => roles[name] ?? ''));
+    expect(spec.bootstrap?.initdb?.postInitApplicationSQL).toEqual(expect.arrayContaining(wanted));
   }
 });
 

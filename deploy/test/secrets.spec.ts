@@ -4,6 +4,7 @@ import { cp, mkdtemp, readdir, readFile, rm, stat, unlink } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { natsPermissions } from '@guanxi/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceNames } from '../checks/app-configuration.js';
 import { kubernetes } from '../checks/places.js';
@@ -60,6 +61,12 @@ describe('the secrets of the development cluster', () => {
     await make();
     expect(await read('presence/connections.env')).not.toBe(before[0]);
     expect(await read('nats/users.conf')).toContain(await read('nats/presence'));
+  });
+
+  it('let each service do on NATS what it does, and no more', async () => {
+    const users = (await read('nats/users.conf')).match(/\{.*\}/g)!.map((user) => JSON.parse(user) as { user: string });
+    expect(users.map(({ user }) => user)).toEqual(serviceNames());
+    for (const user of users) expect(user).toMatchObject({ permissions: natsPermissions(user.user) });
   });
 
   it('can be read by their owner alone', async () => {

@@ -2,6 +2,8 @@ import type { Caller } from '@guanxi/chassis';
 import { type Case, CaseServiceService, CaseState, ListCasesRequest } from '@guanxi/contracts/conversation/v1/case.js';
 import { Control, Speaker, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { Intent } from '@guanxi/contracts/presence/v1/agent.js';
+import { SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
+import { EventPublisher } from '@guanxi/messaging/testing';
 import { failureOf, waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Customer, key, World } from './world.js';
@@ -201,3 +203,26 @@ it('gives the seat back in the end, though presence is down when the episode is 
   await world.presence.restart();
   await waitFor(async () => (await world.seats('down')).length === 0, 15_000);
 });
+
+it('gives back a seat whose answer was lost, when the customer for whom it was taken leaves the queue', async () => {
+  const shopId = 'unheard';
+  const mei = await world.agent(shopId, 'mei', 1);
+  const zhao = await world.agent(shopId, 'zhao', 1);
+  await zhao.intend(Intent.SUSPENDED);
+  const [wang, lin] = (await waiting(shopId, 'wang', 'lin')) as [Customer, Customer];
+  await mei.take(wang);
+  // As an assigner does whom presence answers, and who never hears it: she waits on, and the seat is taken for her.
+  const seats = world.atPresence({ subject: 'conversation', role: 'service', shop: '*' }, SeatServiceService);
+  const { conversationId } = lin;
+  const asked = { shopId, conversationId, agentId: 'zhao', excludedAgentIds: [], idempotencyKey: key() };
+  const { seat } = await seats.reserveSeat(asked);
+  await seats.acceptSeat({ shopId, seatId: seat?.seatId ?? '', idempotencyKey: key() });
+  const road = await EventPublisher.connect(world.nats.url);
+  await road.allHandled();
+  await road.close();
+  await lin.close();
+  await waitFor(async () => {
+    const left = await world.seats(shopId);
+    return left.length === 1 && left[0]?.conversationId === wang.conversationId;
+  }, 15_000);
+}, 60_000);

@@ -34,13 +34,13 @@ export const availabilityPolicies: Policy[] = [
       ),
   },
   ofServices(
-    'a service is ready when its gRPC health says so, and alive when its process answers, whatever it depends on',
+    'a service is ready when its health says so, and alive when its process answers, whatever it depends on',
     ({ containers }) =>
       containers.every(
-        ({ startupProbe, readinessProbe, livenessProbe, ports = [] }) =>
-          [startupProbe, readinessProbe].every((probe) =>
-            ports.some(({ name, containerPort }) => name === 'grpc' && containerPort === probe?.grpc?.port),
-          ) && livenessProbe?.httpGet?.path === '/healthz',
+        // Not by grpc.health.v1 itself: the kubelet's gRPC probes speak no TLS.
+        ({ startupProbe, readinessProbe, livenessProbe }) =>
+          [startupProbe, readinessProbe].every((probe) => probe?.httpGet?.path === '/readyz') &&
+          livenessProbe?.httpGet?.path === '/healthz',
       ),
     true,
   ),

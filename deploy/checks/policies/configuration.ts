@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { serviceUri } from '@guanxi/chassis';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { AppConfiguration } from '../app-configuration.js';
 import { contentOf, environmentOf, type Reference } from '../environment.js';
@@ -10,6 +11,7 @@ const secretsOf = (app: string): Record<string, string[]> => ({
   [`${app}-connections`]: ['DATABASE_URL', 'NATS_URL'],
   [`${app}-owner`]: ['OWNER_DATABASE_URL'],
   [`${app}-identity`]: ['jwks.json', 'key.json'],
+  [`${app}-encryption`]: ['1.key'],
   ...(app === 'relationship' && { 'relationship-handles': ['HANDLE_KEY'] }),
 });
 
@@ -94,10 +96,31 @@ export function configurationPolicies(configurations: ReadonlyMap<string, AppCon
     }),
     ofEnvironments('the keys of a service are files from a Secret', (_, container, service, manifests) => {
       const { values } = environmentOf(container, manifests);
-      return ['IDENTITY_JWKS', 'IDENTITY_KEY'].filter(
-        (variable) => !isMounted(values[variable] ?? '', container, service, manifests),
-      );
+      const files = {
+        IDENTITY_JWKS: values['IDENTITY_JWKS'],
+        IDENTITY_KEY: values['IDENTITY_KEY'],
+        KEY_ENCRYPTION_KEYS: `${values['KEY_ENCRYPTION_KEYS']}/1.key`,
+      };
+      return Object.entries(files)
+        .filter(([, file = '']) => !isMounted(file, container, service, manifests))
+        .map(([variable]) => variable);
     }),
+    ofEnvironments(
+      'a service has its connections certified by the cluster, by its own name and no other',
+      (_, container, service, manifests) => {
+        const { values } = environmentOf(container, manifests);
+        const mount = container.volumeMounts?.find(({ name }) => name === 'certificate');
+        const attributes = service.pod.volumes?.find(({ name }) => name === 'certificate')?.csi?.volumeAttributes;
+        const names = attributes?.['csi.cert-manager.io/uri-sans'];
+        return [
+          ...(values['TLS'] === 'off' ? ['plain text'] : []),
+          ...['TLS_CERTIFICATE', 'TLS_KEY', 'TLS_AUTHORITIES'].filter(
+            (variable) => path.posix.dirname(values[variable] ?? '') !== mount?.mountPath,
+          ),
+          ...(names === serviceUri(appOf(service)) ? [] : [`certified as ${names}`]),
+        ];
+      },
+    ),
     {
       says: 'nothing secret stands in the open: passwords and keys come from Secrets',
       ofOneFile: true,

@@ -13,6 +13,7 @@ export { type Handler, type Handlers, type Served, serve } from './grpc/handlers
 export { type Dependency, Health } from './health/health.js';
 export { type Caller, everyShop, type Role } from './identity/caller.js';
 export { generateIdentityKeys } from './identity/keys.js';
+export { readServiceIdentity } from './identity/read-service-identity.js';
 export { ServiceIdentity } from './identity/service-identity.js';
 export { mintToken } from './identity/token.js';
 export { NotIdentified } from './identity/token-verifier.js';

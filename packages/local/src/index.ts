@@ -8,6 +8,7 @@ export { LocalCertificates, type TlsEnvironment } from './local-certificates.js'
 export { CLIENT, LocalStack, type ShowStep } from './local-stack.js';
 export { MergedLog } from './merged-log.js';
 export { findNatsServer } from './nats-binary.js';
+export { type NatsPermissions, natsPermissions, natsServices } from './nats-permissions.js';
 export { type Nats, type NatsOptions, startNats } from './nats-server.js';
 export { cacheFolder, freePort, isPortFree } from './places.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';

@@ -41,6 +41,7 @@ export class LocalStack {
   readonly timings: StartTimings = { servers_ms: 0, databases_ms: 0, services_ms: 0 };
   identity: IdentityFiles = { jwks: '', keys: {} };
   natsUrl = '';
+  #natsUrls = new Map<string, string>();
   /** The file by which a client tells that a service is one of these. */
   authorities = '';
   readonly #services: ServiceProcess[] = [];
@@ -141,7 +142,14 @@ export class LocalStack {
     const needsPostgres = services.some(({ databaseUrl }) => databaseUrl === undefined);
     const common = { onProgress: say, signal };
     const postgresOptions = { folder: join(stateFolder, 'postgres'), port: postgresPort, ...common };
-    const natsOptions = { folder: join(stateFolder, 'nats'), port: natsPort, password: newPassword(), ...common };
+    const natsUsers = Object.fromEntries(services.map(({ name }) => [name, newPassword()]));
+    const natsOptions = {
+      folder: join(stateFolder, 'nats'),
+      port: natsPort,
+      password: newPassword(),
+      services: natsUsers,
+      ...common,
+    };
     const postgres = needsPostgres && this.#keep('postgres', () => startPostgres(postgresOptions));
     const nats = !natsUrl && this.#keep('nats', () => startNats(natsOptions));
     // Both to their end, whatever becomes of the other: what has started must be known, so that it can be stopped.
@@ -150,6 +158,7 @@ export class LocalStack {
     if (second.status === 'fulfilled' && second.value) this.#nats = second.value;
     for (const outcome of [first, second]) if (outcome.status === 'rejected') throw outcome.reason;
     this.natsUrl = natsUrl ?? this.#nats?.current.url ?? '';
+    for (const { name } of services) this.#natsUrls.set(name, natsUrl ?? this.#nats?.current.urlOf(name) ?? '');
     const { postgres: ours } = this;
     if (ours)
       await tellServers(this.topology, { postgresUrl: ours.url, postgresFolder: ours.folder, natsUrl: this.natsUrl });
@@ -200,7 +209,7 @@ export class LocalStack {
       METRICS_ADDRESS: metricsAddress,
       DATABASE_URL: databases.get(name)?.url,
       OWNER_DATABASE_URL: databases.get(name)?.ownerUrl,
-      NATS_URL: this.natsUrl,
+      NATS_URL: this.#natsUrls.get(name),
       IDENTITY_JWKS: this.identity.jwks,
       IDENTITY_KEY: this.identity.keys[name],
       KEY_ENCRYPTION_KEYS: this.#keyEncryptionKeys(name),

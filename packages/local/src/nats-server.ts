@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { takeLock } from '../lock.mjs';
 import { pollUntil } from './deadline.js';
 import { findNatsServer } from './nats-binary.js';
+import { natsPermissions } from './nats-permissions.js';
 import { isPortFree } from './places.js';
 import { hasEnded, stopChild, stopOrphan } from './processes.js';
 import { SetupFailure } from './setup-failure.js';
@@ -24,8 +25,12 @@ export interface NatsOptions {
   folder: string;
   /** The loopback port. */
   port: number;
-  /** Clients must give it, with the user `guanxi`; without one everybody on this machine is let in. */
+  /** Clients must give it, with the user `guanxi`, who may do everything; without one everybody on this machine may. */
   password?: string;
+  /** Passwords of services, by name: each is a user who may do what that service does, and no more. */
+  services?: Readonly<Record<string, string>>;
+  /** Files (PEM) with which it secures every connection; without them it speaks plain text. */
+  tls?: { certificate: string; key: string; authorities: string };
   /** Hears of each step that takes a while. */
   onProgress?: (step: string) => void;
   /** Ends a start that is under way. */
@@ -36,6 +41,8 @@ export interface NatsOptions {
 export interface Nats {
   /** With user and password where one was set. */
   url: string;
+  /** The same for a service that has a user of its own. @throws {RangeError} where it has none. */
+  urlOf(service: string): string;
   port: number;
   folder: string;
   pid: number;
@@ -73,7 +80,7 @@ export async function startNats(options: NatsOptions): Promise<Nats> {
 }
 
 async function startLocked(program: string, folder: string, options: NatsOptions): Promise<Nats> {
-  const { port, password } = options;
+  const { port, password, services = {}, tls } = options;
   const configuration = join(folder, 'nats.json');
   const pidFile = join(folder, 'server.pid');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -87,7 +94,7 @@ async function startLocked(program: string, folder: string, options: NatsOptions
     );
   }
   // The server's configuration language takes JSON as it is, quoting included.
-  await writeFile(configuration, JSON.stringify(settings(folder, pidFile, port, password), null, 2), { mode: 0o600 });
+  await writeFile(configuration, JSON.stringify(settings(folder, pidFile, options), null, 2), { mode: 0o600 });
   options.onProgress?.('starting NATS');
   const log = join(folder, 'server.log');
   const child = await spawnServer(program, configuration, log);
@@ -99,11 +106,22 @@ async function startLocked(program: string, folder: string, options: NatsOptions
     const said = (await readFile(log, 'utf8').catch(() => '')).slice(-LOG_TAIL_BYTES_MAX).trim();
     throw new SetupFailure(`nats-server did not start: ${said}`, 'Look at its last words above; then start again.');
   }
-  const credentials = password === undefined ? '' : `${USER}:${encodeURIComponent(password)}@`;
-  return { url: `nats://${credentials}127.0.0.1:${port}`, port, folder, pid: child.pid ?? 0, ended, stop };
+  const urlOf = (service: string) => {
+    const own = services[service];
+    if (own === undefined) throw new RangeError(`${service} has no user of this NATS`);
+    return addressOf(port, tls, service, own);
+  };
+  const url = addressOf(port, tls, USER, password);
+  return { url, urlOf, port, folder, pid: child.pid ?? 0, ended, stop };
 }
 
-function settings(folder: string, pidFile: string, port: number, password: string | undefined): object {
+function addressOf(port: number, tls: NatsOptions['tls'], user: string, password: string | undefined): string {
+  const credentials = password === undefined ? '' : `${user}:${encodeURIComponent(password)}@`;
+  const place = `${credentials}127.0.0.1:${port}`;
+  return tls ? `tls://${place}?authorities=${encodeURIComponent(tls.authorities)}` : `nats://${place}`;
+}
+
+function settings(folder: string, pidFile: string, { port, password, services, tls }: NatsOptions): object {
   return {
     server_name: 'guanxi-local',
     host: '127.0.0.1',
@@ -115,8 +133,21 @@ function settings(folder: string, pidFile: string, port: number, password: strin
       max_file_store: FILE_STORE_BYTES_MAX,
       max_memory_store: MEMORY_STORE_BYTES_MAX,
     },
-    ...(password === undefined ? {} : { authorization: { user: USER, password } }),
+    ...(tls && { tls: { cert_file: tls.certificate, key_file: tls.key } }),
+    ...users(password, services),
   };
+}
+
+/** Who may connect. Where services have users and nobody needs a password, who gives none is the one who may do everything. */
+function users(password: string | undefined, services: NatsOptions['services'] = {}): object {
+  const ofServices = Object.entries(services).map(([user, own]) => ({
+    user,
+    password: own,
+    permissions: natsPermissions(user),
+  }));
+  if (password !== undefined) return { authorization: { users: [{ user: USER, password }, ...ofServices] } };
+  if (ofServices.length === 0) return {};
+  return { authorization: { users: [{ user: USER, password: USER }, ...ofServices] }, no_auth_user: USER };
 }
 
 async function spawnServer(program: string, configuration: string, logFile: string): Promise<ChildProcess> {

@@ -111,7 +111,7 @@ describe('the outbox', () => {
   });
 
   it('crosses a road that asks who goes there', async () => {
-    const guarded = await World.open('a/secret:with@signs');
+    const guarded = await World.open({ password: 'a/secret:with@signs' });
     const handler = new OnSeatChanged();
     const owner = await guarded.start('presence', [handler]);
     await announce(owner, 'let in');

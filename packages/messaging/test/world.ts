@@ -42,9 +42,9 @@ export class World {
 
   private constructor(readonly nats: TestNats) {}
 
-  /** With a password, the nats-server lets nobody in without it; its address holds it. */
-  static async open(password?: string): Promise<World> {
-    return new World(await startNats({ password }));
+  /** The address of its nats-server holds whatever is needed to be let in. */
+  static async open(options: Parameters<typeof startNats>[0] = {}): Promise<World> {
+    return new World(await startNats(options));
   }
 
   /** A database as a service is given it, with a table more. */

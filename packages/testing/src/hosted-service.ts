@@ -65,7 +65,7 @@ export class HostedService {
         GRPC_ADDRESS: '127.0.0.1:0',
         METRICS_ADDRESS: '127.0.0.1:0',
         DATABASE_URL: database.servingUrl,
-        NATS_URL: nats.url,
+        NATS_URL: nats.urlOf(service.name),
         ...identity.env,
         ...options.env,
       },

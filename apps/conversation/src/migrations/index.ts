@@ -9,6 +9,7 @@ import { AddReadings1763800000005 } from './add-readings-1763800000005.js';
 import { CountDecisions1765000000300 } from './count-decisions-1765000000300.js';
 import { CreateBot1763800000002 } from './create-bot-1763800000002.js';
 import { CreateConversations1763800000001 } from './create-conversations-1763800000001.js';
+import { CreateDoubtfulSeats1764100000402 } from './create-doubtful-seats-1764100000402.js';
 import { CreateInterventions1763800000003 } from './create-interventions-1763800000003.js';
 import { CreateServiceTimes1764000000900 } from './create-service-times-1764000000900.js';
 import { CreateTransfers1763800000004 } from './create-transfers-1763800000004.js';
@@ -35,4 +36,5 @@ export const migrations = [
   CountDecisions1765000000300,
   IndexUntoldDecisions1765000000301,
   IncludeKeys1765000001003,
+  CreateDoubtfulSeats1764100000402,
 ];

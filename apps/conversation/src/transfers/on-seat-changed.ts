@@ -41,6 +41,7 @@ export class OnSeatChanged implements EventHandler<SeatChanged> {
     for (const shopId of new Set(taken.map((one) => one.shopId))) {
       const seats = taken.filter((one) => one.shopId === shopId).map(({ payload }) => payload);
       await this.releaseSeats.addAll(tx, shopId, await this.seats.orphans(tx, shopId, seats));
+      await this.seats.doubt(tx, shopId, seats);
     }
   }
 }

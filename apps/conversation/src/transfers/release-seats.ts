@@ -54,7 +54,10 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Gives back what is due now. @throws {GuanxiError} when presence cannot be asked. */
   async settle(shopId: string): Promise<void> {
-    const seatIds = await this.transactions.read(shopId, (tx) => this.store.list(tx, shopId, seats_per_turn_max));
+    const seatIds = await this.transactions.run(shopId, async (tx) => {
+      await this.store.decide(tx, shopId);
+      return this.store.list(tx, shopId, seats_per_turn_max);
+    });
     if (seatIds.length === 0) return;
     await this.presence.releaseSeats(shopId, seatIds);
     await this.transactions.run(shopId, (tx) => this.store.removeAll(tx, shopId, seatIds));

@@ -53,17 +53,25 @@ export class FactorStore {
     );
   }
 
-  /** Adds behaviours. The owner tells each exactly once, and the inbox lets each event through once. */
+  /**
+   * Adds behaviours, but for those that were drawn from the owner already. The owner tells each exactly once, and the
+   * inbox lets each event through once.
+   */
   async addBehaviours(tx: Tx, shopId: string, behaviours: Behaviour[]): Promise<void> {
     await tx.execute(
       `INSERT INTO behaviours (shop_id, customer_id, kind, occurred_at, category)
-       SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::timestamptz[], $5::text[])`,
+       SELECT $1, customer_id, kind, occurred_at, category
+         FROM unnest($2::text[], $3::smallint[], $4::timestamptz[], $5::text[], $6::text[])
+                AS told (customer_id, kind, occurred_at, category, behaviour_id)
+        WHERE NOT EXISTS (SELECT FROM redrawn_behaviours AS drawn
+                           WHERE drawn.shop_id = $1 AND drawn.behaviour_id = told.behaviour_id)`,
       [
         shopId,
         behaviours.map(({ customerId }) => customerId),
         behaviours.map(({ kind }) => kind),
         behaviours.map(({ occurredAt }) => occurredAt),
         behaviours.map(({ category }) => category),
+        behaviours.map(({ behaviourId }) => behaviourId),
       ],
     );
   }

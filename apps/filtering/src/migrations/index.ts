@@ -10,6 +10,7 @@ import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764
 import { CreateFactorJournal1764000000301 } from './create-factor-journal-1764000000301.js';
 import { CreateFactorRenames1764100000320 } from './create-factor-renames-1764100000320.js';
 import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
+import { CreateRedrawnBehaviours1764100000401 } from './create-redrawn-behaviours-1764100000401.js';
 import { CreateScreeningModels1764000000401 } from './create-screening-models-1764000000401.js';
 import { CreateScreenings1763700000002 } from './create-screenings-1763700000002.js';
 
@@ -29,4 +30,5 @@ export const migrations = [
   AddSegmentAudience1764000000521,
   AddSelfStartingCampaigns1764000000522,
   AddDeliveryDoubt1764000000503,
+  CreateRedrawnBehaviours1764100000401,
 ];

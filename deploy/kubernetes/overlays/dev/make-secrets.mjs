@@ -2,6 +2,7 @@
 /*
  * Makes the secrets of the development cluster as files in secrets/, which git ignores and kustomization.yaml reads:
  *   postgres/<role>, nats/<user>      passwords                         <app>/key.json   the key a service signs with
+ *   <app>/encryption/<id>.key         the keys that shops' keys are wrapped with
  *   relationship/handles.env          the secret that handles are hashed with
  *   <app>/connections.env, <app>/owner.env, nats/users.conf, jwks.json  what follows from them
  * Passwords and keys that are there already stay; delete a file, and run this again, to change it.
@@ -18,13 +19,16 @@ const operator = 'operator';
 
 const passwordOf = (server, role) => keep(`${server}/${role}`, () => randomBytes(24).toString('base64url'));
 passwordOf('postgres', 'postgres');
+const permissions = JSON.parse(readFileSync(path.join(here, '../../nats-permissions.json'), 'utf8'));
 const users = apps.map((app) => {
   const nats = passwordOf('nats', app);
   const databaseUrlAs = (role) => `postgres://${role}:${passwordOf('postgres', role)}@postgres:5432/${app}`;
   write(`${app}/connections.env`, `DATABASE_URL=${databaseUrlAs(app)}\nNATS_URL=nats://${app}:${nats}@nats:4222\n`);
   write(`${app}/owner.env`, `OWNER_DATABASE_URL=${databaseUrlAs(`${app}_owner`)}\n`);
-  return `  { user: "${app}", password: "${nats}" }\n`;
+  // The server's configuration takes JSON as it is.
+  return `  ${JSON.stringify({ user: app, password: nats, permissions: permissions[app] })}\n`;
 });
+for (const app of apps) keep(`${app}/encryption/1.key`, () => randomBytes(32).toString('base64'));
 keep('relationship/handles.env', () => `HANDLE_KEY=${randomBytes(32).toString('base64url')}\n`);
 write('nats/users.conf', `users: [\n${users.join('')}]\n`);
 

@@ -24,6 +24,7 @@ describe('configuration', () => {
       LOG_LEVEL: 'info',
       TLS: 'on',
       SHUTDOWN_GRACE_MS: 10_000,
+      CLOCK_OFFSET_MS: 0,
       CUSTOMER_CALLS_PER_S: 100,
       AGENT_CALLS_PER_S: 2_000,
       MERCHANT_CALLS_PER_S: 2_000,

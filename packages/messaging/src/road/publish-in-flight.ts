@@ -17,11 +17,11 @@ export interface Outgoing {
  * @returns how many were acknowledged before the first that was not, and why that was not.
  */
 export async function publishInFlight(
-  { connection, lost }: Passage,
+  { connection, inboxPrefix, lost }: Passage,
   messages: readonly Outgoing[],
 ): Promise<{ acknowledged: number; failure?: Error }> {
   const outcomes = new Array<Error | 'stored' | undefined>(messages.length);
-  const inbox = createInbox();
+  const inbox = createInbox(inboxPrefix);
   let left = messages.length;
   let finish: () => void = () => undefined;
   const finished = new Promise<void>((resolve) => (finish = resolve));

@@ -16,6 +16,8 @@ export interface Passage {
   readonly connection: NatsConnection;
   readonly manager: JetStreamManager;
   readonly client: JetStreamClient;
+  /** Where answers to this service come. */
+  readonly inboxPrefix: string;
   /** Aborted when the connection breaks: what is under way then may or may not have arrived. */
   readonly lost: AbortSignal;
 }
@@ -27,12 +29,15 @@ export class Road {
   private waiting: (() => void)[] = [];
   private readonly closing = new AbortController();
   private dialling: Promise<void> = Promise.resolve();
+  private readonly inboxPrefix: string;
 
   constructor(
     private readonly url: string,
     private readonly service: string,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.inboxPrefix = `_INBOX.${service}`;
+  }
 
   /** Begins to connect, in the background. */
   start(): void {
@@ -48,10 +53,10 @@ export class Road {
   /** Waits until NATS is connected. @throws the reason of `signal` when it aborts first. */
   async open(signal: AbortSignal): Promise<Passage> {
     while (this.lost.signal.aborted || !this.connection) await this.untilConnected(signal);
-    const { connection, lost } = this;
+    const { connection, inboxPrefix, lost } = this;
     const options = { timeout: request_ms_max };
     const manager = await jetstreamManager(connection, { ...options, checkAPI: false });
-    return { connection, manager, client: jetstream(connection, options), lost: lost.signal };
+    return { connection, inboxPrefix, manager, client: jetstream(connection, options), lost: lost.signal };
   }
 
   /** Sends what is still buffered, then hangs up. */
@@ -109,6 +114,8 @@ export class Road {
     return {
       ...readNatsAddress(this.url),
       name: this.service,
+      // Answers come to a place of its own, so that NATS can keep others from listening there.
+      inboxPrefix: this.inboxPrefix,
       reconnect: true,
       maxReconnectAttempts: -1,
       reconnectTimeWait: reconnect_ms,

@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   behaviours: async () => (await import('./behaviours/measure-behaviours.js')).behaviours,
   plumbing: async () => (await import('./plumbing/measure-plumbing.js')).plumbing,
   messages: async () => (await import('./messages/measure-messages.js')).messages,
+  secured: async () => (await import('./secured/measure-secured.js')).secured,
   screening: async () => (await import('./screening/measure-screening.js')).screening,
   delivery: async () => (await import('./delivery/measure-delivery.js')).delivery,
   understanding: async () => (await import('./understanding.js')).understanding,

@@ -71,6 +71,18 @@ export class Talk {
     return talk;
   }
 
+  /** One message in the first conversation. */
+  async sayOne(): Promise<void> {
+    await this.say(0);
+  }
+
+  /** What is in the first conversation behind a number, as a client reads it that comes back. */
+  async readFirst(afterSequence: number, pageSize: number): Promise<Message[]> {
+    const { conversationId, customer } = this.places[0] as Place;
+    const { messages } = await customer.listMessages({ shopId, conversationId, afterSequence, pageSize });
+    return messages;
+  }
+
   /** Customer and agent in turns, so many senders at once, each in conversations of its own. */
   async atFullLoad(messages: number, senders: number): Promise<number> {
     const began = performance.now();

@@ -10,8 +10,10 @@ import {
   generateIdentityKeys,
   mintToken,
   type ServiceDefinition,
+  type Transport,
+  TransportKeys,
 } from '@guanxi/chassis';
-import { type DatabaseUrls, ensureKeyEncryptionKey } from '@guanxi/local';
+import { type DatabaseUrls, ensureKeyEncryptionKey, LocalCertificates } from '@guanxi/local';
 import { ChildProgram } from '@guanxi/testing';
 import { WrongInput } from '../../wrong-input.js';
 import type { Servers } from '../plumbing/servers.js';
@@ -21,6 +23,18 @@ const token_s = 7_200;
 const migrate_ms_max = 60_000;
 const start_ms_max = 60_000;
 const stop_ms_max = 20_000;
+
+/** What of the platform's security a measurement may go without, to see what it costs. */
+export interface Protection {
+  /** Connections are TLS, and services show their certificates. */
+  tls: boolean;
+  /** What people say is sealed with their shop's key where it is stored. */
+  sealed: boolean;
+}
+
+/** What most benches measure: their reference speaks plain text too. */
+const usual: Protection = { tls: false, sealed: true };
+const services = ['relationship', 'filtering', 'presence', 'conversation', 'analytics'];
 
 /** A service of this repository at work, as a program of its own. */
 export interface Replica {
@@ -40,21 +54,26 @@ export class ServicePrograms {
   readonly #programs: ChildProgram[] = [];
   readonly #clients: { close(): void }[] = [];
   readonly #databases = new Map<string, DatabaseUrls>();
+  #transport: Transport | undefined;
 
   private constructor(
     private readonly servers: Servers,
     private readonly keys: string,
+    private readonly protection: Protection,
+    private readonly certificates: LocalCertificates,
     /** A token with which a caller is known to all of them. */
     readonly tokenOf: (caller: Caller) => string,
   ) {}
 
-  static async prepare(servers: Servers): Promise<ServicePrograms> {
+  static async prepare(servers: Servers, protection = usual): Promise<ServicePrograms> {
     const keys = await mkdtemp(join(tmpdir(), 'guanxi-bench-keys-'));
     const { jwks, privateKey } = await generateIdentityKeys();
     await writeFile(join(keys, 'jwks.json'), JSON.stringify(jwks));
     await writeFile(join(keys, 'key.json'), JSON.stringify(privateKey));
     await ensureKeyEncryptionKey(join(keys, 'encryption'));
-    return new ServicePrograms(servers, keys, (caller) => mintToken(privateKey, caller, token_s));
+    const certificates = await LocalCertificates.issue(join(keys, 'certificates'), services);
+    const tokenOf = (caller: Caller) => mintToken(privateKey, caller, token_s);
+    return new ServicePrograms(servers, keys, protection, certificates, tokenOf);
   }
 
   /**
@@ -71,7 +90,8 @@ export class ServicePrograms {
     const env = {
       ...process.env,
       ...this.identity,
-      KEY_ENCRYPTION_KEYS: join(this.keys, 'encryption'),
+      ...(this.protection.tls && this.certificates.environmentOf(name)),
+      KEY_ENCRYPTION_KEYS: this.protection.sealed ? join(this.keys, 'encryption') : '',
       GRPC_ADDRESS: '127.0.0.1:0',
       METRICS_ADDRESS: '127.0.0.1:0',
       LOG_LEVEL: 'info',
@@ -98,15 +118,21 @@ export class ServicePrograms {
     return { IDENTITY_JWKS: join(this.keys, 'jwks.json'), IDENTITY_KEY: join(this.keys, 'key.json'), TLS: 'off' };
   }
 
+  /** How a person's client reaches them: made anew at each call, for connections of its own. */
+  transport(): Transport {
+    return this.protection.tls ? TransportKeys.read({ authorities: this.certificates.authorities }) : 'plain';
+  }
+
   /** A client of one of a replica's proto services. */
   client<S extends ServiceDefinition>(
     { address }: Replica,
     definition: S,
     caller: Caller,
-    options: { deadline_ms?: number } = {},
+    options: { deadline_ms?: number; transport?: Transport } = {},
   ): Client<S> {
     const token = this.tokenOf(caller);
-    const client = connect(definition, { address, token: () => token, ...options });
+    const { shared: transport } = this;
+    const client = connect(definition, { address, token: () => token, transport, ...options });
     this.#clients.push(client);
     return client;
   }
@@ -118,12 +144,18 @@ export class ServicePrograms {
     options: { deadline_ms?: number } = {},
   ): Calling<S> {
     let token = '';
-    const client = connect(definition, { address, token: () => token, ...options });
+    const { shared: transport } = this;
+    const client = connect(definition, { address, token: () => token, transport, ...options });
     this.#clients.push(client);
     return (caller) => {
       token = this.tokenOf(caller);
       return client;
     };
+  }
+
+  private get shared(): Transport {
+    this.#transport ??= this.transport();
+    return this.#transport;
   }
 
   /** Asks all of them to drain and end, the last one first. */

@@ -33,7 +33,7 @@ export class Load {
   private readonly send: Send | undefined;
 
   private constructor(
-    private readonly callers: Callers,
+    callers: Callers,
     private readonly services: readonly Service[],
     adapter: LocalAdapter | undefined,
     seed: number,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GuanxiError } from '@guanxi/chassis';
 import {
@@ -38,7 +39,10 @@ export class Talk {
   constructor(
     private readonly callers: Callers,
     private readonly random: SeededRandom,
-  ) {}
+  ) {
+    // Every open stream listens for the end.
+    setMaxListeners(0, this.leaving.signal);
+  }
 
   /** One customer after the other, until it is told to stop. */
   async lane(name: string, signal: AbortSignal): Promise<void> {
