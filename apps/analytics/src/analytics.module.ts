@@ -26,6 +26,7 @@ import { ErasedIdsStore } from './erasure/erased-ids.store.js';
 import { ErasureController } from './erasure/erasure.controller.js';
 import { ErasureStore } from './erasure/erasure.store.js';
 import { KnownFacts } from './erasure/known-facts.js';
+import { OnCustomerErasureRequested } from './erasure/on-customer-erasure-requested.js';
 import { AssignVariants } from './experiments/assign-variants.js';
 import { CreateExperiment } from './experiments/create-experiment.js';
 import { EstimatePlan } from './experiments/estimate-plan.js';
@@ -117,6 +118,7 @@ const handlers = [
   RecordChannels,
   RecordDeliveries,
   RecordService,
+  OnCustomerErasureRequested,
   OnInterventionOffered,
   OnInterventionAnswered,
   OnEpisodeOpened,

@@ -13,6 +13,7 @@ import { addChatCommand } from './chat/chat.command.js';
 import { addConsentCommand } from './consent/consent.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { describeFailure } from './describe-failure.js';
+import { addEraseCommand } from './erasure/erase.command.js';
 import { addExperimentCommand } from './experiment/experiment.command.js';
 import { addExportCommand } from './export/export.command.js';
 import { addHoursCommand } from './hours/hours.command.js';
@@ -97,6 +98,7 @@ const commands = [
   addCareCommand,
   addConsentCommand,
   addIdentityCommand,
+  addEraseCommand,
   addCampaignCommand,
   addChannelCommand,
   addAdapterCommand,

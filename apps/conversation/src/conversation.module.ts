@@ -61,6 +61,8 @@ import { RecountDeadlines } from './deadlines/recount-deadlines.js';
 import { ServiceTargetStore } from './deadlines/service-target.store.js';
 import { SetServiceTargets } from './deadlines/set-service-targets.js';
 import { WatchDeadlines } from './deadlines/watch-deadlines.js';
+import { CustomerRowsStore } from './erasures/customer-rows.store.js';
+import { OnCustomerErasureRequested } from './erasures/on-customer-erasure-requested.js';
 import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { BusinessHoursStore } from './hours/business-hours.store.js';
 import { SetBusinessHours } from './hours/set-business-hours.js';
@@ -171,6 +173,8 @@ const conversations = [
   ConversationStore,
   EpisodeStore,
   MessageStore,
+  CustomerRowsStore,
+  OnCustomerErasureRequested,
   Bell,
   Watches,
 ];
@@ -306,7 +310,7 @@ export class ConversationModule {
         PersistenceModule.forRoot({ service, entities, migrations, sealedColumns, url: config.DATABASE_URL }),
         MessagingModule.forRoot({
           service,
-          handlers: [OnSeatChanged, OnAgentPresenceChanged, OnBotQualityMeasured],
+          handlers: [OnSeatChanged, OnAgentPresenceChanged, OnBotQualityMeasured, OnCustomerErasureRequested],
           natsUrl: config.NATS_URL,
         }),
       ],

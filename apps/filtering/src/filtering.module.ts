@@ -34,6 +34,7 @@ import { COLUMNS_SETTINGS } from './columns/columns-settings.js';
 import { CurrentColumns } from './columns/current-columns.js';
 import { KeepCheckpoints } from './columns/keep-checkpoints.js';
 import { PastColumns } from './columns/past-columns.js';
+import { RenameInColumns } from './columns/rename-in-columns.js';
 import type { FilteringConfig } from './config.js';
 import { ChannelPump } from './deliveries/channel-pump.js';
 import { DeliveryStore } from './deliveries/delivery.store.js';
@@ -41,6 +42,9 @@ import { DeliveryMetrics } from './deliveries/delivery-metrics.js';
 import { Enlistment } from './deliveries/enlistment.js';
 import { SendBatch } from './deliveries/send-batch.js';
 import { TakeBatch } from './deliveries/take-batch.js';
+import { CustomerRowsStore } from './erasures/customer-rows.store.js';
+import { EraseCustomer } from './erasures/erase-customer.js';
+import { OnCustomerErasureRequested } from './erasures/on-customer-erasure-requested.js';
 import { Audience } from './factors/audience.js';
 import { FactorStore } from './factors/factor.store.js';
 import { OnBehavioursRecorded } from './factors/on-behaviours-recorded.js';
@@ -80,6 +84,7 @@ import { ScreeningController } from './screenings/screening.controller.js';
 import { ScreeningEntity } from './screenings/screening.entity.js';
 import { ScreeningStore } from './screenings/screening.store.js';
 import { SegmentAudience } from './screenings/segment-audience.js';
+import { sealedColumns } from './sealed-columns.js';
 
 const service = 'filtering';
 
@@ -166,14 +171,18 @@ export class FilteringModule {
       checkpoint_s: config.COLUMNS_CHECKPOINT_SECONDS,
     };
     const entities = [PolicyEntity, ScreeningEntity, ChannelEntity, CampaignEntity];
-    const handlers = [OnRelationshipsChanged, OnBehavioursRecorded, OnCareProposed];
+    const handlers = [OnRelationshipsChanged, OnBehavioursRecorded, OnCareProposed, OnCustomerErasureRequested];
     return {
       module: FilteringModule,
       imports: [
-        PersistenceModule.forRoot({ service, entities, migrations, url: DATABASE_URL }),
+        PersistenceModule.forRoot({ service, entities, migrations, sealedColumns, url: DATABASE_URL }),
         MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL }),
       ],
       providers: [
+        CustomerRowsStore,
+        EraseCustomer,
+        OnCustomerErasureRequested,
+        RenameInColumns,
         { provide: COLUMNS_SETTINGS, useValue: settings },
         { provide: TRAINING_SETTINGS, useValue: trainingSettings(config) },
         { provide: PLATFORM_MODEL, useFactory: () => readPlatformModel(config.SCREENING_MODEL_FILE) },

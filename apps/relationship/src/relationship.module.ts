@@ -15,8 +15,15 @@ import { ConsentController } from './consent/consent.controller.js';
 import { PreferenceStore } from './consent/preference.store.js';
 import { SendingStore } from './consent/sending.store.js';
 import { SetPreferences } from './consent/set-preferences.js';
+import { AskAgain } from './erasures/ask-again.js';
+import { CustomerRowsStore } from './erasures/customer-rows.store.js';
+import { EraseCustomer } from './erasures/erase-customer.js';
+import { ErasureController } from './erasures/erasure.controller.js';
+import { ErasureStore } from './erasures/erasure.store.js';
+import { OnConversationsErased, OnDeliveriesErased, OnFactsErased } from './erasures/on-parts-erased.js';
 import { HandleStore } from './identities/handle.store.js';
 import { HandleHash } from './identities/handle-hash.js';
+import { HoldPerson } from './identities/hold-person.js';
 import { IdentityController } from './identities/identity.controller.js';
 import { LinkHandle } from './identities/link-handle.js';
 import { MergeStore } from './identities/merge.store.js';
@@ -38,6 +45,7 @@ import { PortraitFactsStore } from './portraits/portrait-facts.store.js';
 import { ValuationStore } from './portraits/valuation.store.js';
 import { ValueCustomers } from './portraits/value-customers.js';
 import { ValueOverdueShops } from './portraits/value-overdue-shops.js';
+import { CancelErased } from './relationships/cancel-erased.js';
 import { ChangeManyRelationships } from './relationships/change-many-relationships.js';
 import { ChangeRelationship } from './relationships/change-relationship.js';
 import { ImportRelationships } from './relationships/import-relationships.js';
@@ -100,6 +108,16 @@ const service = 'relationship';
     PutCareRule,
     ProposeCare,
     CareStore,
+    ErasureController,
+    EraseCustomer,
+    CancelErased,
+    HoldPerson,
+    ErasureStore,
+    CustomerRowsStore,
+    AskAgain,
+    OnDeliveriesErased,
+    OnConversationsErased,
+    OnFactsErased,
     Rounds,
   ],
 })
@@ -112,7 +130,14 @@ export class RelationshipModule {
         PersistenceModule.forRoot({ service, entities, migrations, sealedColumns, url: DATABASE_URL }),
         MessagingModule.forRoot({
           service,
-          handlers: [OnBehavioursRecorded, OnCustomersMerged, OnCustomersUnmerged],
+          handlers: [
+            OnBehavioursRecorded,
+            OnCustomersMerged,
+            OnCustomersUnmerged,
+            OnDeliveriesErased,
+            OnConversationsErased,
+            OnFactsErased,
+          ],
           natsUrl: NATS_URL,
         }),
       ],

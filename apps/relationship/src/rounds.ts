@@ -3,6 +3,7 @@ import { Clock, type Counter, InjectConfig, Logger, Metrics } from '@guanxi/chas
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ProposeCare } from './care/propose-care.js';
 import type { RelationshipConfig } from './config.js';
+import { AskAgain } from './erasures/ask-again.js';
 import { ValueOverdueShops } from './portraits/value-overdue-shops.js';
 import { relationshipMetrics } from './telemetry.js';
 
@@ -19,6 +20,7 @@ export class Rounds implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly care: ProposeCare,
     private readonly valuations: ValueOverdueShops,
+    private readonly erasures: AskAgain,
     private readonly clock: Clock,
     private readonly logger: Logger,
     @InjectConfig() private readonly config: RelationshipConfig,
@@ -42,6 +44,7 @@ export class Rounds implements OnApplicationBootstrap, OnModuleDestroy {
     while (!signal.aborted) {
       await this.attempt('care', () => this.care.round(signal));
       await this.attempt('valuations', () => this.valuations.round(this.clock.now(), signal));
+      await this.attempt('erasures', () => this.erasures.round());
       await pause(this.config.ROUND_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -15,5 +15,13 @@ export const shownHandleOfChange = new SealedColumn({
   key: { customer_id: 'text', change_id: 'uuid' },
 });
 
+/** Whom an erasure is about, while it is under way. */
+export const erasedCustomers = new SealedColumn({
+  table: 'erasures',
+  column: 'customer_ids',
+  kind: 'json',
+  key: { erasure_id: 'uuid' },
+});
+
 /** What this service keeps sealed (mission F6). */
-export const sealedColumns = [shownHandle, shownHandleOfChange];
+export const sealedColumns = [shownHandle, shownHandleOfChange, erasedCustomers];

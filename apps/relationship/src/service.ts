@@ -2,6 +2,7 @@ import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { CareServiceService } from '@guanxi/contracts/relationship/v1/care.js';
 import { ConsentServiceService } from '@guanxi/contracts/relationship/v1/consent.js';
+import { ErasureServiceService } from '@guanxi/contracts/relationship/v1/erasure.js';
 import { IdentityServiceService } from '@guanxi/contracts/relationship/v1/identity.js';
 import { OrderServiceService } from '@guanxi/contracts/relationship/v1/order.js';
 import { PortraitServiceService } from '@guanxi/contracts/relationship/v1/portrait.js';
@@ -11,6 +12,7 @@ import { BehaviourController } from './behaviours/behaviour.controller.js';
 import { CareController } from './care/care.controller.js';
 import { type RelationshipConfig, relationshipConfig } from './config.js';
 import { ConsentController } from './consent/consent.controller.js';
+import { ErasureController } from './erasures/erasure.controller.js';
 import { IdentityController } from './identities/identity.controller.js';
 import { OrderController } from './orders/order.controller.js';
 import { PortraitController } from './portraits/portrait.controller.js';
@@ -28,6 +30,7 @@ export const relationshipService: ServiceOptions<RelationshipConfig> = {
     serve(BehaviourServiceService, BehaviourController),
     serve(ConsentServiceService, ConsentController),
     serve(IdentityServiceService, IdentityController),
+    serve(ErasureServiceService, ErasureController),
     serve(PortraitServiceService, PortraitController),
     serve(SegmentServiceService, SegmentController),
     serve(OrderServiceService, OrderController),

@@ -1,7 +1,8 @@
-import { AlertCleared, AlertRaised, BotQualityMeasured } from '@guanxi/contracts/events/v1/analytics.js';
+import { AlertCleared, AlertRaised, BotQualityMeasured, FactsErased } from '@guanxi/contracts/events/v1/analytics.js';
 import {
   CaseChanged,
   CaseSubmitted,
+  ConversationsErased,
   CustomerQueued,
   DeadlineEnded,
   DeadlineMissed,
@@ -19,6 +20,7 @@ import {
 import {
   CampaignAudienceDecided,
   CampaignSettled,
+  DeliveriesErased,
   MessagesDelivered,
   ScreeningCompleted,
 } from '@guanxi/contracts/events/v1/filtering.js';
@@ -26,6 +28,7 @@ import { AgentPresenceChanged, SeatChanged } from '@guanxi/contracts/events/v1/p
 import {
   BehavioursRecorded,
   CareProposed,
+  CustomerErasureRequested,
   CustomersMerged,
   CustomersUnmerged,
   PreferencesChanged,
@@ -41,6 +44,10 @@ export const events = {
   preferencesChanged: defineEvent('relationship', 'preferences_changed', 1, PreferencesChanged),
   customersMerged: defineEvent('relationship', 'customers_merged', 1, CustomersMerged),
   customersUnmerged: defineEvent('relationship', 'customers_unmerged', 1, CustomersUnmerged),
+  customerErasureRequested: defineEvent('relationship', 'customer_erasure_requested', 1, CustomerErasureRequested),
+  deliveriesErased: defineEvent('filtering', 'deliveries_erased', 1, DeliveriesErased),
+  conversationsErased: defineEvent('conversation', 'conversations_erased', 1, ConversationsErased),
+  factsErased: defineEvent('analytics', 'facts_erased', 1, FactsErased),
   screeningCompleted: defineEvent('filtering', 'screening_completed', 1, ScreeningCompleted),
   messagesDelivered: defineEvent('filtering', 'messages_delivered', 1, MessagesDelivered),
   campaignAudienceDecided: defineEvent('filtering', 'campaign_audience_decided', 1, CampaignAudienceDecided),

@@ -8,13 +8,15 @@ export interface TextColumn {
   column: string;
 }
 
+const texts = ['text', '_text', 'varchar', '_varchar', 'bpchar', 'json', 'jsonb', '_jsonb', 'bytea', '_bytea'];
+
 /** Every column of a database that can hold text, the migrations' own table left out. */
 export function textColumns(url: string): Promise<TextColumn[]> {
-  return ask(url, (client) => columnsOf(client));
+  return ask(url, (client) => columnsOf(client, texts));
 }
 
 /**
- * Where a database holds these words, whoever may read them: in texts, in documents, in bytes, and in bytes that are kept
+ * Where a database holds these words, whoever may read them: in texts, ids, documents, bytes, and in bytes that are kept
  * as texts in base64.
  *
  * @returns `table.column` of each, once.
@@ -30,7 +32,7 @@ export function placesOf(url: string, words: string): Promise<string[]> {
   });
   return ask(url, async (client) => {
     const places: string[] = [];
-    for (const { table, column } of await columnsOf(client)) {
+    for (const { table, column } of await columnsOf(client, [...texts, 'uuid'])) {
       const { rows } = await client.query(
         `SELECT 1 FROM ${client.escapeIdentifier(table)}
           WHERE strpos(${client.escapeIdentifier(column)}::text, $1) > 0
@@ -57,16 +59,19 @@ export async function filesWith(folder: string, words: string): Promise<string[]
   return found;
 }
 
-async function columnsOf(client: pg.Client): Promise<TextColumn[]> {
-  const { rows } = await client.query<TextColumn>(`
+async function columnsOf(client: pg.Client, types: readonly string[]): Promise<TextColumn[]> {
+  const { rows } = await client.query<TextColumn>(
+    `
     SELECT class.relname AS table, attribute.attname AS column
       FROM pg_attribute AS attribute
       JOIN pg_class AS class ON class.oid = attribute.attrelid
       JOIN pg_type AS type ON type.oid = attribute.atttypid
      WHERE class.relkind IN ('r', 'p') AND class.relnamespace = 'public'::regnamespace AND attribute.attnum > 0
        AND NOT attribute.attisdropped AND class.relname <> 'migrations'
-       AND type.typname IN ('text', '_text', 'varchar', '_varchar', 'bpchar', 'json', 'jsonb', '_jsonb', 'bytea', '_bytea')
-     ORDER BY class.relname, attribute.attnum`);
+       AND type.typname = ANY ($1)
+     ORDER BY class.relname, attribute.attnum`,
+    [types],
+  );
   return rows;
 }
 

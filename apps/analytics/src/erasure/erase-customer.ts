@@ -1,5 +1,5 @@
 import { Clock, type Idempotency, Ids } from '@guanxi/chassis';
-import { Sweeps, Transactions } from '@guanxi/persistence';
+import { Sweeps, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { ErasedIdsStore } from './erased-ids.store.js';
@@ -35,21 +35,24 @@ export class EraseCustomer {
 
   /** The receipt. Of a customer whom no fact names it says that no row did. */
   execute({ shopId, idempotency, customerId, erasedBy }: EraseCustomerCommand): Promise<ErasureRow> {
-    return this.transactions.once(shopId, idempotency, async (tx) => {
-      await this.erased.holdFacts(tx, shopId);
-      await this.rebuilt.abandon(tx, shopId);
-      const erasedAt = this.clock.now();
-      const customers = new Map([[customerId, `erased-${this.ids.next()}`]]);
-      const known = await this.store.conversationsOf(tx, shopId, customerId);
-      const conversations = new Map(known.map((id) => [id, this.ids.next()]));
-      await this.store.emptyEvidence(tx, shopId, customerId);
-      const rowCount =
-        (await this.store.rename(tx, shopId, 'customer_id', customers)) +
-        (await this.store.rename(tx, shopId, 'conversation_id', conversations));
-      await this.erased.keep(tx, shopId, new Map([...customers, ...conversations]), erasedAt);
-      const erasure = { erasureId: this.ids.next(), erasedAt, erasedBy, rowCount };
-      await this.store.add(tx, shopId, erasure);
-      return erasure;
-    });
+    return this.transactions.once(shopId, idempotency, (tx) => this.executeIn(tx, shopId, customerId, erasedBy));
+  }
+
+  /** The same in a transaction that is under way. */
+  async executeIn(tx: Tx, shopId: string, customerId: string, erasedBy: string): Promise<ErasureRow> {
+    await this.erased.holdFacts(tx, shopId);
+    await this.rebuilt.abandon(tx, shopId);
+    const erasedAt = this.clock.now();
+    const customers = new Map([[customerId, `erased-${this.ids.next()}`]]);
+    const known = await this.store.conversationsOf(tx, shopId, customerId);
+    const conversations = new Map(known.map((id) => [id, this.ids.next()]));
+    await this.store.emptyEvidence(tx, shopId, customerId);
+    const rowCount =
+      (await this.store.rename(tx, shopId, 'customer_id', customers)) +
+      (await this.store.rename(tx, shopId, 'conversation_id', conversations));
+    await this.erased.keep(tx, shopId, new Map([...customers, ...conversations]), erasedAt);
+    const erasure = { erasureId: this.ids.next(), erasedAt, erasedBy, rowCount };
+    await this.store.add(tx, shopId, erasure);
+    return erasure;
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 
@@ -7,7 +8,10 @@ export interface IdOfShop {
   id: string;
 }
 
-/** Speaks SQL for the ids that erased customers and their conversations are kept under. */
+/**
+ * Speaks SQL for the ids that erased customers and their conversations are kept under. Of an id itself only a digest
+ * is kept: it is recognised when it comes late, and says nothing by itself.
+ */
 @Injectable()
 export class ErasedIdsStore {
   /** Waits until nobody takes in facts of the shop, and keeps everybody from it until the transaction ends. */
@@ -28,7 +32,7 @@ export class ErasedIdsStore {
       `INSERT INTO erased_ids (shop_id, known_as, kept_as, erased_at)
        SELECT $1, known_as, kept_as, $4 FROM unnest($2::text[], $3::text[]) AS ids (known_as, kept_as)
            ON CONFLICT DO NOTHING`,
-      [shopId, [...keptAs.keys()], [...keptAs.values()], erasedAt],
+      [shopId, [...keptAs.keys()].map((id) => digestOf({ shopId, id })), [...keptAs.values()], erasedAt],
     );
   }
 
@@ -43,13 +47,25 @@ export class ErasedIdsStore {
   }
 
   /** Those of these ids that are kept under others. */
-  find(tx: ReadTx, ids: readonly IdOfShop[]): Promise<(IdOfShop & { keptAs: string })[]> {
-    return tx.query(
-      `SELECT shop_id AS "shopId", known_as AS id, kept_as AS "keptAs" FROM erased_ids
-        WHERE (shop_id, known_as) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
-      [ids.map(({ shopId }) => shopId), ids.map(({ id }) => id)],
+  async find(tx: ReadTx, ids: readonly IdOfShop[]): Promise<(IdOfShop & { keptAs: string })[]> {
+    // The release before this one kept the ids themselves.
+    const byKnown = new Map(
+      ids.flatMap((one) => [one.id, digestOf(one)].map((known) => [`${one.shopId}/${known}`, one])),
     );
+    const asked = ids.flatMap((one) => [one, { ...one, id: digestOf(one) }]);
+    const rows = await tx.query<{ shopId: string; knownAs: string; keptAs: string }>(
+      `SELECT shop_id AS "shopId", known_as AS "knownAs", kept_as AS "keptAs" FROM erased_ids
+        WHERE (shop_id, known_as) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      [asked.map(({ shopId }) => shopId), asked.map(({ id }) => id)],
+    );
+    return rows.map(({ shopId, knownAs, keptAs }) => ({ ...byKnown.get(`${shopId}/${knownAs}`)!, keptAs }));
   }
+}
+
+function digestOf({ shopId, id }: IdOfShop): string {
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify([shopId, id]))
+    .digest('hex')}`;
 }
 
 function lockOf(shopId: string): string {

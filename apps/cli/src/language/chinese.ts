@@ -1,6 +1,7 @@
 import { activityChinese } from './activity-chinese.js';
 import { campaignChinese } from './campaign-chinese.js';
 import type { Texts } from './english.js';
+import { erasureChinese } from './erasure-chinese.js';
 import { experimentChinese } from './experiment-chinese.js';
 import { modelsChinese } from './models-chinese.js';
 import { serviceChinese } from './service-chinese.js';
@@ -282,6 +283,7 @@ export const chinese: Texts = {
   activity: activityChinese,
   campaign: campaignChinese,
   service: serviceChinese,
+  erasure: erasureChinese,
   models: modelsChinese,
   experiment: experimentChinese,
   policy: {

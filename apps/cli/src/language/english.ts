@@ -1,5 +1,6 @@
 import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
+import { erasureEnglish } from './erasure-english.js';
 import { experimentEnglish } from './experiment-english.js';
 import { modelsEnglish } from './models-english.js';
 import { serviceEnglish } from './service-english.js';
@@ -294,6 +295,7 @@ export const english = {
   activity: activityEnglish,
   campaign: campaignEnglish,
   service: serviceEnglish,
+  erasure: erasureEnglish,
   models: modelsEnglish,
   experiment: experimentEnglish,
   policy: {

@@ -14,6 +14,7 @@ const actions: CaseAction[] = [
   'reopen',
   'close',
   'give_up',
+  'drop',
 ];
 
 describe('a case', () => {
@@ -29,12 +30,12 @@ describe('a case', () => {
   });
 
   it.each<[CaseStep, CaseAction[]]>([
-    ['submitted', ['classify', 'assign', 'begin']],
-    ['classified', ['classify', 'assign', 'begin']],
-    ['assigned', ['classify', 'assign', 'begin']],
-    ['in_progress', ['classify', 'assign', 'begin', 'wait', 'solve']],
-    ['solved', ['confirm', 'resume', 'reopen', 'give_up']],
-    ['confirmed', ['close']],
+    ['submitted', ['classify', 'assign', 'begin', 'drop']],
+    ['classified', ['classify', 'assign', 'begin', 'drop']],
+    ['assigned', ['classify', 'assign', 'begin', 'drop']],
+    ['in_progress', ['classify', 'assign', 'begin', 'wait', 'solve', 'drop']],
+    ['solved', ['confirm', 'resume', 'reopen', 'give_up', 'drop']],
+    ['confirmed', ['close', 'drop']],
     ['closed', []],
   ])('that is %s lets itself be acted on in these ways only', (step, allowed) => {
     expect(actions.filter((action) => decideCase(step, action) !== undefined)).toEqual(allowed);

@@ -11,7 +11,8 @@ export type CaseAction =
   | 'resume'
   | 'reopen'
   | 'close'
-  | 'give_up';
+  | 'give_up'
+  | 'drop';
 
 const waiting: readonly CaseStep[] = ['submitted', 'classified', 'assigned'];
 const open: readonly CaseStep[] = [...waiting, 'in_progress'];
@@ -32,6 +33,8 @@ const ways: Record<CaseAction, { from: readonly CaseStep[]; to: (step: CaseStep)
   close: { from: ['confirmed'], to: () => 'closed' },
   // She was asked long ago whether it is solved, and has not answered.
   give_up: { from: ['solved'], to: () => 'closed' },
+  // Nobody is left whom it could be solved for.
+  drop: { from: [...open, 'solved', 'confirmed'], to: () => 'closed' },
 };
 
 /** How far a case has come once somebody has done something with it; undefined where she cannot (mission C11). */

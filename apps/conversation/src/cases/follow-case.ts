@@ -51,4 +51,11 @@ export class FollowCase {
     await this.move.execute(tx, confirmed, 'close', thePlatform);
     await this.tellSolution.endDeadlines(tx, shopId, held);
   }
+
+  /** The customer is erased: whatever was put down for her is over, and nothing is waited for any more. */
+  async drop(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+    const open = await this.store.findOpen(tx, shopId, held.conversationId);
+    if (open) await this.move.execute(tx, open, 'drop', thePlatform);
+    await this.tellSolution.endDeadlines(tx, shopId, held);
+  }
 }

@@ -53,10 +53,15 @@ export class CloseEpisode {
       refuseForeignCustomer(caller, held);
       if (caller.role === 'agent') await this.refuseOtherAgent(tx, shopId, held, caller.subject);
       if (held.control === 'closed') return held;
-      await this.letGo(tx, shopId, held);
-      await this.end(tx, shopId, held, caller);
+      await this.executeIn(tx, shopId, held, caller);
       return this.writer.now(tx, shopId, conversationId);
     });
+  }
+
+  /** Ends the open episode of a conversation that is held. */
+  async executeIn(tx: Tx, shopId: string, held: Conversation, caller: Caller): Promise<void> {
+    await this.letGo(tx, shopId, held);
+    await this.end(tx, shopId, held, caller);
   }
 
   private async refuseOtherAgent(tx: Tx, shopId: string, held: Conversation, agentId: string): Promise<void> {

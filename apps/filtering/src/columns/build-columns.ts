@@ -59,19 +59,29 @@ export class BuildColumns {
    * Takes in the next of what the journal notes; returns whether there may be more. What is read is taken in at once,
    * without a pause in which somebody could look at half of it.
    *
-   * @throws {RangeError} when the journal no longer reaches back to these columns: they are to be built anew.
+   * @throws {RangeError} when the journal no longer reaches back to these columns, or names an erased customer otherwise
+   * than they do: they are to be built anew.
    */
   async takeNext(columns: FactorColumns): Promise<boolean> {
-    const { bounds, upTo, facts } = await this.transactions.readAcrossShops(async (tx) => {
+    const { bounds, upTo, facts, renames } = await this.transactions.readAcrossShops(async (tx) => {
       const bounds = await this.store.bounds(tx);
       const upTo = Math.min(bounds.position, columns.position + positions_per_read);
       const isThere = upTo > columns.position;
-      return { bounds, upTo, facts: isThere ? await this.store.journal(tx, columns.position, upTo) : [] };
+      const facts = isThere ? await this.store.journal(tx, columns.position, upTo) : [];
+      const renames = isThere ? await this.store.renames(tx, columns.position, upTo) : [];
+      return { bounds, upTo, facts, renames };
     });
     if (upTo <= columns.position) return false;
     if (bounds.oldest === null || bounds.oldest > columns.position + 1)
       throw new RangeError('the journal begins later');
-    for (const { position, ...joined } of facts) columns.take(unjoin(joined), position);
+    for (const { position, ...joined } of facts) {
+      while (renames[0] && renames[0].position < position) {
+        const { position: at, ...rename } = renames.shift()!;
+        columns.rename(rename, at);
+      }
+      columns.take(unjoin(joined), position);
+    }
+    for (const { position, ...rename } of renames) columns.rename(rename, position);
     columns.reach(upTo);
     return upTo < bounds.position;
   }

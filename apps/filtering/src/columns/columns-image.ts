@@ -101,6 +101,17 @@ export function restorePlatform(columns: FactorColumns, image: Buffer): void {
   for (const [halfLife, periods] of behind.entries()) columns.platform.letPeriodsPass(halfLife, periods);
 }
 
+/** Has an image name another id, of equal length, in the place of one. Returns whether it did. */
+export function renameInImage(image: Buffer, id: string, to: string): boolean {
+  const { idBytes } = new ImageReader(image).header();
+  const begin = 4 + image.readUInt32LE(0);
+  const ids = image.subarray(begin, begin + idBytes);
+  const place = ids.indexOf(`${id}\n`) === 0 ? 0 : ids.indexOf(`\n${id}\n`) + 1;
+  if (place === 0 && ids.indexOf(`${id}\n`) !== 0) return false;
+  ids.write(to, place, 'latin1');
+  return true;
+}
+
 function imageOfInterests(interests: Interests, places: Uint32Array): Buffer[] {
   const rows = [...interests.heldRows()].sort((a, b) => places[a]! - places[b]!);
   const slots = rows.map((row) => interests.find(row));

@@ -1,5 +1,7 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { renamedCustomer } from '../sealed-columns.js';
+import type { Rename } from './factor-columns.js';
 import type { JoinedFacts } from './told-facts.js';
 
 /** How far the journal goes, and how far back. */
@@ -35,6 +37,8 @@ const sources = {
 /** Speaks SQL for the journal and the checkpoints of columns. */
 @Injectable()
 export class ColumnsStore {
+  constructor(private readonly secrecy: Secrecy) {}
+
   async bounds(tx: ReadTx): Promise<JournalBounds> {
     const [bounds] = await tx.query<JournalBounds>(
       'SELECT position, (SELECT min(position) FROM factor_journal) AS oldest FROM factor_positions',
@@ -50,6 +54,40 @@ export class ColumnsStore {
         WHERE position > $1 AND position <= $2 ORDER BY position, part`,
       [after, upTo],
     );
+  }
+
+  /**
+   * Takes the journal's next position for it, before anything else is noted: columns name her otherwise from there, and what
+   * the journal holds already is read under the new id.
+   */
+  async noteRename(tx: Tx, { shopId, knownAs, keptAs, everywhere }: Rename): Promise<void> {
+    const [row] = await tx.query<{ position: number }>('SELECT take_factor_position() AS position');
+    const position = row!.position;
+    const sealed = await this.secrecy.sealText(tx, renamedCustomer.at(shopId, position), knownAs);
+    await tx.execute(
+      'INSERT INTO factor_renames (shop_id, position, known_as, kept_as, everywhere) VALUES ($1, $2, $3, $4, $5)',
+      [shopId, position, sealed, keptAs, everywhere],
+    );
+    await tx.execute(
+      `UPDATE factor_journal
+          SET customer_ids = array_to_string(array_replace(string_to_array(customer_ids, E'\\n'), $2, $3), E'\\n')
+        WHERE shop_id = $1 AND $2 = ANY (string_to_array(customer_ids, E'\\n'))`,
+      [shopId, knownAs, keptAs],
+    );
+  }
+
+  /** Who was erased behind a position, up to and with another one, in order. */
+  async renames(tx: ReadTx, after: number, upTo: number): Promise<(Rename & { position: number })[]> {
+    const rows = await tx.query<Rename & { position: number }>(
+      `SELECT position, shop_id AS "shopId", known_as AS "knownAs", kept_as AS "keptAs", everywhere FROM factor_renames
+        WHERE position > $1 AND position <= $2 ORDER BY position`,
+      [after, upTo],
+    );
+    const open = async (row: (typeof rows)[number]) => ({
+      ...row,
+      knownAs: await this.secrecy.openText(tx, renamedCustomer.at(row.shopId, row.position), row.knownAs),
+    });
+    return Promise.all(rows.map(open));
   }
 
   /** Everything that is known, page by page of its table: no order is promised, and no index is needed. */
@@ -116,6 +154,10 @@ export class ColumnsStore {
   async trimJournal(tx: Tx): Promise<void> {
     await tx.execute(
       `DELETE FROM factor_journal
+        WHERE position <= (SELECT min(position) FROM factor_checkpoints) AND noted_at < now() - interval '1 hour'`,
+    );
+    await tx.execute(
+      `DELETE FROM factor_renames
         WHERE position <= (SELECT min(position) FROM factor_checkpoints) AND noted_at < now() - interval '1 hour'`,
     );
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ColumnsFull } from './columns-failures.js';
-import { imageOfPlatform, imageOfShop, restorePlatform, restoreShop } from './columns-image.js';
+import { imageOfPlatform, imageOfShop, renameInImage, restorePlatform, restoreShop } from './columns-image.js';
 import { countOf, day_s, decayedValues } from './decayed-counter.js';
 import { FactorColumns } from './factor-columns.js';
 import type { ToldFacts } from './told-facts.js';
@@ -134,6 +134,58 @@ describe('customers', () => {
         },
       ),
     );
+  });
+});
+
+describe('an erased customer', () => {
+  const hers = fc.array(behaviour, { maxLength: 60 });
+  const otherwise = (told: readonly Behaviour[], shops: readonly string[]) =>
+    told.map((one) => (one.customerId === 'cai' && shops.includes(one.shopId) ? { ...one, customerId: 'x0z' } : one));
+  const rename = { knownAs: 'cai', keptAs: 'x0z', everywhere: true };
+
+  it('is somebody else in memory, with all that was hers, and known no more', () => {
+    fc.assert(
+      fc.property(hers, (told) => {
+        const columns = columnsOf(told);
+        bitsOf(columns);
+        for (const shopId of ['tea', 'hats']) columns.rename({ ...rename, shopId }, 1);
+        expect(bitsOf(columns)).toEqual(bitsOf(columnsOf(otherwise(told, ['tea', 'hats']))));
+        expect(
+          [columns.shop('tea').ids, columns.shop('hats').ids, columns.platform.ids].map((ids) => ids.find('cai')),
+        ).toEqual([-1, -1, -1]);
+      }),
+    );
+  });
+
+  it('is somebody else in images', () => {
+    fc.assert(
+      fc.property(hers, (told) => {
+        const columns = columnsOf(told);
+        columns.moveTo(now_s);
+        const images = [
+          ...['tea', 'hats'].map((shopId) => imageOfShop(columns, columns.shop(shopId))),
+          imageOfPlatform(columns),
+        ];
+        const had = images.map((image) => image.includes('cai\n'));
+        expect(images.map((image) => renameInImage(image, 'cai', 'x0z'))).toEqual(had);
+        const restored = new FactorColumns(rows_max);
+        restorePlatform(restored, images[2]!);
+        restoreShop(restored, 'tea', images[0]!);
+        restoreShop(restored, 'hats', images[1]!);
+        for (const shopId of ['tea', 'hats']) restored.shop(shopId);
+        expect(bitsOf(restored)).toEqual(bitsOf(columnsOf(otherwise(told, ['tea', 'hats']))));
+      }),
+    );
+  });
+
+  it('is refused where the other id is known, and nothing where she is not', () => {
+    const columns = columnsOf([
+      { shopId: 'tea', customerId: 'cai', instant_s: now_s, code: 1, word: '' },
+      { shopId: 'tea', customerId: 'x0z', instant_s: now_s, code: 1, word: '' },
+    ]);
+    expect(() => columns.rename({ ...rename, shopId: 'tea' }, 1)).toThrow(RangeError);
+    columns.rename({ ...rename, shopId: 'hats', everywhere: false }, 1);
+    expect(columns.shop('hats').ids.size).toBe(0);
   });
 });
 

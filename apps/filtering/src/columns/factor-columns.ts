@@ -8,6 +8,16 @@ import type { ToldFacts } from './told-facts.js';
 
 const interests_per_relationship_max = 8;
 
+/** That a customer of a shop was erased, and what stands in the place of her id. */
+export interface Rename {
+  shopId: string;
+  knownAs: string;
+  /** As many letters. */
+  keptAs: string;
+  /** No other shop knows her. */
+  everywhere: boolean;
+}
+
 /**
  * The factors of all relationships that a process holds, in columns (architecture, "Screening").
  *
@@ -88,6 +98,21 @@ export class FactorColumns {
     } else {
       this.takeBehaviours(shop, facts, isNewToShop, position > this.platformPosition);
     }
+  }
+
+  /**
+   * Has a customer's rows be those of another id, of equal length: in a shop, and on the platform where no other shop knows
+   * her. What a shop or the platform has seen already changes nothing there.
+   *
+   * @throws {RangeError} when these columns know the other id already: they are to be built anew.
+   */
+  rename({ shopId, knownAs, keptAs, everywhere }: Rename, position: number): void {
+    const shop = this.shop(shopId);
+    if (position > shop.position) {
+      shop.changedAt = position;
+      shop.rename(knownAs, keptAs);
+    }
+    if (everywhere && position > this.platformPosition) this.platform.ids.rename(knownAs, keptAs);
   }
 
   /** Says that everything up to a position was taken in. */

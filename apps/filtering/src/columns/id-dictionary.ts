@@ -45,6 +45,24 @@ export class IdDictionary {
     return number;
   }
 
+  /**
+   * Has a number be that of another id of equal length. Returns the number, -1 where there was none.
+   *
+   * @throws {RangeError} when the other id has a number already, or another length.
+   */
+  rename(id: string, to: string): number {
+    const number = this.find(id);
+    if (number === -1) return -1;
+    if (to.length !== id.length || this.find(to) !== -1)
+      throw new RangeError('an id is renamed to a new one of its length');
+    const start = this.starts[number]!;
+    for (let i = 0; i < to.length; i++) this.letters[start + i] = to.charCodeAt(i);
+    // The slot of the old id stays: whoever comes by it finds other letters there, and goes on.
+    this.makeRoom(0);
+    this.place(number);
+    return number;
+  }
+
   /** The id with a number. */
   id(number: number): string {
     return this.letters.toString('latin1', this.starts[number], this.starts[number + 1]);

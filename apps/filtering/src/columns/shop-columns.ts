@@ -58,6 +58,19 @@ export class ShopColumns {
     return row;
   }
 
+  /** Has a customer's row be that of another id, of equal length. @throws {RangeError} when that id has a row already. */
+  rename(customerId: string, to: string): void {
+    const row = this.ids.rename(customerId, to);
+    if (row === -1 || row >= this.order.length) return;
+    this.order = this.order.filter((other) => other !== row);
+    const place = this.firstBehind(row, 0);
+    const order = new Uint32Array(this.order.length + 1);
+    order.set(this.order.subarray(0, place));
+    order[place] = row;
+    order.set(this.order.subarray(place), place + 1);
+    this.order = order;
+  }
+
   relate(row: number, status: number, established_s: number, channel: string): void {
     const { u16, u32 } = this.table.segmentOf(row);
     const at = row & 0xffff;

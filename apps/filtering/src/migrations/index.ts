@@ -8,6 +8,7 @@ import { CreateCampaigns1764000000502 } from './create-campaigns-1764000000502.j
 import { CreateChannels1764000000501 } from './create-channels-1764000000501.js';
 import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
 import { CreateFactorJournal1764000000301 } from './create-factor-journal-1764000000301.js';
+import { CreateFactorRenames1764100000320 } from './create-factor-renames-1764100000320.js';
 import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
 import { CreateRedrawnBehaviours1764100000401 } from './create-redrawn-behaviours-1764100000401.js';
 import { CreateScreeningModels1764000000401 } from './create-screening-models-1764000000401.js';
@@ -20,6 +21,7 @@ export const migrations = [
   CreateFactors1763700000001,
   CreateScreenings1763700000002,
   CreateFactorJournal1764000000301,
+  CreateFactorRenames1764100000320,
   CreateDecisionBlocks1764000000302,
   CreateScreeningModels1764000000401,
   AddOutcomeFacts1764000000402,

@@ -2,6 +2,7 @@ import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { CreateBehaviours1763700000002 } from './create-behaviours-1763700000002.js';
 import { CreateCare1764000000203 } from './create-care-1764000000203.js';
+import { CreateErasures1764100000310 } from './create-erasures-1764100000310.js';
 import { CreateHandles1764000000103 } from './create-handles-1764000000103.js';
 import { CreateMerges1764000000102 } from './create-merges-1764000000102.js';
 import { CreatePortraitFacts1764000000201 } from './create-portrait-facts-1764000000201.js';
@@ -22,5 +23,6 @@ export const migrations = [
   CreatePreferences1764000000101,
   CreateMerges1764000000102,
   CreateHandles1764000000103,
+  CreateErasures1764100000310,
   IncludeKeys1765000001001,
 ];
