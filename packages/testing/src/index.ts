@@ -11,3 +11,4 @@ export { createIdentity, type TestIdentity } from './test-identity.js';
 export { startNats, type TestNats } from './test-nats.js';
 export { sharedStack, startTestStack, type TestStack } from './test-stack.js';
 export { takeFrom, waitFor } from './wait-for.js';
+export { type Attack, attackWalls } from './walls/attack-walls.js';
