@@ -200,7 +200,7 @@ const togetherFaults: typeof policyFaults = [
     `${container}.env.0`,
     { name: 'SHUTDOWN_GRACE_MS', value: 'ten' },
   ],
-  ['the keys of a service', 'nothing sealed', 'Deployment', app, `${container}.volumeMounts.1.mountPath`, '/etc/other'],
+  ['the keys of a service', 'nothing sealed', 'Deployment', app, `${container}.volumeMounts.2.mountPath`, '/etc/other'],
   ['the keys of a service', 'mounted elsewhere', 'Deployment', app, `${container}.volumeMounts.0.mountPath`, '/etc'],
   [
     'a service has its connections',

@@ -81,6 +81,10 @@ import { DecisionHoursStore } from './questions/decision-hours.store.js';
 import { OnDecisionsCounted } from './questions/on-decisions-counted.js';
 import { QuestionReportController } from './questions/question-report.controller.js';
 import { QuestionReportStore } from './questions/question-report.store.js';
+import { OutreachOwners } from './rebuild/outreach-owners.js';
+import { RebuildStore } from './rebuild/rebuild.store.js';
+import { RebuildFacts } from './rebuild/rebuild-facts.js';
+import { RebuiltShops } from './rebuild/rebuilt-shops.js';
 import { DeliveriesStore } from './reconciliation/deliveries.store.js';
 import { OnDeliveries } from './reconciliation/on-deliveries.js';
 import { Owners } from './reconciliation/owners.js';
@@ -168,6 +172,10 @@ const handlers = [
     QualityController,
     QualityStore,
     MeasureShop,
+    OutreachOwners,
+    RebuildFacts,
+    RebuildStore,
+    RebuiltShops,
     ReconciliationController,
     Owners,
     ReportedStore,

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
-import { GuanxiError } from '@guanxi/chassis';
+import { GuanxiError, Metrics } from '@guanxi/chassis';
 import { Injectable } from '@nestjs/common';
+import { analyticsMetrics } from './telemetry.js';
 
 const at_once_max = 2;
 const waiting_max = 50;
@@ -17,6 +18,13 @@ export class TooManyReports extends GuanxiError {
 export class ReportTurns {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
+
+  constructor(metrics: Metrics) {
+    metrics.readEach(analyticsMetrics.reports, async () => [
+      { labels: { state: 'running' }, value: this.running },
+      { labels: { state: 'waiting' }, value: this.waiting.length },
+    ]);
+  }
 
   /** @throws {TooManyReports} when too many wait already. */
   async take<T>(report: () => Promise<T>): Promise<T> {

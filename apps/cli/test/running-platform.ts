@@ -38,9 +38,11 @@ export class RunningPlatform {
     private readonly addresses: Map<Service, string>,
     /** Where a channel adapter may listen. */
     readonly adapterAddress: string,
+    /** Further variables of every service. */
+    private readonly more: Record<string, string>,
   ) {}
 
-  static async start(services: readonly Service[]): Promise<RunningPlatform> {
+  static async start(services: readonly Service[], more: Record<string, string> = {}): Promise<RunningPlatform> {
     const addresses = new Map<Service, string>();
     for (const service of services) addresses.set(service, `127.0.0.1:${await freePort()}`);
     const platform = new RunningPlatform(
@@ -48,6 +50,7 @@ export class RunningPlatform {
       await createIdentity(),
       addresses,
       `127.0.0.1:${await freePort()}`,
+      more,
     );
     try {
       await Promise.all(services.map((service) => platform.startService(service)));
@@ -76,6 +79,7 @@ export class RunningPlatform {
       OWNER_DATABASE_URL: database.url,
       NATS_URL: this.nats.url,
       HANDLE_KEY: 'a secret of this suite, long enough to hash with',
+      ...this.more,
     };
     const migration = ChildProgram.start(process.execPath, [join(APPS, service, 'dist/migrate.js')], { env });
     const { code } = await migration.ended(READY_MS);
@@ -108,6 +112,24 @@ export class RunningPlatform {
   /** Ends a service at once. */
   async kill(service: Service): Promise<void> {
     await this.programs.get(service)?.kill();
+  }
+
+  /** What a service has logged so far; on standard error too, so not every line is JSON. */
+  linesOf(service: Service): readonly string[] {
+    return this.programs.get(service)?.lines ?? [];
+  }
+
+  /** The figures of a service as Prometheus reads them. */
+  async figuresOf(service: Service): Promise<string> {
+    const ready = await this.programs.get(service)?.line('"message":"ready"');
+    const { http } = JSON.parse(ready ?? '{}') as { http: string };
+    return (await fetch(`http://${http}/metrics`)).text();
+  }
+
+  /** Ends the road between the services at once, and brings it back. */
+  async interruptNats(): Promise<void> {
+    await this.nats.kill();
+    await this.nats.restart();
   }
 
   /** The public keys of whoever calls. */

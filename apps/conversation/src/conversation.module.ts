@@ -120,6 +120,7 @@ import { OfferToColleague } from './transfers/offer-to-colleague.js';
 import { OnAgentPresenceChanged } from './transfers/on-agent-presence-changed.js';
 import { OnSeatChanged } from './transfers/on-seat-changed.js';
 import { QueueStore } from './transfers/queue.store.js';
+import { QueueFigures } from './transfers/queue-figures.js';
 import { QueuePlaces } from './transfers/queue-places.js';
 import { Reassign } from './transfers/reassign.js';
 import { RefuseColleagueOffer } from './transfers/refuse-colleague-offer.js';
@@ -240,6 +241,7 @@ const transfers = [
   OnSeatChanged,
   OnAgentPresenceChanged,
   QueueStore,
+  QueueFigures,
   AssignmentStore,
   SeatReleaseStore,
 ];

@@ -1,4 +1,4 @@
-import { type Client, connect, GuanxiError, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
+import { type Client, connect, GuanxiError, InjectConfig, Metrics, ServiceIdentity } from '@guanxi/chassis';
 import { AgentServiceService, Connection, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
 import {
@@ -9,7 +9,9 @@ import {
   type SeatWish,
 } from '@guanxi/contracts/presence/v1/seat.js';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Histogram } from 'prom-client';
 import type { ConversationConfig } from './config.js';
+import { conversationMetrics } from './telemetry.js';
 
 const seat_ms_max = 2_000;
 const calls_at_once_max = 16;
@@ -26,11 +28,14 @@ export class PresenceClient implements OnModuleDestroy {
   private readonly seats: Client<typeof SeatServiceService>;
   private readonly agents: Client<typeof AgentServiceService>;
 
-  constructor(@InjectConfig() config: ConversationConfig, { token, transport }: ServiceIdentity) {
+  private readonly gate: Histogram<'answer'>;
+
+  constructor(@InjectConfig() config: ConversationConfig, { token, transport }: ServiceIdentity, metrics: Metrics) {
     const { PRESENCE_ADDRESS: address, AVAILABILITY_DEADLINE_MS: deadline_ms } = config;
     this.availabilities = connect(AvailabilityServiceService, { address, token, transport, deadline_ms });
     this.seats = connect(SeatServiceService, { address, token, transport, deadline_ms: seat_ms_max });
     this.agents = connect(AgentServiceService, { address, token, transport, deadline_ms });
+    this.gate = metrics.histogram(conversationMetrics.gate);
   }
 
   onModuleDestroy(): void {
@@ -41,6 +46,13 @@ export class PresenceClient implements OnModuleDestroy {
 
   /** Whether the shop has an agent who is online and not suspended at this moment. Never throws. */
   async availability(shopId: string): Promise<Availability> {
+    const measure = this.gate.startTimer();
+    const answer = await this.askAvailability(shopId);
+    measure({ answer });
+    return answer;
+  }
+
+  private async askAvailability(shopId: string): Promise<Availability> {
     try {
       const { availability } = await this.availabilities.getAvailability({ shopId });
       return (availability?.availableAgents ?? 0) > 0 ? 'available' : 'nobody';

@@ -293,7 +293,7 @@ describe('the stability of the model in force', () => {
     await waitFor(async () => (await scores()) > before + 0.25);
     await waitFor(async () => {
       const text = await (await fetch(`http://${world.host.running.metricsAddress}/metrics`)).text();
-      return /guanxi_filtering_model_stability\{[^}]*shop="tea"[^}]*\} [\d.]+/.test(text);
+      return /guanxi_filtering_model_stability\{[^}]*of="score"[^}]*\} [\d.]+/.test(text);
     });
   });
 });

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, Metrics } from '@guanxi/chassis';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import type { Gauge } from 'prom-client';
 import { type DueWork, look_ms_max } from './due-work.js';
 import { SettleConnections } from './presence/settle-connections.js';
 import { SettleDuties } from './schedules/settle-duties.js';
 import { ExpireSeats } from './seats/expire-seats.js';
+import { presenceMetrics } from './telemetry.js';
 
 // Where something is due but another transaction holds it, or a timer was a moment early.
 const look_ms_min = 5;
@@ -25,14 +26,9 @@ export class Deadlines implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly seats: ExpireSeats,
     private readonly duties: SettleDuties,
     private readonly logger: Logger,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    this.late_s = new Gauge({
-      name: 'guanxi_deadlines_late_seconds',
-      help: 'How late the oldest thing is that is due and not settled, when last looked at',
-      labelNames: ['work'],
-      registers: [registry],
-    });
+    this.late_s = metrics.gauge(presenceMetrics.late);
   }
 
   async onApplicationBootstrap(): Promise<void> {

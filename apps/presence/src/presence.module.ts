@@ -3,6 +3,7 @@ import { PersistenceModule, Sweeps } from '@guanxi/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentController } from './agents/agent.controller.js';
 import { AgentStore } from './agents/agent.store.js';
+import { AgentFigures } from './agents/agent-figures.js';
 import { AnnounceAgents } from './agents/announce-agents.js';
 import { ChangeAgents } from './agents/change-agents.js';
 import { PutAgent } from './agents/put-agent.js';
@@ -55,6 +56,7 @@ const ended_seats_keep_hours = 30 * 24;
     DatabaseClock,
     Deadlines,
     AgentController,
+    AgentFigures,
     PutAgent,
     SetAbilities,
     ChangeAgents,

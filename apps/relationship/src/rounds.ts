@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Clock, InjectConfig, Logger } from '@guanxi/chassis';
+import { Clock, type Counter, InjectConfig, Logger, Metrics } from '@guanxi/chassis';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ProposeCare } from './care/propose-care.js';
 import type { RelationshipConfig } from './config.js';
 import { ValueOverdueShops } from './portraits/value-overdue-shops.js';
+import { relationshipMetrics } from './telemetry.js';
 
 /**
  * Looks, round after round, for occasions of care that have come and for shops whose valuation has grown old. Every
@@ -11,6 +12,7 @@ import { ValueOverdueShops } from './portraits/value-overdue-shops.js';
  */
 @Injectable()
 export class Rounds implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly rounds: Counter<'round' | 'outcome'>;
   private readonly stopping = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
 
@@ -20,7 +22,10 @@ export class Rounds implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clock: Clock,
     private readonly logger: Logger,
     @InjectConfig() private readonly config: RelationshipConfig,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.rounds = metrics.counter(relationshipMetrics.rounds);
+  }
 
   onApplicationBootstrap(): void {
     this.running = this.run();
@@ -44,8 +49,10 @@ export class Rounds implements OnApplicationBootstrap, OnModuleDestroy {
   private async attempt(round: string, work: () => Promise<number>): Promise<void> {
     try {
       const done = await work();
+      this.rounds.inc({ round, outcome: 'done' });
       if (done > 0) this.logger.info({ round, done }, 'round done');
     } catch (error) {
+      this.rounds.inc({ round, outcome: 'failed' });
       this.logger.warn({ round, reason: (error as Error).message }, 'round failed; the next makes up for it');
     }
   }

@@ -1,3 +1,4 @@
+export type { Counter, Gauge, Histogram } from 'prom-client';
 export { Clock, SystemClock } from './clock.js';
 export { ConfigFault, readConfig } from './config/read-config.js';
 export { milliseconds, type ServiceConfig, serviceConfig } from './config/service-config.js';
@@ -23,10 +24,40 @@ export { type ChassisValues, CONFIG, chassisModule, InjectConfig } from './lifec
 export { startService } from './lifecycle/start-service.js';
 export { RateLimited } from './limits/rate-limits.js';
 export { type PageKey, page, pageItems, pageTokenAfter, readPageToken } from './paging.js';
+export {
+  counter,
+  gauge,
+  histogram,
+  type LabelEntry,
+  type MetricEntry,
+  oneOf,
+  type SpanEntry,
+  secondsBuckets,
+  type TelemetryCatalogue,
+} from './telemetry/catalogue.js';
+export { chassisTelemetry } from './telemetry/chassis-telemetry.js';
+export {
+  currentSpan,
+  inFollowingSpan,
+  linkToKept,
+  type OpenSpan,
+  spanOf,
+  startSpanAfter,
+  traceToKeep,
+} from './telemetry/following-span.js';
+export { type LogFields, logFields } from './telemetry/log-fields.js';
 export { createLogger, Logger, type LogLevel } from './telemetry/logger.js';
 export { Metrics } from './telemetry/metrics.js';
 export { redact } from './telemetry/redact.js';
-export { injectTrace, inSpan, type TraceHeaders, withTrace } from './telemetry/tracing.js';
+export {
+  flushTraces,
+  injectTrace,
+  inSpan,
+  startTracing,
+  type TraceHeaders,
+  type TracingOptions,
+  withTrace,
+} from './telemetry/tracing.js';
 export { clientCredentials } from './transport/client-credentials.js';
 export { type TransportFiles, UnusableKeys } from './transport/key-material.js';
 export { NotCertified } from './transport/require-certificate.js';

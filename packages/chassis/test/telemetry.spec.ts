@@ -1,5 +1,6 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { SpanKind } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { injectTrace, inSpan, withTrace } from '../src/index.js';
@@ -9,7 +10,7 @@ import { EchoService, failureOf, merchant, saying } from './echo-service.js';
 const spans = new InMemorySpanExporter();
 let echo: EchoService;
 beforeAll(async () => {
-  startTracing('test', undefined, [new SimpleSpanProcessor({ exporter: spans })]);
+  startTracing('test', { processors: [new SimpleSpanProcessor({ exporter: spans })] });
   echo = await EchoService.start();
 });
 afterAll(() => echo.stop());
@@ -22,10 +23,17 @@ describe('a trace', () => {
       return traceId;
     });
     expect(echo.log.find(({ message }) => message === 'call')).toMatchObject({ trace_id: traceId });
-    const [served, made] = spans.getFinishedSpans().slice(-2);
+    const [served, called, made] = spans.getFinishedSpans().slice(-3);
+    expect(called).toMatchObject({
+      name: '/guanxi.test.v1.EchoService/Say',
+      kind: SpanKind.CLIENT,
+      parentSpanContext: { spanId: made?.spanContext().spanId },
+      attributes: { 'rpc.grpc.status_code': 0 },
+    });
     expect(served).toMatchObject({
       name: '/guanxi.test.v1.EchoService/Say',
-      parentSpanContext: { spanId: made?.spanContext().spanId },
+      kind: SpanKind.SERVER,
+      parentSpanContext: { spanId: called?.spanContext().spanId },
       attributes: { 'rpc.grpc.status_code': 0, 'guanxi.shop': 'tea', 'guanxi.caller': 'merchant' },
     });
   });

@@ -13,6 +13,7 @@ export { type Nats, type NatsOptions, startNats } from './nats-server.js';
 export { cacheFolder, freePort, isPortFree } from './places.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
 export { createDatabase, type DatabaseOrder, type DatabaseUrls } from './postgres-databases.js';
+export { findPrometheus, findPromtool } from './prometheus-binaries.js';
 export { ServiceProcess } from './service-process.js';
 export { SetupFailure } from './setup-failure.js';
 export { planTopology, portOf, type ServicePlan, type Topology } from './topology.js';

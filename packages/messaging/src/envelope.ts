@@ -4,6 +4,9 @@ import { readSubject } from './event.js';
 /** Header values by name, as the outbox and the parking keep them. */
 export type EnvelopeHeaders = Record<string, string>;
 
+/** When the owner committed the event, as CloudEvents' extension «recorded time» says it. */
+export const RECORDED_TIME = 'ce-recordedtime';
+
 /**
  * The headers that an event travels with: CloudEvents 1.0 attributes in the NATS binding's binary mode, and the id by
  * which JetStream drops what it got twice. `trace` holds W3C `traceparent` and `tracestate`, where there are any.
@@ -11,7 +14,7 @@ export type EnvelopeHeaders = Record<string, string>;
  * @throws {TypeError} when the subject is none of ours.
  */
 export function sealEnvelope(
-  fact: { id: string; subject: string; occurredAt: Date },
+  fact: { id: string; subject: string; occurredAt: Date; recordedAt?: Date },
   trace: EnvelopeHeaders = {},
 ): EnvelopeHeaders {
   const named = readSubject(fact.subject);
@@ -25,6 +28,7 @@ export function sealEnvelope(
     'ce-subject': named.shopId,
     'ce-time': fact.occurredAt.toISOString(),
     'ce-datacontenttype': 'application/protobuf',
+    ...(fact.recordedAt && { [RECORDED_TIME]: fact.recordedAt.toISOString() }),
     ...trace,
   };
 }

@@ -21,7 +21,7 @@ export class MessagingModule implements OnApplicationBootstrap, OnModuleDestroy 
         { provide: MESSAGING_OPTIONS, useValue: options },
         {
           provide: MessagingMetrics,
-          useFactory: ({ registry }: Metrics) => new MessagingMetrics(registry),
+          useFactory: (metrics: Metrics) => new MessagingMetrics(metrics),
           inject: [Metrics],
         },
         {

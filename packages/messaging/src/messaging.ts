@@ -1,4 +1,4 @@
-import { Health, Logger } from '@guanxi/chassis';
+import { Clock, Health, Logger } from '@guanxi/chassis';
 import { Database, Secrecy, Sweeps, Transactions } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
@@ -33,6 +33,7 @@ export class Messaging {
     private readonly metrics: MessagingMetrics,
     private readonly road: Road,
     private readonly modules: ModuleRef,
+    private readonly clock: Clock,
     health: Health,
     private readonly logger: Logger,
   ) {
@@ -48,7 +49,7 @@ export class Messaging {
     const { preparation } = this.options;
     if (preparation) this.handlers.prepareBy(this.modules.get(preparation, { strict: false }));
     const consumers = this.consumers();
-    readFigures(this.metrics, this.transactions, consumers);
+    readFigures(this.metrics.service, this.transactions, consumers);
     this.movers = [this.relay(), ...consumers];
     this.road.start();
     for (const mover of this.movers) mover.start();
@@ -68,11 +69,11 @@ export class Messaging {
 
   private consumers(): StreamConsumer[] {
     const { service, stream_replicas = 1, attempts_max = 5, retry_ms_base = 1_000 } = this.options;
-    const { road, leadership, metrics, logger } = this;
+    const { road, leadership, metrics, logger, clock } = this;
     const patience = { attempts_max, retry_ms_base };
     const events = new ApplyEvents(this.transactions, this.secrecy, this.handlers, patience, metrics, logger);
     return this.handlers.owners.map(
-      (owner) => new StreamConsumer(owner, service, stream_replicas, road, leadership, events, metrics, logger),
+      (owner) => new StreamConsumer(owner, service, stream_replicas, road, leadership, events, metrics, clock, logger),
     );
   }
 }

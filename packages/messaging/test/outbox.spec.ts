@@ -86,6 +86,7 @@ describe('the outbox', () => {
       'ce-subject': 'shop-1',
       'ce-time': '2026-03-01T08:00:00.250Z',
       'ce-datacontenttype': 'application/protobuf',
+      'ce-recordedtime': expect.stringMatching(/^\d{4}-.*Z$/),
       traceparent: expect.stringContaining('0af7651916cd43dd8448eb211c80319c'),
     });
   });

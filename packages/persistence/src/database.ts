@@ -1,4 +1,4 @@
-import { Client, escapeIdentifier, type PoolClient, types } from 'pg';
+import { Client, escapeIdentifier, type Pool, type PoolClient, types } from 'pg';
 import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
 import type { MigrationClass } from './migration.js';
 import { rolesOf } from './walls/service-roles.js';
@@ -22,6 +22,7 @@ export interface DatabaseOptions {
 }
 
 const INT8 = 20;
+const pool_connections_default = 10;
 
 /** Reads a bigint as a number. @throws {RangeError} beyond 2^53, rather than losing digits. */
 function parseInt8(text: string): number {
@@ -65,7 +66,7 @@ export class Database {
       logging: false,
       applicationName: service,
       installExtensions: false,
-      poolSize: options.pool_connections_max ?? 10,
+      poolSize: options.pool_connections_max ?? pool_connections_default,
       connectTimeoutMS: options.connect_ms_max ?? 5_000,
       // The pool drops a broken connection by itself; whoever used it gets the error.
       poolErrorHandler: () => undefined,
@@ -90,6 +91,14 @@ export class Database {
   /** Waits for the connections in use, then closes all. */
   async close(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  /** The pool's connections in use and idle, who waits for one, and how many there may be. */
+  pool(): { used: number; idle: number; waiting: number; connections_max: number } {
+    const { master } = this.dataSource.driver as unknown as { master?: Pool };
+    const { totalCount = 0, idleCount = 0, waitingCount = 0 } = master ?? {};
+    const connections_max = this.options.pool_connections_max ?? pool_connections_default;
+    return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount, connections_max };
   }
 
   /** A connection out of the pool; `release()` gives it back. */

@@ -25,6 +25,7 @@ export { SealedColumn } from './secrecy/sealed-column.js';
 export type { Place, SealedJson } from './secrecy/sealed-value.js';
 export { KeysNotConfigured, noSecrecy, SealedValueDamaged, Secrecy } from './secrecy/secrecy.js';
 export { Sweeps, type SweptTable } from './sweeps.js';
+export { persistenceTelemetry } from './telemetry.js';
 export { Transactions } from './transactions.js';
 export { ReadTx, Tx } from './tx.js';
 export { RolesMissing } from './walls/raise-walls.js';

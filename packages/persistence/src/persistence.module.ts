@@ -1,4 +1,4 @@
-import { Health, Logger } from '@guanxi/chassis';
+import { Health, Logger, Metrics } from '@guanxi/chassis';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Database, type DatabaseOptions } from './database.js';
@@ -8,6 +8,7 @@ import type { SealedColumn } from './secrecy/sealed-column.js';
 import { Secrecy } from './secrecy/secrecy.js';
 import { secrecyProviders } from './secrecy/secrecy-providers.js';
 import { Sweeps } from './sweeps.js';
+import { persistenceMetrics } from './telemetry.js';
 import { Transactions } from './transactions.js';
 import { refuseOpenWalls } from './walls/refuse-open-walls.js';
 import { rolesOf } from './walls/service-roles.js';
@@ -50,7 +51,17 @@ export class PersistenceModule implements OnApplicationShutdown {
     @Inject(Database) private readonly database: Database,
     @Inject(Sweeps) sweeps: Sweeps,
     @Inject(Health) health: Health,
+    @Inject(Metrics) metrics: Metrics,
   ) {
+    metrics.readEach(persistenceMetrics.connections, async () => {
+      const { used, idle, waiting } = database.pool();
+      return [
+        { labels: { state: 'used' }, value: used },
+        { labels: { state: 'idle' }, value: idle },
+        { labels: { state: 'waiting' }, value: waiting },
+      ];
+    });
+    metrics.read(persistenceMetrics.connectionsMax, () => database.pool().connections_max);
     health.register({ name: 'postgres', check: () => database.ping() });
     sweeps.add({ table: 'idempotency', column: 'created_at', keep_hours: idempotency_keep_hours });
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Clock, createLogger, Health, Logger, SystemClock } from '@guanxi/chassis';
+import { Clock, createLogger, Health, Logger, Metrics, SystemClock } from '@guanxi/chassis';
 import {
   Database,
   type DatabaseOptions,
@@ -159,6 +159,7 @@ describe('a service', () => {
       { provide: Clock, useValue: new SystemClock() },
       { provide: Logger, useValue: logger },
       { provide: Health, useValue: new Health() },
+      { provide: Metrics, useValue: new Metrics('shelf') },
     ];
     const chassis = {
       module: class Chassis {},

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Whatever looks over the walls between shops, and why one shop's transaction would not do. */
 const acrossShops: Record<string, string> = {
   'apps/analytics/src/live/look-at-alerts.ts': 'finds the shops whose alerts are due; looks at each by itself',
+  'apps/analytics/src/rebuild/rebuild-facts.ts': 'draws a shop anew under another name, which takes its place at the end',
   'apps/conversation/src/bot/await-answer.ts': 'finds messages that wait for the bot; answers each in its shop',
   'apps/conversation/src/cases/close-unanswered.ts': 'finds cases to close; closes each in its shop',
   'apps/conversation/src/conversations/watch-messages.ts': 'finds which of the conversations watched here are behind',
@@ -16,6 +17,7 @@ const acrossShops: Record<string, string> = {
   'apps/conversation/src/interventions/tell-decisions.ts': 'finds shops with decisions to tell; each tells its own',
   'apps/conversation/src/transfers/assign.ts': 'finds shops with somebody waiting; each assigns its own',
   'apps/conversation/src/transfers/find-colleagues.ts': 'finds shops with colleagues to find; each finds its own',
+  'apps/conversation/src/transfers/queue-figures.ts': 'how many wait, over all shops',
   'apps/conversation/src/transfers/release-seats.ts': 'finds shops with seats to let go; each lets go its own',
   'apps/conversation/src/transfers/replace-lost-agents.ts': 'finds agents who were lost; each is replaced in her shop',
   'apps/filtering/src/campaigns/campaign-desk.ts': 'finds channels with campaigns under way, to open their roads',
@@ -28,6 +30,7 @@ const acrossShops: Record<string, string> = {
   'apps/filtering/src/factors/redraw-factors.ts': 'a program that draws the facts of all shops anew from their owner',
   'apps/filtering/src/models/model-stability.ts': 'finds shops with models of their own; each is looked at by itself',
   'apps/filtering/src/models/training/training-work.ts': 'finds trainings that nobody has taken; each runs in its shop',
+  'apps/presence/src/agents/agent-figures.ts': 'how many agents and seats there are, over all shops',
   'apps/presence/src/availability/availability-feed.ts': 'one look for all the shops that are watched here',
   'apps/presence/src/presence/settle-connections.ts': 'connections that ran out, a batch of them at once',
   'apps/presence/src/schedules/settle-duties.ts': 'duties that change, a batch of them at once',

@@ -1,6 +1,7 @@
 import { Clock, type Idempotency, Ids } from '@guanxi/chassis';
 import { Sweeps, Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { ErasedIdsStore } from './erased-ids.store.js';
 import { type ErasureRow, ErasureStore } from './erasure.store.js';
 
@@ -26,6 +27,7 @@ export class EraseCustomer {
     private readonly transactions: Transactions,
     private readonly ids: Ids,
     private readonly clock: Clock,
+    private readonly rebuilt: RebuiltShops,
     sweeps: Sweeps,
   ) {
     sweeps.add({ table: 'erased_ids', column: 'erased_at', keep_hours: late_hours_max });
@@ -35,6 +37,7 @@ export class EraseCustomer {
   execute({ shopId, idempotency, customerId, erasedBy }: EraseCustomerCommand): Promise<ErasureRow> {
     return this.transactions.once(shopId, idempotency, async (tx) => {
       await this.erased.holdFacts(tx, shopId);
+      await this.rebuilt.abandon(tx, shopId);
       const erasedAt = this.clock.now();
       const customers = new Map([[customerId, `erased-${this.ids.next()}`]]);
       const known = await this.store.conversationsOf(tx, shopId, customerId);

@@ -12,6 +12,11 @@ import { idsNamed, withoutNames } from './names-in-facts.js';
 export class KnownFacts implements EventPreparation {
   constructor(private readonly erased: ErasedIdsStore) {}
 
+  /** Waits until nobody takes in facts of the shop, and keeps everybody from it until the transaction ends. */
+  async hold(tx: Tx, shopId: string): Promise<void> {
+    await this.erased.holdFacts(tx, shopId);
+  }
+
   async prepare(delivered: Delivered<unknown>[], tx: Tx): Promise<Delivered<unknown>[]> {
     const shopIds = [...new Set(delivered.map(({ shopId }) => shopId))];
     await this.erased.holdErasures(tx, shopIds);

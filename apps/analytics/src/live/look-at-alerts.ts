@@ -1,4 +1,4 @@
-import { Clock, Logger, Worklist } from '@guanxi/chassis';
+import { Clock, Logger, Metrics, Worklist } from '@guanxi/chassis';
 import { Sweeps, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { KeptRule } from './alert.js';
@@ -27,6 +27,7 @@ export class LookAtAlerts implements OnApplicationBootstrap, OnModuleDestroy {
     transactions: Transactions,
     sweeps: Sweeps,
     logger: Logger,
+    metrics: Metrics,
   ) {
     const due = () => new Date(clock.now().getTime() - look_ms / 2);
     this.worklist = new Worklist(
@@ -39,6 +40,7 @@ export class LookAtAlerts implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms: look_ms,
       },
       logger,
+      metrics,
     );
     sweeps.add({ table: 'alert_changes', column: 'changed_at', keep_hours: changes_keep_hours });
     sweeps.add({ table: 'bot_turn_minutes', column: 'minute', keep_hours: minutes_keep_hours });

@@ -1,4 +1,6 @@
+import { Metrics } from '@guanxi/chassis';
 import { Injectable } from '@nestjs/common';
+import { analyticsMetrics } from '../telemetry.js';
 import { TooManyWatchers } from './live-failures.js';
 
 const watchers_max = 200;
@@ -7,6 +9,10 @@ const watchers_max = 200;
 @Injectable()
 export class Watchers {
   private watching = 0;
+
+  constructor(metrics: Metrics) {
+    metrics.read(analyticsMetrics.watchers, () => this.watching);
+  }
 
   /** Has one more watch until she lets go. @throws {TooManyWatchers} where there is no room. */
   enter(): () => void {

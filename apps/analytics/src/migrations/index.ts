@@ -10,6 +10,7 @@ import { CreateInterventions1763700000001 } from './create-interventions-1763700
 import { CreateOutcomes1765000000201 } from './create-outcomes-1765000000201.js';
 import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
 import { CreateQuality1764000000802 } from './create-quality-1764000000802.js';
+import { CreateRebuilds1764100000801 } from './create-rebuilds-1764100000801.js';
 import { CreateService1765000000311 } from './create-service-1765000000311.js';
 import { IncludeKeys1765000001004 } from './include-keys-1765000001004.js';
 
@@ -20,6 +21,7 @@ export const migrations = [
   CreateInterventions1763700000001,
   CreateOutreach1763700000002,
   CreateCampaigns1764000000504,
+  CreateRebuilds1764100000801,
   CreateQuality1764000000802,
   AddInterventionFacts1765000000310,
   CreateService1765000000311,

@@ -2,6 +2,7 @@ import type { CampaignAudienceDecided } from '@guanxi/contracts/events/v1/filter
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { CampaignAudienceStore } from './campaign-audience.store.js';
 
 /** Projects who of a campaign's audience was kept, filtered or held out. */
@@ -9,9 +10,12 @@ import { CampaignAudienceStore } from './campaign-audience.store.js';
 export class OnCampaignAudienceDecided implements EventHandler<CampaignAudienceDecided> {
   readonly event = events.campaignAudienceDecided;
 
-  constructor(private readonly audience: CampaignAudienceStore) {}
+  constructor(
+    private readonly audience: CampaignAudienceStore,
+    private readonly rebuilt: RebuiltShops,
+  ) {}
 
   async handle(delivered: Delivered<CampaignAudienceDecided>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.audience.decided(tx, payload);
+    for (const { payload } of await this.rebuilt.withDrawn(delivered, tx)) await this.audience.decided(tx, payload);
   }
 }

@@ -2,6 +2,7 @@ import type { ScreeningCompleted } from '@guanxi/contracts/events/v1/filtering.j
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { OutreachFactsStore } from './outreach-facts.store.js';
 
 /** Projects a screening. */
@@ -9,9 +10,12 @@ import { OutreachFactsStore } from './outreach-facts.store.js';
 export class OnScreeningCompleted implements EventHandler<ScreeningCompleted> {
   readonly event = events.screeningCompleted;
 
-  constructor(private readonly facts: OutreachFactsStore) {}
+  constructor(
+    private readonly facts: OutreachFactsStore,
+    private readonly rebuilt: RebuiltShops,
+  ) {}
 
   async handle(delivered: Delivered<ScreeningCompleted>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.facts.screened(tx, payload);
+    for (const { payload } of await this.rebuilt.withDrawn(delivered, tx)) await this.facts.screened(tx, payload);
   }
 }

@@ -25,16 +25,19 @@ export class OutcomeStore {
     );
   }
 
-  /** Keeps every cancellation: she may come back and cancel again. */
+  /** Keeps every cancellation, for she may come back and cancel again; one that is told twice once. */
   async related(tx: Tx, shopId: string, changes: readonly ChangedRelationship[]): Promise<void> {
     const cancelled = changes.filter(({ status }) => status === RelationshipStatus.CANCELLED);
-    await this.add(
-      tx,
-      shopId,
-      cancelled.map(({ customerId, changedAt }) => ({
-        ...{ customerId, occurredAt: changedAt, kind: cancelled_kind },
-        ...{ amountCents: 0, campaignId: '' },
-      })),
+    await inStatements(cancelled, (some) =>
+      tx.send(
+        `INSERT INTO outcomes (shop_id, customer_id, occurred_at, kind, amount_cents, campaign_id)
+         SELECT DISTINCT $1, customer_id, cancelled_at, ${cancelled_kind}, 0, ''
+           FROM unnest($2::text[], $3::timestamptz[]) AS told (customer_id, cancelled_at)
+          WHERE NOT EXISTS (SELECT FROM outcomes AS kept
+                             WHERE kept.shop_id = $1 AND kept.occurred_at = cancelled_at
+                               AND kept.customer_id = told.customer_id AND kept.kind = ${cancelled_kind})`,
+        [shopId, some.map(({ customerId }) => customerId), some.map(({ changedAt }) => changedAt?.toISOString())],
+      ),
     );
   }
 

@@ -2,7 +2,7 @@ import type { MessagesDelivered } from '@guanxi/contracts/events/v1/filtering.js
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 
-/** Speaks SQL for how many messages of each campaign were delivered. */
+/** Speaks SQL for how many messages of each campaign were delivered: what the release before reads. */
 @Injectable()
 export class DeliveriesStore {
   async delivered(tx: Tx, { shopId, campaignId, customerIds }: MessagesDelivered): Promise<void> {

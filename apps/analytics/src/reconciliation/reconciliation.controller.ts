@@ -1,11 +1,14 @@
 import type { Handlers } from '@guanxi/chassis';
 import type {
+  RebuildFactsRequest,
+  RebuildFactsResponse,
   ReconcileRequest,
   ReconcileResponse,
   ReconciliationServiceService,
 } from '@guanxi/contracts/analytics/v1/reconciliation.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuildFacts } from '../rebuild/rebuild-facts.js';
 import { compareFigures } from './figures.js';
 import { Owners } from './owners.js';
 import { ReportedStore } from './reported.store.js';
@@ -19,7 +22,14 @@ export class ReconciliationController implements Handlers<typeof ReconciliationS
     private readonly owners: Owners,
     private readonly reported: ReportedStore,
     private readonly transactions: Transactions,
+    private readonly rebuild: RebuildFacts,
   ) {}
+
+  async *rebuildFacts({ shopId }: RebuildFactsRequest): AsyncIterable<RebuildFactsResponse> {
+    let toldCount = 0;
+    for await (toldCount of this.rebuild.execute(shopId)) yield { toldCount, isComplete: false };
+    yield { toldCount, isComplete: true };
+  }
 
   async reconcile({ shopId }: ReconcileRequest): Promise<ReconcileResponse> {
     const figures = await Promise.all(

@@ -30,7 +30,7 @@ export class ReportedStore {
     const campaigns = await one(
       tx,
       `SELECT (SELECT count(*) FROM campaigns WHERE shop_id = $1) AS campaigns_settled,
-              (SELECT coalesce(sum(sent_count), 0)::bigint FROM deliveries WHERE shop_id = $1) AS deliveries`,
+              (SELECT count(delivered_at) FROM campaign_audience WHERE shop_id = $1) AS deliveries`,
       shopId,
     );
     const screenings = await one(

@@ -39,19 +39,26 @@ export class Platform {
     readonly nats: TestNats,
     private readonly identity: TestIdentity,
     private readonly addresses: ReadonlyMap<Service, string>,
+    private readonly more: NodeJS.ProcessEnv,
   ) {}
 
-  static async start(): Promise<Platform> {
+  /** Starts all five, or those that are named; nobody answers for the others. */
+  static async start(wanted: readonly Service[] = services, more: NodeJS.ProcessEnv = {}): Promise<Platform> {
     const addresses = new Map<Service, string>();
     for (const service of services) addresses.set(service, `127.0.0.1:${await freePort()}`);
-    const platform = new Platform(await startNats(), await createIdentity(), addresses);
+    const platform = new Platform(await startNats(), await createIdentity(), addresses, more);
     try {
-      for (const service of services) await platform.startService(service);
+      for (const service of wanted) await platform.startService(service);
     } catch (error) {
       await platform.stop();
       throw error;
     }
     return platform;
+  }
+
+  /** Who may call, for a program of the test's own. */
+  get identityEnv(): NodeJS.ProcessEnv {
+    return this.identity.env;
   }
 
   /** Where a service keeps what it knows. */
@@ -135,6 +142,7 @@ export class Platform {
       NATS_URL: this.nats.url,
       HANDLE_KEY: 'a secret of this suite, long enough to hash with',
       AVAILABILITY_DEADLINE_MS: '2000',
+      ...this.more,
     };
     const path = fileURLToPath(new URL(`../../../${service}/dist/${file}`, import.meta.url));
     return ChildProgram.start(process.execPath, [path], { env });

@@ -32,6 +32,7 @@ export const activityChinese: ActivityTexts = {
     expected_purchases: '预计购买次数',
   },
   rebuilt: (facts) => `已重新生成 ${facts} 条事实。`,
+  rebuiltFacts: (facts) => `触达与实验报表所依据的 ${facts} 条事实已由其所属服务重新提供。`,
   kinds: {
     MESSAGE_READ: '阅读消息',
     MESSAGE_CLICKED: '点击消息',

@@ -31,6 +31,7 @@ export const activityEnglish = {
     expected_purchases: 'expected purchases',
   } as Record<string, string>,
   rebuilt: (facts: string) => `${facts} facts were drawn anew.`,
+  rebuiltFacts: (facts: string) => `Behind outreach and experiments, ${facts} facts were told anew by their owners.`,
   kinds: {
     MESSAGE_READ: 'message read',
     MESSAGE_CLICKED: 'message clicked',

@@ -2,12 +2,13 @@ import { Metrics } from '@guanxi/chassis';
 import { Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import type { Counter } from 'prom-client';
 import type { Conversation } from '../conversations/conversation.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { CountBotTurns } from '../conversations/count-bot-turns.js';
 import { botAnswers } from '../conversations/decide-control.js';
 import { Intervene } from '../interventions/intervene.js';
+import { conversationMetrics } from '../telemetry.js';
 import { JoinQueue } from '../transfers/join-queue.js';
 import { type Considered, ConsiderMessage } from './consider-message.js';
 import type { Answer, AnswerSource } from './decide-answer.js';
@@ -30,14 +31,9 @@ export class AnswerMessages {
     private readonly countBotTurns: CountBotTurns,
     private readonly intervene: Intervene,
     private readonly joinQueue: JoinQueue,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    this.answered = new Counter({
-      name: 'guanxi_bot_answers_total',
-      help: 'What the bot did about messages: where its answer came from, transfer, or stale where it came too late',
-      labelNames: ['answer'],
-      registers: [registry],
-    });
+    this.answered = metrics.counter(conversationMetrics.botAnswers);
   }
 
   /**

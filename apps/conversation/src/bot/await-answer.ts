@@ -1,4 +1,4 @@
-import { Clock, Logger } from '@guanxi/chassis';
+import { Clock, Logger, Metrics } from '@guanxi/chassis';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Worklist } from '../work/worklist.js';
@@ -22,6 +22,7 @@ export class AwaitAnswer implements OnApplicationBootstrap, OnModuleDestroy {
     answer: AnswerMessages,
     transactions: Transactions,
     logger: Logger,
+    metrics: Metrics,
   ) {
     const overdue = () => new Date(clock.now().getTime() - overdue_ms);
     this.worklist = new Worklist(
@@ -34,6 +35,7 @@ export class AwaitAnswer implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

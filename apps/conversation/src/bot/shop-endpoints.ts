@@ -1,6 +1,7 @@
 import { type CallOptions, type Client, Clock, connect, Metrics, type ServiceDefinition } from '@guanxi/chassis';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import type { Counter } from 'prom-client';
+import { conversationMetrics } from '../telemetry.js';
 import type { Endpoint } from './bot-connections.js';
 import { Circuit } from './circuit.js';
 
@@ -29,14 +30,9 @@ export class ShopEndpoints implements OnModuleDestroy {
 
   constructor(
     private readonly clock: Clock,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    this.called = new Counter({
-      name: 'guanxi_shop_calls_total',
-      help: "Calls to shops' own services: answered, failed, resting after failures, busy",
-      labelNames: ['service', 'result'],
-      registers: [registry],
-    });
+    this.called = metrics.counter(conversationMetrics.shopCalls);
   }
 
   onModuleDestroy(): void {

@@ -1,4 +1,4 @@
-import { Clock, Logger } from '@guanxi/chassis';
+import { Clock, Logger, Metrics } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Worklist } from '../work/worklist.js';
@@ -27,6 +27,7 @@ export class CloseUnanswered implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.worklist = new Worklist(
       {
@@ -38,6 +39,7 @@ export class CloseUnanswered implements OnApplicationBootstrap, OnModuleDestroy 
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

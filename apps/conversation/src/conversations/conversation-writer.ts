@@ -2,8 +2,9 @@ import { Clock, Metrics } from '@guanxi/chassis';
 import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import type { Counter } from 'prom-client';
 import { FollowService } from '../deadlines/follow-service.js';
+import { conversationMetrics } from '../telemetry.js';
 import { Bell } from '../watch/bell.js';
 import { topicOfAgent, topicOfConversation } from '../watch/watches.js';
 import type { Conversation } from './conversation.js';
@@ -39,14 +40,9 @@ export class ConversationWriter {
     private readonly followService: FollowService,
     private readonly bell: Bell,
     private readonly clock: Clock,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    this.said = new Counter({
-      name: 'guanxi_conversation_messages_total',
-      help: 'Messages said in conversations, by speaker',
-      labelNames: ['speaker'],
-      registers: [registry],
-    });
+    this.said = metrics.counter(conversationMetrics.messages);
   }
 
   /**

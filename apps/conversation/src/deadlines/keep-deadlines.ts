@@ -3,9 +3,10 @@ import { events, Outbox } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { type BusinessCalendar, lookAtDeadline, resumeClock, startClock, stopClock } from '@guanxi/queueing';
 import { Injectable } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import type { Counter } from 'prom-client';
 import type { ConversationConfig } from '../config.js';
 import { aroundTheClock, ShopHours } from '../hours/shop-hours.js';
+import { conversationMetrics } from '../telemetry.js';
 import { Bell } from '../watch/bell.js';
 import { topicOfAgent } from '../watch/watches.js';
 import { clockOf, type Deadline, type DeadlineKind, outcomeOf, rowOf, timed, toldOf } from './deadline.js';
@@ -45,14 +46,9 @@ export class KeepDeadlines {
     private readonly ids: Ids,
     private readonly clock: Clock,
     @InjectConfig() { CASE_ANSWER_WITHIN_MINUTES }: ConversationConfig,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    this.told = new Counter({
-      name: 'guanxi_deadlines_told_total',
-      help: 'Deadlines that were warned of and missed, by what they are for',
-      labelNames: ['kind', 'told'],
-      registers: [registry],
-    });
+    this.told = metrics.counter(conversationMetrics.deadlines);
     this.caseAnswer_ms = CASE_ANSWER_WITHIN_MINUTES * minute_ms;
   }
 

@@ -1,4 +1,4 @@
-import { Clock, Logger } from '@guanxi/chassis';
+import { Clock, Logger, Metrics } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Worklist } from '../work/worklist.js';
@@ -20,6 +20,7 @@ export class LookAtDeadlines implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.worklist = new Worklist(
       {
@@ -31,6 +32,7 @@ export class LookAtDeadlines implements OnApplicationBootstrap, OnModuleDestroy 
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

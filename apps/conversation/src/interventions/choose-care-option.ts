@@ -1,4 +1,4 @@
-import { type Caller, Clock, type Idempotency } from '@guanxi/chassis';
+import { type Caller, Clock, type Idempotency, linkToKept } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
@@ -46,6 +46,7 @@ export class ChooseCareOption {
       refuseForeignCustomer(caller, held);
       const menu = await this.store.find(tx, shopId, interventionId);
       if (menu?.conversationId !== conversationId || !isOpen(menu, this.clock.now())) throw new MenuClosed();
+      linkToKept(menu.trace);
       await this.closeCareMenu.execute(tx, shopId, held, option === 'continue' ? 'continued' : 'transferred');
       if (option === 'transfer') await this.joinQueue.execute(tx, shopId, held, { byBot: true });
       return this.writer.now(tx, shopId, conversationId);

@@ -1,4 +1,4 @@
-import { Clock, Logger } from '@guanxi/chassis';
+import { Clock, Logger, Metrics } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
@@ -21,6 +21,7 @@ export class ExpireMenus implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.worklist = new Worklist(
       {
@@ -32,6 +33,7 @@ export class ExpireMenus implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

@@ -1,16 +1,17 @@
-import { Clock, Ids, Metrics } from '@guanxi/chassis';
+import { Clock, Ids, Metrics, traceToKeep } from '@guanxi/chassis';
 import { Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { EmotionReading } from '@guanxi/language';
 import { events, Outbox } from '@guanxi/messaging';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import type { Counter } from 'prom-client';
 import type { Conversation } from '../conversations/conversation.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import type { Versioned } from '../policies/shop-policies.js';
 import { PresenceClient } from '../presence-client.js';
 import { QueueDoor } from '../queue-policy/queue-door.js';
+import { conversationMetrics } from '../telemetry.js';
 import { CloseCareMenu } from './close-care-menu.js';
 import {
   type AgentsSeen,
@@ -78,14 +79,9 @@ export class Intervene implements OnModuleInit {
     private readonly ids: Ids,
     private readonly clock: Clock,
     @Inject(WEAK_SCENE_SHOPS_SHARE) private readonly shopsShare: number,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    this.decided = new Counter({
-      name: 'guanxi_intervention_decisions_total',
-      help: 'Decisions to offer a human or not, by the rule that decided',
-      labelNames: ['rule'],
-      registers: [registry],
-    });
+    this.decided = metrics.counter(conversationMetrics.decisions);
   }
 
   /** Loads what messages are read with, most of a second's work, before anybody waits for it. */
@@ -163,7 +159,7 @@ export class Intervene implements OnModuleInit {
     const offeredAt = this.clock.now();
     const fact = { shopId, interventionId, conversationId, customerId, episode, evidence, offeredAt };
     const expiresAt = new Date(offeredAt.getTime() + expiresAfter_s * 1_000);
-    await this.store.add(tx, { ...fact, reason, expiresAt });
+    await this.store.add(tx, { ...fact, reason, expiresAt, trace: traceToKeep() });
     const told = reasonToContract[reason];
     const prompt = phrases[spokenLanguage(language)].careMenu[reason];
     const content = { $case: 'careMenu' as const, value: { interventionId, reason: told, prompt } };

@@ -38,4 +38,8 @@ export class InterventionEntity {
 
   @Column({ name: 'answered_at', type: 'timestamptz', nullable: true })
   answeredAt!: Date | null;
+
+  /** The span that offered it, as a `traceparent`; null where nobody records its trace. */
+  @Column({ type: 'text', nullable: true })
+  trace!: string | null;
 }

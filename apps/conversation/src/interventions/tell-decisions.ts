@@ -1,4 +1,4 @@
-import { Logger } from '@guanxi/chassis';
+import { Logger, Metrics } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -22,6 +22,7 @@ export class TellDecisions implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.worklist = new Worklist(
       {
@@ -33,6 +34,7 @@ export class TellDecisions implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

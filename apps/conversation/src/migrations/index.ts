@@ -16,6 +16,7 @@ import { CreateTransfers1763800000004 } from './create-transfers-1763800000004.j
 import { FindUnansweredCases1764000000903 } from './find-unanswered-cases-1764000000903.js';
 import { IncludeKeys1765000001003 } from './include-keys-1765000001003.js';
 import { IndexUntoldDecisions1765000000301 } from './index-untold-decisions-1765000000301.js';
+import { KeepTraces1764100000501 } from './keep-traces-1764100000501.js';
 
 /** Every migration of this service's database. */
 export const migrations = [
@@ -33,6 +34,7 @@ export const migrations = [
   AddRatingReasons1764000000902,
   FindUnansweredCases1764000000903,
   AddPolicies1764000000801,
+  KeepTraces1764100000501,
   CountDecisions1765000000300,
   IndexUntoldDecisions1765000000301,
   IncludeKeys1765000001003,

@@ -1,4 +1,4 @@
-import { Clock, type Idempotency } from '@guanxi/chassis';
+import { Clock, type Idempotency, linkToKept } from '@guanxi/chassis';
 import { type ReadTx, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
@@ -28,6 +28,8 @@ interface Offered {
   /** Empty where she comes from the queue. */
   fromAgentId: string;
   since: Date;
+  /** The span in which she began to wait. */
+  trace: string | null;
 }
 
 /** The agent takes a conversation that is offered to her: the handover (mission C7, C8). */
@@ -61,6 +63,7 @@ export class AcceptAssignment {
       const held = await this.writer.hold(tx, shopId, conversationId);
       const offer = await this.find(tx, shopId, conversationId);
       if (offer?.seatId !== seatId) throw new NotOffered();
+      linkToKept(offer.trace);
       await this.take(tx, shopId, held, offer);
       const { offeredAgentName: agentName, since: queuedAt } = offer;
       await this.handOver.execute(tx, shopId, [{ held, agentId, agentName, seatId, queuedAt }]);
@@ -72,7 +75,7 @@ export class AcceptAssignment {
     const entry = await this.queue.find(tx, shopId, conversationId);
     if (entry) return { ...entry, fromAgentId: '', since: entry.queuedAt };
     const offer = await this.colleagueOffers.find(tx, shopId, conversationId);
-    return offer && { ...offer, since: offer.askedAt };
+    return offer && { ...offer, since: offer.askedAt, trace: null };
   }
 
   private isOffered({ offeredAgentId, offerExpiresAt }: Offered, agentId: string): boolean {

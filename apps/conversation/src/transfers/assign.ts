@@ -1,4 +1,4 @@
-import { Clock, Logger } from '@guanxi/chassis';
+import { Clock, Logger, Metrics } from '@guanxi/chassis';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Worklist } from '../work/worklist.js';
@@ -27,6 +27,7 @@ export class Assign implements OnApplicationBootstrap, OnModuleDestroy {
     transactions: Transactions,
     private readonly clock: Clock,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.worklist = new Worklist(
       {
@@ -43,6 +44,7 @@ export class Assign implements OnApplicationBootstrap, OnModuleDestroy {
         rest_ms,
       },
       logger,
+      metrics,
     );
   }
 

@@ -1,4 +1,4 @@
-import { Clock, Ids, Logger } from '@guanxi/chassis';
+import { Clock, Ids, Logger, Metrics } from '@guanxi/chassis';
 import { type Seat, SeatState, type SeatWish } from '@guanxi/contracts/presence/v1/seat.js';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -35,6 +35,7 @@ export class FindColleagues implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly ids: Ids,
     private readonly clock: Clock,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.worklist = new Worklist(
       {
@@ -46,6 +47,7 @@ export class FindColleagues implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

@@ -1,4 +1,4 @@
-import { Clock, Ids } from '@guanxi/chassis';
+import { Clock, Ids, linkToKept } from '@guanxi/chassis';
 import { type Seat, type SeatAnswer, SeatRefusal, SeatState } from '@guanxi/contracts/presence/v1/seat.js';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
@@ -87,6 +87,7 @@ export class GiveSeats {
         const fit = fitOf(seat, seen.get(conversationId) as WaitingEntry, entry, conversation, this.clock.now());
         if (fit === 'unused') unused.push(seat);
         else used.add(conversationId);
+        if (fit !== 'unused') linkToKept(entry?.trace);
         if (fit === 'offer') offers.push({ ...seat, expiresAt: seat.expiresAt as Date });
         if (fit === 'own') handovers.push(handoverOf(seat, entry as QueueEntry, conversation as Conversation));
       }

@@ -1,4 +1,4 @@
-import { Clock } from '@guanxi/chassis';
+import { Clock, traceToKeep } from '@guanxi/chassis';
 import { Speaker, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { events, Outbox } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
@@ -82,7 +82,7 @@ export class JoinQueue {
   async stand(tx: Tx, shopId: string, held: Conversation, joining: Joining): Promise<void> {
     const { conversationId, customerId, episode, queuedAt } = joining;
     await Promise.all([
-      this.queue.join(tx, shopId, joining),
+      this.queue.join(tx, shopId, joining, traceToKeep()),
       this.writer.passControl(tx, shopId, held, { control: 'queued' }),
     ]);
     const queued = { shopId, conversationId, customerId, episode, queuedAt };

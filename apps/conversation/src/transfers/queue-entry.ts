@@ -26,6 +26,8 @@ export interface QueueEntry {
   offeredAgentId: string;
   offeredAgentName: string;
   offerExpiresAt: Date | null;
+  /** The span in which she joined, as a `traceparent`; null where nobody records its trace. */
+  trace: string | null;
 }
 
 /** Where somebody stands: the most urgent first, then the oldest. */
@@ -34,7 +36,7 @@ export type Turn = Pick<QueueEntry, 'priority' | 'orderedAt' | 'ticket'>;
 /** Who joins. */
 export type Joining = Omit<
   QueueEntry,
-  'ticket' | 'attempt' | 'seatId' | 'offeredAgentId' | 'offeredAgentName' | 'offerExpiresAt'
+  'ticket' | 'attempt' | 'seatId' | 'offeredAgentId' | 'offeredAgentName' | 'offerExpiresAt' | 'trace'
 >;
 
 /** An entry with the agents who declined it or did not answer, in this episode, and what she writes on. */

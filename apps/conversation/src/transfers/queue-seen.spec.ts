@@ -25,6 +25,7 @@ function waiting(conversationId: string, rest: Partial<WaitingEntry> = {}): Wait
     offeredAgentId: '',
     offeredAgentName: '',
     offerExpiresAt: null,
+    trace: null,
     refusedBy: [],
     channel: 'web',
     ...rest,

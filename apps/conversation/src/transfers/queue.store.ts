@@ -6,20 +6,21 @@ const columns = `queue_entries.conversation_id AS "conversationId", queue_entrie
   queue_entries.episode, ticket, queued_at AS "queuedAt", priority, ordered_at AS "orderedAt", scene,
   preferred_agent_id AS "preferredAgentId", only_preferred AS "onlyPreferred", to_group_id AS "toGroupId", attempt,
   queue_entries.seat_id AS "seatId", offered_agent_id AS "offeredAgentId", offered_agent_name AS "offeredAgentName",
-  offer_expires_at AS "offerExpiresAt"`;
+  offer_expires_at AS "offerExpiresAt", queue_entries.trace`;
+const counted_entries_max = 10_000;
 const inOrder = 'ORDER BY priority, ordered_at, ticket';
 
 /** Speaks SQL for the queue and its offers. */
 @Injectable()
 export class QueueStore {
   /** Adds a customer. */
-  async join(tx: Tx, shopId: string, joining: Joining): Promise<void> {
+  async join(tx: Tx, shopId: string, joining: Joining, trace: string | null): Promise<void> {
     const { conversationId, customerId, episode, queuedAt, priority, orderedAt, scene, toGroupId } = joining;
     const { preferredAgentId, onlyPreferred } = joining;
     await tx.execute(
       `INSERT INTO queue_entries (shop_id, conversation_id, customer_id, episode, queued_at, priority, ordered_at, scene,
-                                  preferred_agent_id, only_preferred, to_group_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+                                  preferred_agent_id, only_preferred, to_group_id, trace)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         shopId,
         conversationId,
@@ -32,6 +33,7 @@ export class QueueStore {
         preferredAgentId,
         onlyPreferred,
         toGroupId,
+        trace,
       ],
     );
   }
@@ -243,5 +245,14 @@ export class QueueStore {
       [now, shops_max],
     );
     return rows.map(({ shop_id }) => shop_id);
+  }
+
+  /** How many wait over all shops, of the first 10,000, and since when the one does who waits longest. */
+  async figures(tx: ReadTx): Promise<{ waiting: number; oldestAt: Date | null }> {
+    const [row] = await tx.query<{ waiting: number; oldestAt: Date | null }>(
+      `SELECT count(*) AS waiting, min(queued_at) AS "oldestAt"
+         FROM (SELECT queued_at FROM queue_entries LIMIT ${counted_entries_max}) AS counted`,
+    );
+    return row ?? { waiting: 0, oldestAt: null };
   }
 }

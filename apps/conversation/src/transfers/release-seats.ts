@@ -1,4 +1,4 @@
-import { Logger } from '@guanxi/chassis';
+import { Logger, Metrics } from '@guanxi/chassis';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PresenceClient } from '../presence-client.js';
@@ -19,6 +19,7 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly transactions: Transactions,
     private readonly presence: PresenceClient,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.worklist = new Worklist(
       {
@@ -30,6 +31,7 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

@@ -1,4 +1,4 @@
-import { Clock, Logger } from '@guanxi/chassis';
+import { Clock, Logger, Metrics } from '@guanxi/chassis';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
@@ -25,6 +25,7 @@ export class ReplaceLostAgents implements OnApplicationBootstrap, OnModuleDestro
     private readonly requeue: Requeue,
     private readonly clock: Clock,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.worklist = new Worklist(
       {
@@ -36,6 +37,7 @@ export class ReplaceLostAgents implements OnApplicationBootstrap, OnModuleDestro
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

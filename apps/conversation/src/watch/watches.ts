@@ -1,7 +1,7 @@
 import { Metrics } from '@guanxi/chassis';
 import type { Message } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { conversationMetrics } from '../telemetry.js';
 import { Watch } from './watch.js';
 
 /** Who waits for news in this process, by topic. A topic names a conversation or an agent. */
@@ -10,16 +10,8 @@ export class Watches {
   private readonly byTopic = new Map<string, Set<Watch>>();
   private count = 0;
 
-  constructor({ registry }: Metrics) {
-    const count = () => this.count;
-    new Gauge({
-      name: 'guanxi_conversation_watches',
-      help: 'Streams that wait for messages or assignments',
-      registers: [registry],
-      collect() {
-        this.set(count());
-      },
-    });
+  constructor(metrics: Metrics) {
+    metrics.read(conversationMetrics.watches, () => this.count);
   }
 
   /** Begins to wait for news; the caller closes it. */

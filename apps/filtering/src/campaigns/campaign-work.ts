@@ -1,4 +1,4 @@
-import { Clock, Logger, Worklist } from '@guanxi/chassis';
+import { Clock, Logger, Metrics, Worklist } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CampaignStore } from './campaign.store.js';
@@ -20,6 +20,7 @@ export class CampaignWork implements OnApplicationBootstrap, OnModuleDestroy {
     settle: SettleCampaign,
     clock: Clock,
     logger: Logger,
+    metrics: Metrics,
   ) {
     this.work = new Worklist(
       {
@@ -34,6 +35,7 @@ export class CampaignWork implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Health, Logger, Metrics } from '@guanxi/chassis';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { filteringMetrics } from '../telemetry.js';
 import { BuildColumns } from './build-columns.js';
 import { ColumnsBehind, ColumnsFull } from './columns-failures.js';
 import { COLUMNS_SETTINGS, type ColumnsSettings } from './columns-settings.js';
@@ -32,29 +32,13 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly checkpoints: KeepCheckpoints,
     @Inject(COLUMNS_SETTINGS) private readonly settings: ColumnsSettings,
     health: Health,
-    { registry }: Metrics,
+    metrics: Metrics,
     private readonly logger: Logger,
   ) {
     health.register({ name: 'columns', check: async () => this.refuseWhileBuilt() });
-    const figures = [
-      ['guanxi_filtering_columns_rows', 'Relationships held in memory', () => this.columns?.rows],
-      ['guanxi_filtering_columns_bytes', 'Bytes of columns, ids included', () => this.columns?.bytes],
-      [
-        'guanxi_filtering_columns_position',
-        "The journal's position that columns reflect",
-        () => this.columns?.position,
-      ],
-    ] as const;
-    for (const [name, help, read] of figures) {
-      new Gauge({
-        name,
-        help,
-        registers: [registry],
-        collect() {
-          this.set(read() ?? 0);
-        },
-      });
-    }
+    metrics.read(filteringMetrics.columnsRows, () => this.columns?.rows ?? 0);
+    metrics.read(filteringMetrics.columnsBytes, () => this.columns?.bytes ?? 0);
+    metrics.read(filteringMetrics.columnsPosition, () => this.columns?.position ?? 0);
   }
 
   onApplicationBootstrap(): void {

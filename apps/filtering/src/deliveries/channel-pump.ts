@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Clock, Logger, Worklist } from '@guanxi/chassis';
+import { Clock, Logger, Metrics, Worklist } from '@guanxi/chassis';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CampaignDesk } from '../campaigns/campaign-desk.js';
 import type { Batch } from './batch.js';
@@ -26,6 +26,7 @@ export class ChannelPump implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly sendBatch: SendBatch,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    metrics: Metrics,
     campaigns: CampaignDesk,
   ) {
     this.work = new Worklist(
@@ -38,6 +39,7 @@ export class ChannelPump implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 
@@ -64,7 +66,7 @@ export class ChannelPump implements OnApplicationBootstrap, OnModuleDestroy {
         .then((outcome) => {
           if (outcome === 'relationship_away') resumesAt_ms = this.clock.now().getTime() + relationship_away_ms;
         })
-        .catch((error: unknown) => this.logger.warn({ shopId, channel, err: error }, 'a batch was not recorded'))
+        .catch((error: unknown) => this.logger.warn({ shop: shopId, channel, err: error }, 'a batch was not recorded'))
         .finally(() => inFlight.delete(sending));
       inFlight.add(sending);
     };

@@ -58,7 +58,7 @@ export class SendBatch {
       const { topic } = campaign.message;
       permissions = await this.relationship.checkSending(shopId, customerIds, topic, this.clock.now());
     } catch (error) {
-      this.logger.warn({ shopId, campaignId: campaign.campaignId, err: error }, 'relationship cannot be asked');
+      this.logger.warn({ shop: shopId, campaign: campaign.campaignId, err: error }, 'relationship cannot be asked');
       await this.transactions.run(shopId, (tx) => this.putBack(tx, batch, claimed, false));
       return 'relationship_away';
     }
@@ -112,7 +112,10 @@ export class SendBatch {
     } catch (error) {
       if (!(error instanceof AdapterFailed)) throw error;
       this.metrics.adapterFailures.inc({ kind: channel.kind });
-      this.logger.warn({ shopId, channel: channel.name, reason: error.message }, 'the adapter of a channel failed');
+      this.logger.warn(
+        { shop: shopId, channel: channel.name, reason: error.message },
+        'the adapter of a channel failed',
+      );
       await this.transactions.run(shopId, async (tx) => {
         // Whether they arrived is unknown, so what was reserved for them stays, and they go again under the same ids.
         await this.putBack(tx, batch, sendable, true);

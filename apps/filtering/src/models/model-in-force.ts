@@ -1,7 +1,8 @@
 import { Logger, Metrics } from '@guanxi/chassis';
 import type { ReadTx } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import type { Counter } from 'prom-client';
+import { filteringMetrics } from '../telemetry.js';
 import { ModelStore } from './model.store.js';
 import { shippedModels } from './plain-model.js';
 import { PLATFORM_MODEL } from './platform-model.js';
@@ -25,13 +26,9 @@ export class ModelInForce {
     @Inject(PLATFORM_MODEL) private readonly platformModel: ScreeningModel,
     private readonly store: ModelStore,
     private readonly logger: Logger,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    this.unreadable = new Counter({
-      name: 'guanxi_filtering_models_unreadable_total',
-      help: 'Times that a model in force could not be read, and the one before it was taken',
-      registers: [registry],
-    });
+    this.unreadable = metrics.counter(filteringMetrics.unreadable);
   }
 
   /**
@@ -50,7 +47,7 @@ export class ModelInForce {
         if (!(error instanceof ModelUnreadable)) throw error;
         this.unreadable.inc();
         this.logger.error(
-          { shopId, version, reason: error.message },
+          { shop: shopId, model: version, reason: error.message },
           'a model cannot be read: the one before it is used',
         );
         version = (await this.store.file(tx, shopId, version))?.judgedAgainst;

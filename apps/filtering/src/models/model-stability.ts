@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Clock, Logger, Metrics } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import type { Gauge } from 'prom-client';
 import { CurrentColumns } from '../columns/current-columns.js';
 import type { FactorColumns } from '../columns/factor-columns.js';
 import { FactorReader } from '../columns/factor-reader.js';
@@ -10,6 +10,7 @@ import { predicting } from '../columns/predict-rows.js';
 import { chunksOf } from '../columns/row-chunk.js';
 import { ACTIVE, statusColumn } from '../columns/shop-columns.js';
 import { instantOf } from '../columns/told-facts.js';
+import { filteringMetrics } from '../telemetry.js';
 import { ModelStore } from './model.store.js';
 import { ModelInForce } from './model-in-force.js';
 import type { ScreeningModel } from './screening-model.js';
@@ -20,6 +21,8 @@ import { TRAINING_SETTINGS, type TrainingSettings } from './training/training-se
 const sampled_rows_max = 20_000;
 const shops_max = 1_000;
 const score = 'score';
+// By convention: below 0.1 nothing has moved, above 0.25 the model speaks of others than those it meets.
+const drifted_index_min = 0.25;
 
 /**
  * How far the customers of a shop have moved since its model was trained: its score and leading factors over the active
@@ -27,7 +30,7 @@ const score = 'score';
  */
 @Injectable()
 export class ModelStability implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly gauge: Gauge<'shop' | 'of'>;
+  private readonly gauge: Gauge<'of'>;
   private readonly stopping = new AbortController();
   private watching: Promise<void> = Promise.resolve();
 
@@ -39,14 +42,9 @@ export class ModelStability implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(TRAINING_SETTINGS) private readonly settings: TrainingSettings,
     private readonly clock: Clock,
     private readonly logger: Logger,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    this.gauge = new Gauge({
-      name: 'guanxi_filtering_model_stability',
-      help: "Population stability index of a shop's model in force: its score and leading factors, now against training",
-      labelNames: ['shop', 'of'],
-      registers: [registry],
-    });
+    this.gauge = metrics.gauge(filteringMetrics.stability);
   }
 
   onApplicationBootstrap(): void {
@@ -128,17 +126,23 @@ export class ModelStability implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async round(signal: AbortSignal): Promise<void> {
     const shops = await this.transactions.readAcrossShops((tx) => this.store.shopsWithModels(tx, shops_max));
-    const measured: { shop: string; of: string; index: number }[] = [];
+    const worst = new Map<'score' | 'factors', number>();
     for (const { shopId, version } of shops) {
       signal.throwIfAborted();
       const file = await this.transactions.read(shopId, (tx) => this.models.trained(tx, shopId, version));
       if (!file) continue;
       const stability = await this.measure(shopId, file);
-      measured.push(...stability.map(({ name, index }) => ({ shop: shopId, of: name, index })));
+      for (const { name, index } of stability) {
+        const of = name === score ? 'score' : 'factors';
+        worst.set(of, Math.max(worst.get(of) ?? 0, index));
+      }
+      const farthest = Math.max(...stability.map(({ index }) => index));
+      if (farthest > drifted_index_min)
+        this.logger.warn({ shop: shopId, model: version, stability: farthest }, 'a model drifts');
     }
-    // Shops that went back to the shipped model are no longer shown.
+    // Shops that went back to the shipped model no longer count.
     this.gauge.reset();
-    for (const { shop, of, index } of measured) this.gauge.set({ shop, of }, index);
+    for (const [of, index] of worst) this.gauge.set({ of }, index);
   }
 }
 

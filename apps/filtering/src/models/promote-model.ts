@@ -47,7 +47,9 @@ export class PromoteModel {
       if (obstacles.length > 0) throw new ModelNotPromotable(obstacles);
       const change = { kind: 'promoted' as const, fromVersion, toVersion: model.version, note, changedBy };
       await this.store.change(tx, shopId, { ...change, changedAt: this.clock.now() });
-      tx.afterCommit(() => this.logger.info({ shopId, from: fromVersion, to: model.version }, 'a model was promoted'));
+      tx.afterCommit(() =>
+        this.logger.info({ shop: shopId, from: fromVersion, to: model.version }, 'a model was promoted'),
+      );
       return model;
     });
   }

@@ -47,7 +47,9 @@ export class RollBackModel {
       const toVersion = isOwn ? own.judgedAgainst : this.models.shippedVersion;
       const change = { kind: 'rolled_back' as const, fromVersion, toVersion, note, changedBy };
       await this.store.change(tx, shopId, { ...change, changedAt: this.clock.now() });
-      tx.afterCommit(() => this.logger.info({ shopId, from: fromVersion, to: toVersion }, 'a model was rolled back'));
+      tx.afterCommit(() =>
+        this.logger.info({ shop: shopId, from: fromVersion, to: toVersion }, 'a model was rolled back'),
+      );
       return (await this.models.of(tx, shopId)).version;
     });
   }

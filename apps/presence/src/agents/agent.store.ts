@@ -10,6 +10,17 @@ const where: Record<LimitsOwner['level'], string> = {
   shop: "$2 = ''",
 };
 
+/** Those of one intent who are there, over all shops. */
+export interface StaffFigure {
+  intent: string;
+  agents: number;
+  /** Seats that are taken, and those that are free to new customers. */
+  taken: number;
+  free: number;
+}
+
+const counted_agents_max = 100_000;
+
 /** Speaks SQL for who the agents are, what they can do and how many seats they have. */
 @Injectable()
 export class AgentStore {
@@ -67,6 +78,17 @@ export class AgentStore {
     return tx.query(
       `SELECT ${agentColumns} FROM agents WHERE shop_id = $1 AND agent_id > $2 ORDER BY agent_id LIMIT $3`,
       [shopId, after, items],
+    );
+  }
+
+  /** Agents who are connected or within their grace, over all shops, by intent; of the first 100,000. */
+  staffFigures(tx: ReadTx): Promise<StaffFigure[]> {
+    return tx.query(
+      `SELECT intent, count(*) AS agents, sum(seats_taken)::int8 AS taken,
+              coalesce(sum(greatest(0, seats_max - seats_taken)) FILTER (WHERE available), 0)::int8 AS free
+         FROM (SELECT intent, seats_taken, seats_max, available FROM agents
+                WHERE connection_ends_at IS NOT NULL LIMIT ${counted_agents_max}) AS there
+        GROUP BY intent`,
     );
   }
 }

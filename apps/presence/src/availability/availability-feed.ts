@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Health, Metrics } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { presenceMetrics } from '../telemetry.js';
 import { type Availability, AvailabilityStore } from './availability.store.js';
 import { TooManyWatchers, WatchEnded } from './availability-failures.js';
 import { Latest } from './latest.js';
@@ -25,20 +25,12 @@ export class AvailabilityFeed implements OnModuleDestroy {
     private readonly transactions: Transactions,
     private readonly store: AvailabilityStore,
     private readonly health: Health,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
     health.onChange(() => {
       if (health.isStopping) this.closeAll();
     });
-    const count = () => this.watchersCount;
-    new Gauge({
-      name: 'guanxi_availability_watchers',
-      help: 'Callers who watch the availability of a shop',
-      registers: [registry],
-      collect() {
-        this.set(count());
-      },
-    });
+    metrics.read(presenceMetrics.watchers, () => this.watchersCount);
   }
 
   /**

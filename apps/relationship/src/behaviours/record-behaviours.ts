@@ -1,8 +1,9 @@
-import { Clock } from '@guanxi/chassis';
+import { Clock, type Counter, Metrics } from '@guanxi/chassis';
 import { events, fact, Outbox } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { clock_skew_ms_max } from '../refuse-future.js';
+import { relationshipMetrics } from '../telemetry.js';
 import { BehaviourStore } from './behaviour.store.js';
 import { behavioursPerEvent } from './behaviours-per-event.js';
 import { type Behaviour, decideAcceptance, type Refusal } from './decide-acceptance.js';
@@ -17,12 +18,17 @@ export interface RecordedBatch {
 /** Records a batch of behaviours (mission A3). */
 @Injectable()
 export class RecordBehaviours {
+  private readonly told: Counter<'outcome'>;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly store: BehaviourStore,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.told = metrics.counter(relationshipMetrics.behaviours);
+  }
 
   /** Once this resolves, what it counts as recorded is durable and its event is on its way, each behaviour once. */
   async execute(shopId: string, batch: Behaviour[]): Promise<RecordedBatch> {
@@ -36,6 +42,10 @@ export class RecordBehaviours {
       );
       return added.length;
     });
-    return { recordedCount, repeatedCount: repeatedCount + accepted.length - recordedCount, refused };
+    const recorded = { recordedCount, repeatedCount: repeatedCount + accepted.length - recordedCount, refused };
+    this.told.inc({ outcome: 'recorded' }, recordedCount);
+    this.told.inc({ outcome: 'repeated' }, recorded.repeatedCount);
+    this.told.inc({ outcome: 'refused' }, refused.length);
+    return recorded;
   }
 }

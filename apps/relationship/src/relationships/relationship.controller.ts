@@ -90,6 +90,31 @@ export class RelationshipController implements Handlers<typeof RelationshipServi
     }
   }
 
+  async *exportRelationshipChanges(
+    request: contract.ExportRelationshipChangesRequest,
+  ): AsyncIterable<contract.ExportRelationshipChangesResponse> {
+    const { shopId, afterCustomerId } = request;
+    const status = statusFromContract(request.status);
+    // Behind every version of the customer who came last.
+    let behind: [string, number] = [afterCustomerId, Number.MAX_SAFE_INTEGER];
+    for (;;) {
+      const rows = await this.transactions.read(shopId, (tx) =>
+        this.store.changes(tx, shopId, behind, status, export_batch_rows),
+      );
+      const last = rows.at(-1);
+      if (!last) return;
+      behind = [last.customerId, last.version];
+      yield {
+        changes: rows.map(({ customerId, establishedAt, ...one }) => ({
+          customerId,
+          establishedAt,
+          change: { ...one, status: statusToContract(one.status) },
+        })),
+      };
+      if (rows.length < export_batch_rows) return;
+    }
+  }
+
   async getRelationship({
     shopId,
     customerId,

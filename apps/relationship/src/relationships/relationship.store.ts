@@ -145,6 +145,24 @@ export class RelationshipStore {
     );
   }
 
+  /** Up to `items` changes of any relationship behind one of them, in order of customer and version. */
+  changes(
+    tx: ReadTx,
+    shopId: string,
+    [afterCustomer, afterVersion]: readonly [customerId: string, version: number],
+    status: RelationshipStatus | undefined,
+    items: number,
+  ): Promise<(RelationshipChangeEntity & { customerId: string; establishedAt: Date })[]> {
+    return tx.query(
+      `SELECT customer_id AS "customerId", c.version, c.status, c.acquisition_channel AS "acquisitionChannel", reason,
+              occurred_at AS "occurredAt", recorded_at AS "recordedAt", r.established_at AS "establishedAt"
+         FROM relationship_changes AS c JOIN relationships AS r USING (shop_id, customer_id)
+        WHERE shop_id = $1 AND (customer_id, c.version) > ($2, $3) AND ($4::text IS NULL OR c.status = $4)
+        ORDER BY customer_id, c.version LIMIT $5`,
+      [shopId, afterCustomer, afterVersion, status, items],
+    );
+  }
+
   /** How many relationships there are, by status. */
   async count(tx: ReadTx, shopId: string): Promise<Record<RelationshipStatus, number>> {
     const rows = await tx.query<{ status: RelationshipStatus; count: number }>(

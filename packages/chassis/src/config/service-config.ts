@@ -30,6 +30,8 @@ export const serviceConfig = z.object({
   TLS_KEY: z.string().optional(),
   TLS_AUTHORITIES: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** The share of the traces that begin in this service which are recorded; a caller's decision outranks it. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number('must be a share from 0 to 1').min(0).max(1).default(1),
   SHUTDOWN_GRACE_MS: milliseconds(0, 300_000).default(10_000),
   /** Calls a second that one person may make of each group of methods, and a shop's people of all, in one replica. */
   CUSTOMER_CALLS_PER_S: callRate.default(100),

@@ -13,11 +13,24 @@ const ofPattern = (description: string, pattern: RegExp): FormatRule => ({
 const timeZonesKnown = new Map<string, boolean>();
 const timeZonesKnown_max = 1_000;
 
-/** Whether Intl knows the zone. Remembered, since asking costs about 30 µs; bounded, since callers choose the names. */
+/** The zones of the IANA database whose names have no slash. Others without one are ICU's own, such as `AET`. */
+const plainZones = new Set(
+  `cet cst6cdt cuba eet egypt eire est est5edt gb gb-eire gmt gmt+0 gmt-0 gmt0 greenwich hongkong hst iceland iran israel
+   jamaica japan kwajalein libya met mst mst7mdt navajo nz nz-chat poland portugal prc pst8pdt roc rok singapore turkey uct
+   universal utc w-su wet zulu`.split(/\s+/),
+);
+/** Zones that IANA has given up, or never had, and that ICU still answers to; Postgres does not. */
+const givenUpZones = /^(systemv|mideast)\/|^(us\/pacific-new|canada\/east-saskatchewan|asia\/riyadh8\d|etc\/unknown)$/;
+
+function isIanaZone(zone: string): boolean {
+  return zone.includes('/') ? !givenUpZones.test(zone) : plainZones.has(zone);
+}
+
+/** Whether Intl knows the zone, and the IANA database does: the databases know no others. Remembered, since asking costs about 30 µs; bounded, since callers choose the names. */
 function isTimeZone(value: string): boolean {
   const known = timeZonesKnown.get(value);
   if (known !== undefined) return known;
-  let valid = /^[A-Za-z]/.test(value);
+  let valid = /^[A-Za-z]/.test(value) && isIanaZone(value.toLowerCase());
   try {
     if (valid) new Intl.DateTimeFormat('en', { timeZone: value });
   } catch {

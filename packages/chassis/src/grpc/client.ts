@@ -1,3 +1,4 @@
+import { inClientSpan } from '../telemetry/tracing.js';
 import type { Transport } from '../transport/transport-keys.js';
 import { currentDeadline } from './call-context.js';
 import { openChannel } from './channel.js';
@@ -55,10 +56,10 @@ export function connect<S extends ServiceDefinition>(definition: S, options: Con
   const methods: Record<string, unknown> = { close: () => channel.close() };
   for (const [name, method] of Object.entries(definition) as unknown as [string, AnyMethod][]) {
     const call = callOfKind(method);
-    const wait_ms =
-      method.requestStream || method.responseStream ? undefined : (options.deadline_ms ?? deadlineDefault_ms);
+    const isStream = method.requestStream || method.responseStream;
+    const wait_ms = isStream ? undefined : (options.deadline_ms ?? deadlineDefault_ms);
     methods[name] = (input: unknown, { deadline_ms = wait_ms, signal }: CallOptions = {}) => {
-      const outgoing: OutgoingCall = {
+      const outgoing = (): OutgoingCall => ({
         client: channel.client,
         method,
         deadline_at_ms: Math.min(
@@ -67,8 +68,9 @@ export function connect<S extends ServiceDefinition>(definition: S, options: Con
         ),
         metadata: outgoingMetadata(options.token()),
         signal,
-      };
-      return call(outgoing, input as never);
+      });
+      if (isStream) return call(outgoing(), input as never);
+      return inClientSpan(method.path, async () => call(outgoing(), input as never));
     };
   }
   return methods as Client<S>;

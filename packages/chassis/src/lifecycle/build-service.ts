@@ -82,8 +82,8 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
   const config = readConfig(options.config, options.env);
   const { clock = new SystemClock(config.CLOCK_OFFSET_MS) } = options;
   const { jwks, privateKey } = readIdentityFiles(config);
+  startTracing(name, { otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: config.OTEL_TRACES_SAMPLER_ARG });
   const transport = readTransport(config, name);
-  startTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
   const logger = options.logger ?? createLogger(name, config.LOG_LEVEL);
   const metrics = new Metrics(name);
   const health = new Health(options.healthPollEvery_ms, (dependency, failing, err) => {

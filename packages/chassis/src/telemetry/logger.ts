@@ -1,10 +1,11 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { type DestinationStream, destination, type Logger as PinoLogger, pino } from 'pino';
+import type { LogFields } from './log-fields.js';
 import { redact } from './redact.js';
 
 /** Writes one line: fields first, what happened second. */
 export interface LogLine {
-  (fields: object, message: string): void;
+  (fields: LogFields, message: string): void;
   (message: string): void;
 }
 
@@ -20,7 +21,7 @@ export abstract class Logger {
   abstract readonly error: LogLine;
   abstract readonly fatal: LogLine;
   /** A log that adds `fields` to every line. */
-  abstract child(fields: Record<string, unknown>): Logger;
+  abstract child(fields: LogFields): Logger;
   /** Writes out what is buffered. */
   abstract flush(): void;
 }

@@ -1,38 +1,94 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { MetricEntry } from './catalogue.js';
+import { chassisMetrics } from './chassis-telemetry.js';
 
-/** The service's metrics: register yours here and they appear under `/metrics`. */
+/** What of a work has been woken and not begun. */
+export interface WaitingWork {
+  waiting_keys: number;
+  /** How long the one has waited that waits longest, in seconds. */
+  oldest_s: number;
+}
+
+/** The service's metrics: make yours here, as your catalogue declares them, and they appear under `/metrics`. */
 export class Metrics {
   readonly registry = new Registry();
   readonly calls: Counter<'method' | 'code'>;
   readonly callDuration_s: Histogram<'method'>;
   readonly callsInFlight: Gauge<'method'>;
+  readonly workDuration_s: Histogram<'work' | 'outcome'>;
+  readonly workDelay_s: Histogram<'work'>;
+  private readonly works = new Map<string, () => WaitingWork>();
 
   constructor(service: string) {
-    const registers = [this.registry];
     this.registry.setDefaultLabels({ service });
-    this.calls = new Counter({
-      name: 'guanxi_grpc_calls_total',
-      help: 'Calls answered, by method and gRPC code',
-      labelNames: ['method', 'code'],
-      registers,
-    });
-    this.callDuration_s = new Histogram({
-      name: 'guanxi_grpc_call_duration_seconds',
-      help: 'Time from a call’s headers to its status',
-      labelNames: ['method'],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
-    });
-    this.callsInFlight = new Gauge({
-      name: 'guanxi_grpc_calls_in_flight',
-      help: 'Calls being handled now',
-      labelNames: ['method'],
-      registers,
+    this.calls = this.counter(chassisMetrics.calls);
+    this.callDuration_s = this.histogram(chassisMetrics.callDuration);
+    this.callsInFlight = this.gauge(chassisMetrics.callsInFlight);
+    this.workDuration_s = this.histogram(chassisMetrics.workDuration);
+    this.workDelay_s = this.histogram(chassisMetrics.workDelay);
+    const eachWork = (figure: keyof WaitingWork) => async () =>
+      [...this.works].map(([work, look]) => ({ labels: { work }, value: look()[figure] }));
+    this.readEach(chassisMetrics.workWaiting, eachWork('waiting_keys'));
+    this.readEach(chassisMetrics.workOldest, eachWork('oldest_s'));
+  }
+
+  /** Has what waits of a work shown among the figures. */
+  watchWork(work: string, look: () => WaitingWork): void {
+    this.works.set(work, look);
+  }
+
+  counter<L extends string>(entry: MetricEntry<L, 'counter'>): Counter<L> {
+    return new Counter(this.configurationOf(entry));
+  }
+
+  gauge<L extends string>(entry: MetricEntry<L, 'gauge'>): Gauge<L> {
+    return new Gauge(this.configurationOf(entry));
+  }
+
+  histogram<L extends string>(entry: MetricEntry<L, 'histogram'>): Histogram<L> {
+    return new Histogram({ ...this.configurationOf(entry), buckets: [...(entry.buckets ?? [])] });
+  }
+
+  /** A figure that is looked up whenever the figures are asked for; it is left out where it cannot be had. */
+  read(entry: MetricEntry<never, 'gauge'>, figure: () => number | undefined | Promise<number | undefined>): void {
+    this.readEach(entry, async () => {
+      const value = await figure();
+      return value === undefined ? [] : [{ labels: {}, value }];
     });
   }
 
-  /** Adds the process's own figures: CPU, memory, event-loop delay, garbage collection. */
+  /** The same for a figure that there is one of for each set of labels: all of them are looked up at once. */
+  readEach<L extends string>(
+    entry: MetricEntry<L, 'gauge'>,
+    figures: () => Promise<{ labels: Partial<Record<L, string>>; value: number }[]>,
+  ): void {
+    new Gauge({
+      ...this.configurationOf(entry),
+      async collect() {
+        const found = await figures().catch(() => []);
+        this.reset();
+        // Without labels there would be a figure of 0 otherwise, which is not known.
+        this.remove({});
+        for (const { labels, value } of found) this.set(labels, value);
+      },
+    });
+  }
+
+  /** Adds the process's own figures: CPU, memory, event-loop delay and utilisation, garbage collection. */
   collectProcessFigures(): void {
     collectDefaultMetrics({ register: this.registry });
+    let before: EventLoopUtilization = performance.eventLoopUtilization();
+    this.read(chassisMetrics.loopUtilisation, () => {
+      const now = performance.eventLoopUtilization();
+      const { utilization } = performance.eventLoopUtilization(now, before);
+      before = now;
+      return utilization;
+    });
+  }
+
+  private configurationOf<L extends string>({ name, tells, labels }: MetricEntry<L>) {
+    const labelNames = Object.keys(labels ?? {}) as L[];
+    return { name, help: tells, labelNames, registers: [this.registry] };
   }
 }

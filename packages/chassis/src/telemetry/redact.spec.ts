@@ -41,10 +41,10 @@ describe('the logger', () => {
   const logger = createLogger('echo', 'info', { write: (line) => void lines.push(JSON.parse(line)) });
 
   it('hides personal fields of a line and of a child', () => {
-    logger.child({ customer: { phone: '138' } }).info({ deep: [{ email: 'a@b' }] }, 'hello');
+    logger.child({ model: { phone: '138' } }).info({ rows: [{ email: 'a@b' }] }, 'hello');
     expect(lines.at(-1)).toMatchObject({
-      customer: { phone: '[redacted]' },
-      deep: [{ email: '[redacted]' }],
+      model: { phone: '[redacted]' },
+      rows: [{ email: '[redacted]' }],
       message: 'hello',
     });
   });

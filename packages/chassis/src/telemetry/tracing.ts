@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import {
   type Attributes,
   type Context,
@@ -15,30 +16,41 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AlwaysOffSampler,
-  AlwaysOnSampler,
   BatchSpanProcessor,
   ParentBasedSampler,
   type SpanProcessor,
+  TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { GuanxiError } from '../errors.js';
+import { SampledAsLinked } from './sampled-as-linked.js';
 
 const tracer = trace.getTracer('@guanxi/chassis');
 
+const sendEvery_ms = 1_000;
+
 let provider: TracerProvider | undefined;
+
+/** Where spans go, and how many traces are recorded. */
+export interface TracingOptions {
+  /** Base URL of a collector that takes OTLP over HTTP. */
+  otlpEndpoint?: string | undefined;
+  /** The share of the traces that begin here which are recorded, 0 to 1. A caller's decision outranks it. */
+  ratio?: number;
+  processors?: SpanProcessor[];
+}
 
 /**
  * Sets tracing up for this process, once; later calls change nothing. Without an endpoint spans are made only to carry
- * trace ids onward, and nothing is recorded unless a caller's trace asks for it.
+ * trace ids onward, and nothing is recorded unless a caller's trace asks for it. What only links to other traces is
+ * recorded where one of them is.
  */
-export function startTracing(
-  service: string,
-  otlpEndpoint: string | undefined,
-  processors: SpanProcessor[] = [],
-): void {
+export function startTracing(service: string, { otlpEndpoint, ratio = 1, processors = [] }: TracingOptions = {}): void {
   if (provider) return;
   const exporters = otlpEndpoint
     ? [
         new BatchSpanProcessor({
+          scheduledDelayMillis: sendEvery_ms,
           exporter: new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
         }),
       ]
@@ -47,7 +59,8 @@ export function startTracing(
   provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
     sampler: new ParentBasedSampler({
-      root: spanProcessors.length > 0 ? new AlwaysOnSampler() : new AlwaysOffSampler(),
+      root:
+        spanProcessors.length > 0 ? new SampledAsLinked(new TraceIdRatioBasedSampler(ratio)) : new AlwaysOffSampler(),
     }),
     spanProcessors,
   });
@@ -94,4 +107,24 @@ export function startServerSpan(name: string, headers: TraceHeaders): { span: Sp
   const parent = headers.traceparent ? propagation.extract(ROOT_CONTEXT, headers) : ROOT_CONTEXT;
   const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, parent);
   return { span, context: trace.setSpan(parent, span) };
+}
+
+/** Runs `fn` in a client span for a call to `method`, where the present trace is recorded. */
+export async function inClientSpan<T>(method: string, fn: () => Promise<T>): Promise<T> {
+  if (!trace.getActiveSpan()?.isRecording()) return fn();
+  const attributes = { 'rpc.system': 'grpc', 'rpc.method': method };
+  return tracer.startActiveSpan(method, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    try {
+      const answer = await fn();
+      span.setAttribute('rpc.grpc.status_code', status.OK);
+      return answer;
+    } catch (error) {
+      const code = error instanceof GuanxiError ? error.code : status.INTERNAL;
+      span.setAttribute('rpc.grpc.status_code', code);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: status[code] });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
 }

@@ -1,5 +1,6 @@
 import { createLogger } from '@guanxi/chassis';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Metrics } from '../telemetry/metrics.js';
 import { type Work, Worklist } from './worklist.js';
 
 const lists: Worklist<string>[] = [];
@@ -20,6 +21,7 @@ function worklist(work: Partial<Work<string>>): Worklist<string> {
       ...work,
     },
     createLogger('test', 'silent'),
+    new Metrics('test'),
   );
   lists.push(list);
   return list;

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { SpanContext } from '@opentelemetry/api';
+import { currentSpan, inFollowingSpan, links_max } from '../telemetry/following-span.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
 /** What is to be done for a key, and how to find the keys that nobody has woken. */
 export interface Work<K> {
-  /** Names the work in the log. */
+  /** Names the work in the log, in traces and among the figures. */
   name: string;
   /** Two keys of one name are the same. */
   nameOf: (key: K) => string;
@@ -20,12 +23,21 @@ export interface Work<K> {
 const waiting_keys_max = 10_000;
 const sweep_keys_max = 1_000;
 
+/** A key that was woken, since when it waits, and the spans that woke it. */
+interface Woken<K> {
+  key: K;
+  since_ms: number;
+  wakes: number;
+  origins: SpanContext[];
+}
+
 /**
  * Does work as soon as it is woken, key by key: never twice at once for one key in this process, and again where it is
- * woken meanwhile. What lies beyond its bound, and what failed, the sweep finds in the database.
+ * woken meanwhile. What lies beyond its bound, and what failed, the sweep finds in the database. A run is a span that follows
+ * from those that woke it.
  */
 export class Worklist<K> {
-  private readonly waiting = new Map<string, K>();
+  private readonly waiting = new Map<string, Woken<K>>();
   private readonly running = new Map<string, Promise<void>>();
   private readonly resting = new Set<string>();
   private readonly stopping = new AbortController();
@@ -34,7 +46,13 @@ export class Worklist<K> {
   constructor(
     private readonly work: Work<K>,
     private readonly logger: Logger,
-  ) {}
+    private readonly metrics: Metrics,
+  ) {
+    metrics.watchWork(work.name, () => {
+      const [oldest] = this.waiting.values();
+      return { waiting_keys: this.waiting.size, oldest_s: oldest ? secondsSince(oldest.since_ms) : 0 };
+    });
+  }
 
   start(): void {
     this.sweeping = this.sweep();
@@ -50,25 +68,38 @@ export class Worklist<K> {
 
   /** Has the work of a key done soon. */
   wake(key: K): void {
-    if (this.stopping.signal.aborted || this.waiting.size >= waiting_keys_max) return;
-    this.waiting.set(this.work.nameOf(key), key);
+    if (this.stopping.signal.aborted) return;
+    const name = this.work.nameOf(key);
+    const known = this.waiting.get(name);
+    if (!known && this.waiting.size >= waiting_keys_max) return;
+    const woken = known ?? { key, since_ms: performance.now(), wakes: 0, origins: [] };
+    const origin = currentSpan();
+    if (origin && woken.origins.length < links_max) woken.origins.push(origin);
+    woken.wakes += 1;
+    if (!known) this.waiting.set(name, woken);
     this.next();
   }
 
   private next(): void {
-    for (const [name, key] of this.waiting) {
+    for (const [name, woken] of this.waiting) {
       if (this.running.size >= this.work.at_once_max) return;
       if (this.running.has(name) || this.resting.has(name)) continue;
       this.waiting.delete(name);
-      this.running.set(name, this.runOne(name, key));
+      this.running.set(name, this.runOne(name, woken));
     }
   }
 
-  private async runOne(name: string, key: K): Promise<void> {
+  private async runOne(name: string, { key, since_ms, wakes, origins }: Woken<K>): Promise<void> {
+    const work = this.work.name;
+    const measure = this.metrics.workDuration_s.startTimer({ work });
+    const span = { name: `work ${work}`, attributes: { 'guanxi.work': work, 'guanxi.wakes': wakes } };
     try {
-      await this.work.run(key, this.stopping.signal);
+      await inFollowingSpan(span, origins, () => this.work.run(key, this.stopping.signal));
+      measure({ outcome: 'done' });
+      this.metrics.workDelay_s.observe({ work }, secondsSince(since_ms));
     } catch (error) {
-      this.logger.warn({ work: this.work.name, err: error }, 'work failed and is tried again');
+      measure({ outcome: 'failed' });
+      this.logger.warn({ work, err: error }, 'work failed and is tried again');
     } finally {
       this.running.delete(name);
       if (this.work.rest_ms) this.rest(name, this.work.rest_ms);
@@ -96,4 +127,8 @@ export class Worklist<K> {
       await pause(this.work.sweep_ms, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
+}
+
+function secondsSince(began_ms: number): number {
+  return (performance.now() - began_ms) / 1_000;
 }

@@ -108,9 +108,10 @@ export class ApplyEvents {
     this.count([event], isGivenUp ? 'parked' : 'retried');
     // Neither the payload nor the message of the error, either of which may hold personal data; both are in the table.
     const { name, code } = error as { name?: string; code?: unknown };
-    const what = { event: event.id, type: event.type, attempts, error: name, code };
-    if (isGivenUp) this.logger.error(what, 'an event was parked');
-    else this.logger.warn(what, 'an event will be tried again');
+    this.logger[isGivenUp ? 'error' : 'warn'](
+      { event: event.id, type: event.type, attempts, error: name, code },
+      isGivenUp ? 'an event was parked' : 'an event will be tried again',
+    );
   }
 
   private async retry(event: Incoming, attempts: number): Promise<void> {

@@ -68,7 +68,7 @@ export class Handlers {
     for (const run of runs) {
       const handed = prepared.slice(begun, begun + run.events.length);
       begun += run.events.length;
-      await inEventSpan(`handle ${run.type}`, run.headers, async () => {
+      await inEventSpan(run.type, run.headers, async () => {
         for (const handler of run.handlers) await handler.handle(handed, tx);
       });
     }

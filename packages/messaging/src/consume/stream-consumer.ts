@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '@guanxi/chassis';
+import type { Clock, Logger } from '@guanxi/chassis';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import { RECORDED_TIME } from '../envelope.js';
 import type { Owner } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
@@ -38,6 +39,7 @@ export class StreamConsumer {
     private readonly leadership: Leadership,
     private readonly events: ApplyEvents,
     private readonly metrics: MessagingMetrics,
+    private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
     this.stream = streamOf(owner);
@@ -53,10 +55,13 @@ export class StreamConsumer {
     await this.running;
   }
 
-  /** How many events of the stream are not applied yet; undefined where another replica is at work. */
-  async pending(): Promise<number | undefined> {
+  /**
+   * How many events of the stream are not applied yet, and how many of these were delivered; undefined where another
+   * replica is at work.
+   */
+  async lag(): Promise<{ pending: number; unacknowledged: number } | undefined> {
     const info = await this.consumer?.info();
-    return info && info.num_pending + info.num_ack_pending;
+    return info && { pending: info.num_pending + info.num_ack_pending, unacknowledged: info.num_ack_pending };
   }
 
   private async run(): Promise<void> {
@@ -133,6 +138,16 @@ export class StreamConsumer {
     await this.events.apply(events);
     for (const message of load) message.ack();
     done();
+    this.measureDelay(events);
+  }
+
+  private measureDelay(applied: readonly Incoming[]): void {
+    const now_ms = this.clock.now().getTime();
+    for (const { headers } of applied) {
+      const delay_ms = now_ms - Date.parse(headers[RECORDED_TIME] ?? '');
+      // A release that does not say it, or clocks that differ by more than the way took.
+      if (delay_ms >= 0) this.metrics.delay.observe({ stream: this.stream }, delay_ms / 1_000);
+    }
   }
 
   private async retryWhile(over: AbortSignal): Promise<void> {

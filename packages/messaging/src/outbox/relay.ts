@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@guanxi/chassis';
 import { type EnvelopeHeaders, sealEnvelope, toNatsHeaders } from '../envelope.js';
-import type { Owner } from '../event.js';
+import { type Owner, readSubject } from '../event.js';
 import type { Lead, Leadership } from '../leadership.js';
 import type { MessagingMetrics } from '../metrics.js';
 import type { OrderedSession } from '../ordered-session.js';
@@ -9,6 +9,7 @@ import { publishInFlight } from '../road/publish-in-flight.js';
 import type { Passage, Road } from '../road/road.js';
 import { ensureStream } from '../road/stream.js';
 import { OUTBOX_CHANNEL, type OutboxBell } from './outbox-bell.js';
+import { startPublishSpan } from './publish-span.js';
 
 const batch_events_max = 1_000;
 const batch_bytes_max = 8 * 1024 * 1024;
@@ -21,6 +22,7 @@ interface OutboxRow {
   id: string;
   subject: string;
   occurredAt: Date;
+  recordedAt: Date;
   trace: EnvelopeHeaders;
   payload: Buffer;
 }
@@ -108,8 +110,10 @@ export class Relay {
     const values = [batch_events_max, batch_bytes_max];
     const { rows } = await session.query<OutboxRow>({ name: 'take-outbox', text: TAKE, values });
     if (rows.length === 0) return 0;
-    const messages = rows.map((row) => ({ ...row, headers: toNatsHeaders(sealEnvelope(row, row.trace)) }));
+    const spans = rows.map(({ subject, trace }) => startPublishSpan(readSubject(subject)?.type ?? subject, trace));
+    const messages = rows.map((row, i) => ({ ...row, headers: toNatsHeaders(sealEnvelope(row, spans[i]?.headers)) }));
     const { acknowledged, failure } = await publishInFlight(passage, messages);
+    spans.forEach((span, i) => void span.end(i < acknowledged ? undefined : failure));
     const published = rows.slice(0, acknowledged).map(({ seq }) => seq);
     await session.query('DELETE FROM outbox WHERE seq = ANY ($1::bigint[])', [published]);
     this.metrics.published.inc(acknowledged);
@@ -137,7 +141,7 @@ export class Relay {
 }
 
 const TAKE = `
-  SELECT seq, id, subject, occurred_at AS "occurredAt", trace, payload
+  SELECT seq, id, subject, occurred_at AS "occurredAt", created_at AS "recordedAt", trace, payload
   FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY seq) - octet_length(payload) AS bytes_before
         FROM (SELECT * FROM outbox ORDER BY seq LIMIT $1) AS first_rows) AS counted
   WHERE bytes_before < $2

@@ -12,7 +12,7 @@ export const replicas = 2;
 const places = replicas + 1;
 const token_s = 7_200;
 const migrate_ms_max = 120_000;
-const start_ms_max = 120_000;
+const start_ms_max = 300_000;
 /** How long calls under way may take when a replica stops; streams are ended at half of it. */
 export const grace_ms = 2_000;
 /** Beside the grace: closing connections, on a machine that has a lot to do. */

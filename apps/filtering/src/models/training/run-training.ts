@@ -129,7 +129,8 @@ export class RunTraining {
       this.store.finish(tx, key, attempt, result, this.clock.now()),
     );
     const took_ms = Math.round(performance.now() - began);
-    if (isKept) this.logger.info({ shopId, version, rows: sendings.length, took_ms }, 'a model was trained');
+    if (isKept)
+      this.logger.info({ shop: shopId, model: version, rows: sendings.length, took_ms }, 'a model was trained');
   }
 
   private letGo(key: ModelKey, attempt: number): Promise<void> {
@@ -139,7 +140,7 @@ export class RunTraining {
   private async fail(key: ModelKey, attempt: number, failure: TrainingFailure): Promise<void> {
     const { shopId } = key;
     await this.transactions.run(shopId, (tx) => this.store.fail(tx, key, attempt, failure, this.clock.now()));
-    this.logger.warn({ shopId, modelId: key.modelId, reason: failure.reason }, 'a model could not be trained');
+    this.logger.warn({ shop: shopId, model: key.modelId, reason: failure.reason }, 'a model could not be trained');
   }
 
   private claimedUntil(): Date {

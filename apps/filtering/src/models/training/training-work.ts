@@ -1,4 +1,4 @@
-import { Clock, Logger, Worklist } from '@guanxi/chassis';
+import { Clock, Logger, Metrics, Worklist } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type ModelKey, ModelStore } from '../model.store.js';
@@ -12,7 +12,14 @@ const sweep_ms = 1_000;
 export class TrainingWork implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly work: Worklist<ModelKey>;
 
-  constructor(store: ModelStore, transactions: Transactions, training: RunTraining, clock: Clock, logger: Logger) {
+  constructor(
+    store: ModelStore,
+    transactions: Transactions,
+    training: RunTraining,
+    clock: Clock,
+    logger: Logger,
+    metrics: Metrics,
+  ) {
     this.work = new Worklist(
       {
         name: 'trainings',
@@ -23,6 +30,7 @@ export class TrainingWork implements OnApplicationBootstrap, OnModuleDestroy {
         sweep_ms,
       },
       logger,
+      metrics,
     );
   }
 

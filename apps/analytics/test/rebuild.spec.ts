@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '@guanxi/chassis';
+import { ReconciliationServiceService } from '@guanxi/contracts/analytics/v1/reconciliation.js';
+import {
+  CampaignServiceService,
+  CampaignState,
+  CreateCampaignRequest,
+  GetCampaignRequest,
+} from '@guanxi/contracts/filtering/v1/campaign.js';
+import { AdapterKind, Channel, ChannelServiceService } from '@guanxi/contracts/filtering/v1/channel.js';
+import { Behaviour, BehaviourKind, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import {
+  EstablishRelationshipRequest,
+  RelationshipServiceService,
+  RestoreRelationshipRequest,
+} from '@guanxi/contracts/relationship/v1/relationship.js';
+import { freePort } from '@guanxi/local';
+import { events } from '@guanxi/messaging';
+import { EventPublisher } from '@guanxi/messaging/testing';
+import { LocalAdapter, SeededRandom, streamOf, waitFor } from '@guanxi/testing';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnTables } from '../src/rebuild/rebuild.store.js';
+import { Platform } from './chaos/platform.js';
+
+const shopId = 'tea';
+const boss: Caller = { subject: 'boss', role: 'merchant', shop: shopId };
+const operator: Caller = { subject: 'ops', role: 'operator', shop: shopId };
+const customers = Array.from({ length: 30 }, (_, i) => `c-${String(i).padStart(2, '0')}`);
+const behaviours_count = 300;
+const settle_ms_max = 90_000;
+const kept = drawnTables.filter((table) => table !== 'drawn_behaviours');
+const behaviours = madeUp(new SeededRandom(7));
+
+let platform: Platform;
+let adapter: LocalAdapter;
+let database: pg.Client;
+let publisher: EventPublisher;
+
+beforeAll(async () => {
+  const adapterAddress = `127.0.0.1:${await freePort()}`;
+  platform = await Platform.start(['relationship', 'filtering', 'analytics'], {
+    CHANNEL_ORIGINS: `grpc://${adapterAddress}`,
+  });
+  adapter = await LocalAdapter.start({ identity: platform.identityEnv, address: adapterAddress });
+  database = new pg.Client({ connectionString: platform.databaseUrl('analytics') });
+  await database.connect();
+  publisher = await EventPublisher.connect(platform.nats.url);
+  await live();
+}, 240_000);
+
+afterAll(async () => {
+  await publisher?.close();
+  await database?.end();
+  await adapter?.stop();
+  await platform?.stop();
+});
+
+function madeUp(random: SeededRandom): Behaviour[] {
+  return Array.from({ length: behaviours_count }, () =>
+    Behaviour.fromPartial({
+      ...{ behaviourId: randomUUID(), customerId: random.pick(customers), kind: random.int(1, 11) as BehaviourKind },
+      // Several of one customer and kind in one instant are several.
+      occurredAt: new Date(Date.now() - random.int(1, 20) * 3_600_000),
+      amountCents: random.int(0, 10_000),
+    }),
+  );
+}
+
+/** Customers come, act, leave and come back; a campaign is sent to them. */
+async function live(): Promise<void> {
+  const relate = <T>(ask: Parameters<typeof platform.call<typeof RelationshipServiceService, T>>[3]) =>
+    platform.call('relationship', boss, RelationshipServiceService, ask);
+  for (const customerId of customers) {
+    const request = { shopId, customerId, idempotencyKey: randomUUID(), acquisitionChannel: 'scan' };
+    await relate((client) => client.establishRelationship(EstablishRelationshipRequest.fromPartial(request)));
+  }
+  await platform.call('relationship', boss, BehaviourServiceService, async (client) => {
+    const batch = { shopId, idempotencyKey: 'behaviours', behaviours };
+    for await (const _ of client.recordBehaviours(streamOf(batch)));
+  });
+  const leave = (customerId: string) => {
+    const idempotencyKey = randomUUID();
+    return relate((client) => client.cancelRelationship({ shopId, idempotencyKey, customerId, reason: 'too_many' }));
+  };
+  for (const customerId of customers.slice(0, 6)) await leave(customerId);
+  for (const customerId of customers.slice(0, 3)) {
+    const request = { shopId, customerId, idempotencyKey: randomUUID(), acquisitionChannel: 'coupon' };
+    await relate((client) => client.restoreRelationship(RestoreRelationshipRequest.fromPartial(request)));
+  }
+  await leave(customers[0] as string);
+  await send();
+  await waitFor(async () => {
+    const { rows } = await database.query<{ settled: boolean }>(
+      `SELECT (SELECT sum(count) FROM behaviour_totals) = ${behaviours_count}
+          AND (SELECT count(*) FROM cancellations) = 7 AND (SELECT count(*) FROM campaigns) = 1
+          AND (SELECT sum(version) FROM relationships) = ${customers.length + 6 + 3 + 1}
+          AND (SELECT count(reason) FROM campaign_audience) = ${customers.length}
+          AND (SELECT count(*) FROM screenings) = 1
+          AND (SELECT count(delivered_at) FROM campaign_audience) = (SELECT sent_count FROM campaigns) AS settled`,
+    );
+    return rows[0]?.settled;
+  }, settle_ms_max);
+}
+
+async function send(): Promise<void> {
+  const channel = Channel.fromPartial({
+    ...{ shopId, name: 'push', kind: AdapterKind.GRPC, address: adapter.address, capacityPerMinute: 60_000 },
+  });
+  const put = await platform.call('filtering', operator, ChannelServiceService, (client) =>
+    client.putChannel({ shopId, idempotencyKey: 'channel', channel }),
+  );
+  if (typeof put === 'string') throw new Error(put);
+  const ask = <T>(what: Parameters<typeof platform.call<typeof CampaignServiceService, T>>[3]) =>
+    platform.call('filtering', boss, CampaignServiceService, what);
+  const created = await ask((client) =>
+    client.createCampaign(
+      CreateCampaignRequest.fromPartial({
+        ...{ shopId, idempotencyKey: 'campaign', name: 'harvest', channel: 'push' },
+        message: { contentCategory: 'tea', texts: [{ language: 'en', text: 'The first harvest is here.' }] },
+        ...{ expiresAt: new Date(Date.now() + 3_600_000) },
+        audience: { $case: 'customers', value: { customerIds: customers } },
+      }),
+    ),
+  );
+  if (typeof created === 'string') throw new Error(created);
+  const { campaignId = '' } = created.campaign ?? {};
+  const state = (wanted: CampaignState) =>
+    waitFor(async () => {
+      const got = await ask((client) => client.getCampaign(GetCampaignRequest.fromPartial({ shopId, campaignId })));
+      return typeof got !== 'string' && got.campaign?.state === wanted;
+    }, settle_ms_max);
+  await ask((client) => client.planCampaign({ shopId, idempotencyKey: 'plan', campaignId }));
+  await state(CampaignState.PLANNED);
+  await ask((client) => client.startCampaign({ shopId, idempotencyKey: 'start', campaignId }));
+  await state(CampaignState.FINISHED);
+}
+
+/** Every row of a shop in every table that is drawn, in one order. */
+async function rowsOf(shop: string): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const table of kept) {
+    const { rows } = await database.query<{ row: string }>(
+      `SELECT row_to_json(one)::text AS row FROM ${table} AS one WHERE shop_id = $1 ORDER BY 1`,
+      [shop],
+    );
+    found[table] = rows.map(({ row }) => row);
+  }
+  return found;
+}
+
+async function rebuild(): Promise<number> {
+  const told = await platform.call('analytics', operator, ReconciliationServiceService, async (client) => {
+    let last = { toldCount: 0, isComplete: false };
+    for await (last of client.rebuildFacts({ shopId, idempotencyKey: randomUUID() }));
+    expect(last.isComplete).toBe(true);
+    return last.toldCount;
+  });
+  if (typeof told === 'string') throw new Error(told);
+  return told;
+}
+
+describe('a shop’s facts drawn anew from their owners', () => {
+  it('are the same, row by row, whatever had become of those before', async () => {
+    const before = await rowsOf(shopId);
+    for (const [table, rows] of Object.entries(before)) expect(rows.length, table).toBeGreaterThan(0);
+    await database.query(`DELETE FROM outcomes WHERE customer_id < 'c-10'`);
+    await database.query('DELETE FROM purchases');
+    await database.query(`UPDATE campaign_audience SET reason = 9, delivered_at = NULL WHERE customer_id > 'c-20'`);
+    await database.query(
+      `INSERT INTO relationships (shop_id, customer_id, is_active, version) VALUES ($1, 'nobody', true, 1)`,
+      [shopId],
+    );
+    await database.query('UPDATE behaviour_totals SET count = count + 7');
+    expect(await rowsOf(shopId)).not.toEqual(before);
+    expect(await rebuild()).toBeGreaterThan(behaviours_count);
+    expect(await rowsOf(shopId)).toEqual(before);
+    await rebuild();
+    expect(await rowsOf(shopId)).toEqual(before);
+    const { rows } = await database.query(`SELECT 1 FROM outcomes WHERE shop_id <> $1`, [shopId]);
+    expect(rows).toEqual([]);
+  }, 120_000);
+
+  it('count a behaviour once that an event tells late, and one that was not drawn', async () => {
+    const { behaviour_totals: before } = await rowsOf(shopId);
+    const told = behaviours.slice(0, 20);
+    await publisher.publish(events.behavioursRecorded, shopId, { shopId, behaviours: told });
+    const fresh = Behaviour.fromPartial({
+      ...{ behaviourId: 'fresh', customerId: 'c-01', kind: BehaviourKind.PURCHASED, amountCents: 100 },
+      occurredAt: new Date(),
+    });
+    await publisher.publish(events.behavioursRecorded, shopId, { shopId, behaviours: [fresh] });
+    await waitFor(async () => {
+      const { rows } = await database.query(`SELECT 1 FROM purchases WHERE behaviour_id = 'fresh'`);
+      return rows.length === 1;
+    }, settle_ms_max);
+    const { rows } = await database.query<{ count: string }>('SELECT sum(count) AS count FROM behaviour_totals');
+    expect(Number(rows[0]?.count)).toBe(behaviours_count + 1);
+    expect((await rowsOf(shopId))['behaviour_totals']).not.toEqual(before);
+  }, 120_000);
+});
