@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Postgres } from './postgres.js';
-import { inDatabase, type RolePasswords, rolesAndTheirMembership } from './service-roles.js';
+import { inDatabase, type RolesWanted, rolesAndTheirMembership } from './service-roles.js';
 
 /** One database of its own for a service: its name, what its roles are named after, and the passwords of those who log in. */
-export interface DatabaseOrder extends Pick<RolePasswords, 'role' | 'password'> {
+export interface DatabaseOrder extends Pick<RolesWanted, 'role' | 'password'> {
   name: string;
   /** Of `<role>_owner`; made up where it is left out. */
   ownerPassword?: string;
+  /** Whether the role that serves is let through the walls between shops, for a release from before them beside this one. */
+  isLetThrough?: boolean;
 }
 
 /** How to connect to a service's database. */
@@ -26,14 +28,14 @@ export interface DatabaseUrls {
  */
 export async function createDatabase(
   postgres: Pick<Postgres, 'url'>,
-  { name, role, password, ownerPassword = randomBytes(18).toString('base64url') }: DatabaseOrder,
+  { name, role, password, ownerPassword = randomBytes(18).toString('base64url'), isLetThrough = false }: DatabaseOrder,
 ): Promise<DatabaseUrls> {
   const { escapeIdentifier: id } = pg;
   const owner = `${role}_owner`;
   await asSuperuser(postgres.url, async (client) => {
     // Two who order the same role at once would both find it missing.
     await client.query("SELECT pg_advisory_lock(hashtext('guanxi.createDatabase'))");
-    await client.query(rolesAndTheirMembership({ role, password, ownerPassword }));
+    await client.query(rolesAndTheirMembership({ role, password, ownerPassword, isLetThrough }));
     const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (!database.rowCount) await client.query(`CREATE DATABASE ${id(name)} OWNER ${id(owner)}`);
     await asSuperuser(urlOf(postgres.url, name), (inside) => inside.query(inDatabase(name, role)));

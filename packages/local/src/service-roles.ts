@@ -1,11 +1,13 @@
 import pg from 'pg';
 
 /** Whose roles to make, and the passwords of those that log in. */
-export interface RolePasswords {
+export interface RolesWanted {
   /** The role that serves, such as `presence`. */
   role: string;
   password: string;
   ownerPassword: string;
+  /** Whether the walls between shops are open to the serving role, as a release from before them needs it. */
+  isLetThrough: boolean;
 }
 
 /**
@@ -16,14 +18,14 @@ export interface RolePasswords {
  * - `<role>_across_shops`, which nobody logs in as, sees those of all shops: the serving role turns into it for work over
  *   several shops, and has nothing of it meanwhile.
  */
-export function rolesAndTheirMembership({ role, password, ownerPassword }: RolePasswords): string {
+export function rolesAndTheirMembership({ role, password, ownerPassword, isLetThrough }: RolesWanted): string {
   const [serving, owner, across] = namesOf(role);
   return `
     ${[role, `${role}_owner`, `${role}_across_shops`].map(createMissing).join('')}
     ALTER ROLE ${across} NOLOGIN ${harmless};
     ALTER ROLE ${serving} LOGIN ${harmless} PASSWORD ${pg.escapeLiteral(password)};
     ALTER ROLE ${owner} LOGIN ${harmless} PASSWORD ${pg.escapeLiteral(ownerPassword)};
-    GRANT ${across} TO ${serving} WITH INHERIT TRUE, SET TRUE;
+    GRANT ${across} TO ${serving} WITH INHERIT ${isLetThrough ? 'TRUE' : 'FALSE'}, SET TRUE;
     GRANT ${across} TO ${owner} WITH INHERIT TRUE, SET TRUE;`;
 }
 

@@ -81,6 +81,20 @@ test('the role that serves changes rows, also of tables to come, and nothing els
   expect(role).toEqual({ rolsuper: false, rolbypassrls: false });
 });
 
+test('what the serving role may say in a statement lifts nothing', async () => {
+  const postgres = await start(join(await closedFolder(), 'postgres'));
+  const { url } = await createDatabase(postgres, { name: 'presence', role: 'presence_desk', password: 'one' });
+  for (const expression of [
+    "set_config('guanxi.shop', 'another', true)",
+    "set_config('role', 'presence_desk_across_shops', true)",
+    "query_to_xml('SET LOCAL ROLE presence_desk_across_shops', true, true, '')",
+  ]) {
+    await expect(query(url, `SELECT ${expression}`), expression).rejects.toThrow(/permission denied|is not allowed/);
+  }
+  const bySettings = "UPDATE pg_settings SET setting = 'another' WHERE name = 'search_path'";
+  await expect(query(url, bySettings)).rejects.toThrow('permission denied');
+});
+
 test('a database that one role owned, as of an earlier release, is taken over with all that is in it', async () => {
   const postgres = await start(join(await closedFolder(), 'postgres'));
   await query(postgres.url, "CREATE ROLE presence LOGIN PASSWORD 'before'");

@@ -54,7 +54,7 @@ export class Leadership {
   private async open(): Promise<Seat> {
     const lost = new AbortController();
     try {
-      const client = await this.database.openSession('leadership');
+      const client = await this.database.openSession('leadership', { acrossShops: true });
       const end = () => {
         this.opening = undefined;
         lost.abort(new Error('the session that held the lock has ended'));

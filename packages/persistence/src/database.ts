@@ -1,6 +1,7 @@
-import { Client, type Pool, type PoolClient, types } from 'pg';
+import { Client, escapeIdentifier, type Pool, type PoolClient, types } from 'pg';
 import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
 import type { MigrationClass } from './migration.js';
+import { rolesOf } from './walls/service-roles.js';
 
 export type EntityClass = new () => object;
 
@@ -108,8 +109,10 @@ export class Database {
   /**
    * A connection outside the pool, for advisory locks and LISTEN, which belong to a session. The caller ends it, and
    * listens to its `end` event where it matters: a session that breaks has lost its locks.
+   *
+   * @param acrossShops whether it sees the rows of all shops; else, as long as it names none, those of none.
    */
-  async openSession(purpose: string): Promise<Client> {
+  async openSession(purpose: string, { acrossShops = false } = {}): Promise<Client> {
     const client = new Client({
       connectionString: this.options.url,
       application_name: `${this.options.service}/${purpose}`,
@@ -123,6 +126,7 @@ export class Database {
     client.on('error', () => undefined);
     try {
       await client.connect();
+      if (acrossShops) await client.query(`SET ROLE ${escapeIdentifier(rolesOf(this.options.url).acrossShops)}`);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;

@@ -28,3 +28,8 @@ export { Sweeps, type SweptTable } from './sweeps.js';
 export { persistenceTelemetry } from './telemetry.js';
 export { Transactions } from './transactions.js';
 export { ReadTx, Tx } from './tx.js';
+export { RolesMissing } from './walls/raise-walls.js';
+export { readWalls, type TableSeen } from './walls/read-walls.js';
+export { WallsOpen } from './walls/refuse-open-walls.js';
+export { rolesOf, type ServiceRoles } from './walls/service-roles.js';
+export { type TableWithoutWall, tablesWithoutWalls } from './walls/tables-without-walls.js';

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { Database } from './database.js';
 import type { MigrationClass } from './migration.js';
+import { raiseWalls, refuseMissingRoles } from './walls/raise-walls.js';
+import { rolesOf } from './walls/service-roles.js';
 
 // A name for the lock that every migrating process takes: 'gxmigrat' read as a bigint.
 const MIGRATION_LOCK = '7456093206842401140';
@@ -18,11 +20,13 @@ export class MigrationsPending extends Error {
 }
 
 /**
- * Brings a schema up to this release: the deploy step of every service. Several may run at once; they take turns, and
+ * Brings a schema up to this release, and raises the walls between shops in every table that has none: the deploy step of
+ * every service, as the owner of its database. Several may run at once; they take turns, and
  * those that come later find nothing to do. A statement that waits for a lock longer than 5 s gives up, because all
  * traffic would queue behind it; run it again.
  *
  * @returns the names of the migrations that it ran.
+ * @throws {RolesMissing}
  * @throws {Error} what the failing migration met; those before it stay.
  */
 export async function migrate(options: {
@@ -37,7 +41,10 @@ export async function migrate(options: {
     const lock = await database.openSession('migrate');
     try {
       await takeTurn(lock);
+      const roles = rolesOf(options.url);
+      await refuseMissingRoles(database.dataSource, roles);
       const ran = await database.dataSource.runMigrations({ transaction: 'each' });
+      await raiseWalls(database.dataSource, roles);
       return ran.map(({ name }) => name);
     } finally {
       await lock.end();

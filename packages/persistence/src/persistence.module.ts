@@ -1,4 +1,4 @@
-import { Health, Metrics } from '@guanxi/chassis';
+import { Health, Logger, Metrics } from '@guanxi/chassis';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Database, type DatabaseOptions } from './database.js';
@@ -10,6 +10,8 @@ import { secrecyProviders } from './secrecy/secrecy-providers.js';
 import { Sweeps } from './sweeps.js';
 import { persistenceMetrics } from './telemetry.js';
 import { Transactions } from './transactions.js';
+import { refuseOpenWalls } from './walls/refuse-open-walls.js';
+import { rolesOf } from './walls/service-roles.js';
 
 const idempotency_keep_hours = 7 * 24;
 
@@ -29,13 +31,14 @@ export class PersistenceModule implements OnApplicationShutdown {
    *
    * @throws {KeyEncryptionUnavailable} when there are none of the keys that `KEY_ENCRYPTION_KEYS` names.
    * @throws {MigrationsPending} when the schema lacks a migration of this release.
+   * @throws {WallsOpen} when its tables do not keep shops apart, or not from the role that connects.
    */
   static forRoot({ sealedColumns = [], ...options }: PersistenceOptions): DynamicModule {
     return {
       module: PersistenceModule,
       global: true,
       providers: [
-        { provide: Database, useFactory: () => openChecked(options) },
+        { provide: Database, useFactory: (logger: Logger) => openChecked(options, logger), inject: [Logger] },
         { provide: DataSource, useFactory: ({ dataSource }: Database) => dataSource, inject: [Database] },
         ...secrecyProviders([answers, ...sealedColumns]),
         Sweeps,
@@ -69,11 +72,13 @@ export class PersistenceModule implements OnApplicationShutdown {
   }
 }
 
-async function openChecked(options: DatabaseOptions): Promise<Database> {
+async function openChecked(options: DatabaseOptions, logger: Logger): Promise<Database> {
   const database = new Database(options);
   await database.open();
   try {
     await refusePending(database);
+    const isKeptApart = await refuseOpenWalls(options.service, database.dataSource, rolesOf(options.url));
+    if (!isKeptApart) logger.warn('the walls between shops are open, as while an older release is at work');
     return database;
   } catch (error) {
     await database.close();

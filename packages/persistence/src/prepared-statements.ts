@@ -15,10 +15,13 @@ const readsTables = /^(?!\s*INSERT\b)|\b(JOIN|WHERE)\b/i;
  * Statements that look rows up by lists are left out. They are planned each time, for the list that they get: the plan for an unknown
  * list over a table that was empty at first is to read all of the table, and would be kept when the table has grown.
  */
-class PreparedStatements {
+export class PreparedStatements {
   private readonly names = new Map<string, string>();
   private readonly sightings = new Map<string, number>();
   private generation = 0;
+
+  /** @param prefix of the names, which no other such object uses. */
+  constructor(private readonly prefix: string) {}
 
   /** The name to prepare the statement under; undefined where it is not to be prepared. */
   nameOf(text: string, params: readonly unknown[]): string | undefined {
@@ -33,7 +36,7 @@ class PreparedStatements {
       return undefined;
     }
     this.sightings.delete(text);
-    const name = `s${this.generation}_${this.names.size}`;
+    const name = `${this.prefix}${this.generation}_${this.names.size}`;
     this.names.set(text, name);
     return name;
   }
@@ -45,7 +48,16 @@ class PreparedStatements {
   }
 }
 
-export const preparedStatements = new PreparedStatements();
+/** A plan holds for the role that it was made for, so work over several shops has statements of its own. */
+export const preparedStatements = {
+  ofOneShop: new PreparedStatements('s'),
+  acrossShops: new PreparedStatements('a'),
+
+  renew(): void {
+    this.ofOneShop.renew();
+    this.acrossShops.renew();
+  },
+};
 
 /** Whether a statement was prepared before a migration changed what it returns. Nothing was done. */
 export function isStalePlan(error: unknown): boolean {

@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Idempotency } from '@guanxi/chassis';
-import { escapeLiteral, type PoolClient } from 'pg';
+import { escapeIdentifier, escapeLiteral, type PoolClient } from 'pg';
 import { Database, type PooledRunner } from './database.js';
 import { explainFailure, isConflict } from './failures.js';
 import { answerOnce } from './idempotency.js';
-import { isStalePlan, preparedStatements } from './prepared-statements.js';
+import { isStalePlan, type PreparedStatements, preparedStatements } from './prepared-statements.js';
 import { noSecrecy, type Secrecy } from './secrecy/secrecy.js';
 import { ask, ReadTx, Tx } from './tx.js';
+import { rolesOf } from './walls/service-roles.js';
 
 const attempts_max = 5;
 const backOff_ms_base = 5;
@@ -15,6 +16,12 @@ const backOff_ms_max = 200;
 
 const BEGIN_WRITE = 'BEGIN';
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+/** Whose rows a transaction is about: how it says so as it begins, and the statements that are prepared for such. */
+interface Scope {
+  say: string;
+  statements: PreparedStatements;
+}
 
 /**
  * The one way to the database. Work that meets a serialization failure or a deadlock is run again, up to five times in
@@ -24,30 +31,35 @@ const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
  * database is to blame; what `work` throws rolls everything back and comes out unchanged.
  */
 export class Transactions {
+  private readonly acrossShops: Scope;
+
   /** @param secrecy what answers are kept with; without it they are kept plain. */
   constructor(
     private readonly database: Database,
     private readonly secrecy: Secrecy = noSecrecy,
-  ) {}
+  ) {
+    const role = escapeIdentifier(rolesOf(database.options.url).acrossShops);
+    this.acrossShops = { say: `SET LOCAL ROLE ${role}`, statements: preparedStatements.acrossShops };
+  }
 
   /** Runs `work` for one shop in one transaction (READ COMMITTED) and returns what it returned, once committed. */
   run<T>(shopId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.attempt(begin(BEGIN_WRITE, shopId), work);
+    return this.attempt(oneShop(shopId), work);
   }
 
   /** Runs `work` over several shops' rows in one transaction: projections of batches, sweeps. */
   runAcrossShops<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.attempt(BEGIN_WRITE, work);
+    return this.attempt(this.acrossShops, work);
   }
 
   /** Runs queries of one shop on one snapshot; the database refuses to change anything in it. */
   read<T>(shopId: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
-    return view(this.database, begin(BEGIN_READ, shopId), work);
+    return view(this.database, oneShop(shopId), work);
   }
 
   /** Runs queries over several shops' rows on one snapshot. */
   readAcrossShops<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
-    return view(this.database, BEGIN_READ, work);
+    return view(this.database, this.acrossShops, work);
   }
 
   /**
@@ -62,10 +74,10 @@ export class Transactions {
     return this.run(shopId, (tx) => answerOnce(tx, this.secrecy, asked, work));
   }
 
-  private async attempt<T>(beginSql: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async attempt<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.transact(beginSql, work);
+        return await this.transact(scope, work);
       } catch (error) {
         if (attempt === attempts_max) throw explainFailure(error);
         if (isStalePlan(error)) preparedStatements.renew();
@@ -75,12 +87,12 @@ export class Transactions {
     }
   }
 
-  private async transact<T>(beginSql: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async transact<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.database.runner();
     try {
       const client = await runner.connect();
-      const tx = new Tx(client, runner);
-      const result = await commitOrRollBack(client, runner, beginSql, tx, work);
+      const tx = new Tx(client, runner, scope.statements);
+      const result = await commitOrRollBack(client, runner, begin(BEGIN_WRITE, scope), tx, work);
       for (const callback of tx.afterCommitCallbacks) callback();
       return result;
     } finally {
@@ -93,17 +105,17 @@ export class Transactions {
  * Reads on one snapshot. Whoever reads has what she asked for before the transaction has ended; the connection is given
  * back when it has.
  */
-async function view<T>(database: Database, beginSql: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
+async function view<T>(database: Database, scope: Scope, work: (tx: ReadTx) => Promise<T>): Promise<T> {
   try {
-    return await viewOnce(database, beginSql, work);
+    return await viewOnce(database, scope, work);
   } catch (error) {
     if (!isStalePlan(error)) throw explainFailure(error);
   }
   preparedStatements.renew();
-  return viewOnce(database, beginSql, work).catch((error: unknown) => Promise.reject(explainFailure(error)));
+  return viewOnce(database, scope, work).catch((error: unknown) => Promise.reject(explainFailure(error)));
 }
 
-async function viewOnce<T>(database: Database, beginSql: string, work: (tx: ReadTx) => Promise<T>): Promise<T> {
+async function viewOnce<T>(database: Database, scope: Scope, work: (tx: ReadTx) => Promise<T>): Promise<T> {
   const runner = database.runner();
   const client = await runner.connect();
   const end = async () => {
@@ -112,9 +124,9 @@ async function viewOnce<T>(database: Database, beginSql: string, work: (tx: Read
     runner.isTransactionActive = false;
     await runner.release();
   };
-  ask(client, beginSql).catch(() => undefined);
+  ask(client, begin(BEGIN_READ, scope)).catch(() => undefined);
   runner.isTransactionActive = true;
-  const tx = new ReadTx(client, runner);
+  const tx = new ReadTx(client, runner, scope.statements);
   try {
     return await work(tx);
   } finally {
@@ -158,7 +170,12 @@ async function commitOrRollBack<T>(
   }
 }
 
-/** Opens the transaction and names its shop to the database in one round trip, where row-level security reads it. */
-function begin(sql: string, shopId: string): string {
-  return `${sql}; SET LOCAL guanxi.shop = ${escapeLiteral(shopId)}`;
+/** One shop's rows: the walls let through no others. */
+function oneShop(shopId: string): Scope {
+  return { say: `SET LOCAL guanxi.shop = ${escapeLiteral(shopId)}`, statements: preparedStatements.ofOneShop };
+}
+
+/** Opens the transaction and says whose rows it is about in one round trip; both are over when the transaction is. */
+function begin(sql: string, { say }: Scope): string {
+  return `${sql}; ${say}`;
 }

@@ -1,7 +1,7 @@
-import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { EntityTarget, ObjectLiteral, Repository } from 'typeorm';
 import type { PooledRunner } from './database.js';
-import { preparedStatements } from './prepared-statements.js';
+import type { PreparedStatements } from './prepared-statements.js';
 
 /**
  * Thrown where something is asked in a transaction that has ended: of several things that were done at once, one failed
@@ -24,6 +24,7 @@ export class ReadTx {
   constructor(
     private readonly client: PoolClient,
     private readonly runner: PooledRunner,
+    private readonly statements: PreparedStatements,
   ) {}
 
   /** The rows that the statement returns. Its parameters are `$1`, `$2` …; a bigint comes as a number, a numeric as text. */
@@ -50,7 +51,7 @@ export class ReadTx {
 
   protected async ask<T extends QueryResultRow>(sql: string, params: unknown[]): Promise<QueryResult<T>> {
     this.checkOpen();
-    return ask<T>(this.client, sql, params);
+    return ask<T>(this.client, sql, params, this.statements);
   }
 }
 
@@ -95,15 +96,21 @@ export class Tx extends ReadTx {
 /**
  * Asks the server something. What is asked within one turn of the event loop goes out in one write: on one connection
  * statements are answered in their order, so none has to wait until the one before it was.
+ *
+ * With `params`, be they none, it is one statement: what somebody smuggled behind it is refused, and not run.
  */
 export function ask<T extends QueryResultRow>(
   client: PoolClient,
   sql: string,
   params?: unknown[],
+  statements?: PreparedStatements,
 ): Promise<QueryResult<T>> {
   const { stream } = client.connection;
   stream.cork();
   process.nextTick(() => stream.uncork());
-  const name = params && preparedStatements.nameOf(sql, params);
-  return name ? client.query<T>({ name, text: sql, values: params }) : client.query<T>(sql, params);
+  if (params === undefined) return client.query<T>(sql);
+  const name = statements?.nameOf(sql, params);
+  // The types do not know of the mode yet.
+  const statement = { ...(name && { name }), text: sql, values: params, queryMode: 'extended' };
+  return client.query<T>(statement as QueryConfig);
 }

@@ -1,4 +1,4 @@
-import { Clock, createLogger, Health, Ids, Logger, SystemClock, UuidIds } from '@guanxi/chassis';
+import { Clock, createLogger, Health, Ids, Logger, Metrics, SystemClock, UuidIds } from '@guanxi/chassis';
 import {
   Database,
   ForwardMigration,
@@ -50,6 +50,7 @@ async function start(migrations: MigrationClass[]): Promise<void> {
     { provide: Ids, useValue: new UuidIds() },
     { provide: Logger, useValue: createLogger('shelf', 'silent') },
     { provide: Health, useValue: new Health() },
+    { provide: Metrics, useValue: new Metrics('shelf') },
   ];
   const chassis = {
     module: class Chassis {},

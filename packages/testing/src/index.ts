@@ -13,3 +13,4 @@ export { startNats, type TestNats } from './test-nats.js';
 export { sharedStack, startTestStack, type TestStack } from './test-stack.js';
 export { TraceCollector } from './trace-collector.js';
 export { takeFrom, waitFor } from './wait-for.js';
+export { type Attack, attackWalls } from './walls/attack-walls.js';

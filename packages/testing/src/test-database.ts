@@ -26,6 +26,13 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** What a suite asks for; all of it may be left out. */
+export interface DatabaseWanted {
+  template?: DatabaseTemplate;
+  /** What the roles of an empty database are named after, where a suite changes what they may; all others share theirs. */
+  role?: string;
+}
+
 const templates = new Map<string, Promise<DatabaseUrls>>();
 
 /**
@@ -33,9 +40,9 @@ const templates = new Map<string, Promise<DatabaseUrls>>();
  *
  * @throws what `migrate` throws.
  */
-export async function createDatabase({ template }: { template?: DatabaseTemplate } = {}): Promise<TestDatabase> {
+export async function createDatabase({ template, role }: DatabaseWanted = {}): Promise<TestDatabase> {
   const name = uniqueName();
-  if (template === undefined) return handleOf(await newDatabase(name), name);
+  if (template === undefined) return handleOf(await newDatabase(name, role), name);
   const source = new URL((await templateFor(template)).url).pathname.slice(1);
   await asSuperuser(
     `CREATE DATABASE ${name} TEMPLATE ${source} OWNER ${OWNER}`,
@@ -65,8 +72,8 @@ function templateFor(template: DatabaseTemplate): Promise<DatabaseUrls> {
   return making;
 }
 
-function newDatabase(name: string): Promise<DatabaseUrls> {
-  const order = { name, role: ROLE, password: PASSWORD, ownerPassword: PASSWORD };
+function newDatabase(name: string, role = ROLE): Promise<DatabaseUrls> {
+  const order = { name, role, password: PASSWORD, ownerPassword: PASSWORD };
   return createServed({ url: sharedStack().postgresUrl }, order);
 }
 

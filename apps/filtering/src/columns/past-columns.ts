@@ -1,4 +1,4 @@
-import type { ReadTx } from '@guanxi/persistence';
+import { type ReadTx, Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { FactorColumns } from './factor-columns.js';
 import { instantOf, type JoinedFacts, unjoin } from './told-facts.js';
@@ -25,6 +25,8 @@ const elsewhere = '';
  */
 @Injectable()
 export class PastColumns {
+  constructor(private readonly transactions: Transactions) {}
+
   /** The next customers of a shop behind one who had an active relationship then and have it still, in order. */
   async nextOfAll(tx: ReadTx, shopId: string, after: string, { asOf }: Moment, limit: number): Promise<string[]> {
     const rows = await tx.query<{ customer_id: string }>(
@@ -35,8 +37,25 @@ export class PastColumns {
     return rows.map(({ customer_id }) => customer_id);
   }
 
-  /** Columns of these customers of a shop; who had no relationship then has no row, or one that says so. */
-  async of(tx: ReadTx, shopId: string, customerIds: readonly string[], moment: Moment): Promise<FactorColumns> {
+  /**
+   * Columns of these customers of a shop; who had no relationship then has no row, or one that says so. It reads across
+   * shops, in a transaction of its own: ask for it outside of one's own.
+   */
+  async of(shopId: string, customerIds: readonly string[], moment: Moment): Promise<FactorColumns> {
+    const told = await this.transactions.readAcrossShops((tx) => this.facts(tx, shopId, customerIds, moment));
+    // One row here and one elsewhere for each, at most.
+    const columns = new FactorColumns(customerIds.length * 2);
+    for (const facts of told) columns.take(unjoin(facts));
+    columns.moveTo(instantOf(moment.asOf));
+    return columns;
+  }
+
+  private async facts(
+    tx: ReadTx,
+    shopId: string,
+    customerIds: readonly string[],
+    moment: Moment,
+  ): Promise<JoinedFacts[]> {
     const relationships = await tx.query<JoinedFacts>(
       `SELECT shop_id, 'relationships' AS fact, ${joined}
          FROM (SELECT ${relationship} FROM relationships
@@ -52,10 +71,6 @@ export class PastColumns {
         GROUP BY scope`,
       [shopId, customerIds, moment.position ?? moment.asOf],
     );
-    // One row here and one elsewhere for each, at most.
-    const columns = new FactorColumns(customerIds.length * 2);
-    for (const facts of [...relationships, ...behaviours]) columns.take(unjoin(facts));
-    columns.moveTo(instantOf(moment.asOf));
-    return columns;
+    return [...relationships, ...behaviours];
   }
 }

@@ -39,21 +39,22 @@ export class ExplainDecision {
   ) {}
 
   /** @throws {NeverScreened} when she was not in that screening, or in none of the last 500 where none is named. */
-  execute(shopId: string, customerId: string, screeningId: string | undefined): Promise<Explanation> {
-    return this.transactions.read(shopId, async (tx) => {
+  async execute(shopId: string, customerId: string, screeningId: string | undefined): Promise<Explanation> {
+    const { decision, screening, model } = await this.transactions.read(shopId, async (tx) => {
       const decision = await this.decisions.find(tx, shopId, customerId, screeningId);
       if (!decision) throw new NeverScreened();
       const screening = await this.screenings.find(tx, shopId, decision.screeningId);
-      if (!screening || decision.factors) return { decision, screening, factors: earlyFactors(decision.factors ?? []) };
-      const columns = await this.past.of(tx, shopId, [customerId], screening);
-      const shop = columns.shop(shopId);
-      const row = shop.ids.find(customerId);
-      const model = await this.models.version(tx, shopId, screening.scorer);
-      const isKnown = row !== -1 && decision.reason !== 'no_relationship';
-      if (!isKnown) return { decision, screening, factors: [] };
-      const reader = new FactorReader(columns, shop, instantOf(screening.asOf), screening.contentCategory);
-      return { decision, screening, factors: explained(reader.valuesOf(row), model) };
+      const isDrawn = screening && !decision.factors;
+      return { decision, screening, model: isDrawn && (await this.models.version(tx, shopId, screening.scorer)) };
     });
+    if (!screening || decision.factors) return { decision, screening, factors: earlyFactors(decision.factors ?? []) };
+    const columns = await this.past.of(shopId, [customerId], screening);
+    const shop = columns.shop(shopId);
+    const row = shop.ids.find(customerId);
+    const isKnown = row !== -1 && decision.reason !== 'no_relationship';
+    if (!isKnown) return { decision, screening, factors: [] };
+    const reader = new FactorReader(columns, shop, instantOf(screening.asOf), screening.contentCategory);
+    return { decision, screening, factors: explained(reader.valuesOf(row), model || undefined) };
   }
 }
 

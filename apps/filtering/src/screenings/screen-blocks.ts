@@ -128,18 +128,18 @@ export class ScreenBlocks {
     }
   }
 
-  private pastBlock(shopId: string, screening: Screening): Promise<DecisionBlock | undefined> {
-    return this.transactions.read(shopId, async (tx) => {
-      const { screeningId, audienceKind, decidedUpTo } = screening;
-      const customerIds =
+  private async pastBlock(shopId: string, screening: Screening): Promise<DecisionBlock | undefined> {
+    const { screeningId, audienceKind, decidedUpTo } = screening;
+    const { customerIds, order } = await this.transactions.read(shopId, async (tx) => ({
+      customerIds:
         audienceKind === 'all'
           ? await this.past.nextOfAll(tx, shopId, decidedUpTo, screening, past_customers_max)
-          : await this.screenings.nextOfAudience(tx, shopId, screeningId, decidedUpTo, past_customers_max);
-      if (customerIds.length === 0) return undefined;
-      const columns = await this.past.of(tx, shopId, customerIds, screening);
-      const order = await this.orderOf(tx, shopId, screening);
-      return (await decideOnNamed(columns, order, customerIds)).block(0);
-    });
+          : await this.screenings.nextOfAudience(tx, shopId, screeningId, decidedUpTo, past_customers_max),
+      order: await this.orderOf(tx, shopId, screening),
+    }));
+    if (customerIds.length === 0) return undefined;
+    const columns = await this.past.of(shopId, customerIds, screening);
+    return (await decideOnNamed(columns, order, customerIds)).block(0);
   }
 
   private async orderOf(tx: ReadTx, shopId: string, screening: Screening): Promise<PassOrder> {

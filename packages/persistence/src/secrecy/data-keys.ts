@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { type Clock, GuanxiError } from '@guanxi/chassis';
-import type { Client } from 'pg';
+import { type Client, escapeLiteral } from 'pg';
 import type { Database } from '../database.js';
 import type { ReadTx } from '../tx.js';
 import { key_bytes } from './authenticated-cipher.js';
@@ -119,8 +119,7 @@ export class DataKeys {
   private async createAlone(shopId: string, evenIfThereIsOne: boolean): Promise<DataKey> {
     const session = await this.database.openSession('data keys');
     try {
-      await session.query('BEGIN');
-      await session.query("SELECT set_config('guanxi.shop', $1, true)", [shopId]);
+      await session.query(`BEGIN; SET LOCAL guanxi.shop = ${escapeLiteral(shopId)}`);
       await session.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`data-keys/${shopId}`]);
       const query = async (sql: string, values: unknown[]) => (await session.query<KeyRow>(sql, values)).rows;
       const ring = await this.load(shopId, query);

@@ -91,7 +91,7 @@ export class Fleet {
 
   /** Starts a service that does not run yet. */
   async start(service: Service, release: Release): Promise<void> {
-    this.#databases.set(service, await this.servers.serviceDatabase(service));
+    this.#databases.set(service, await this.servers.serviceDatabase(service, true));
     const running: Replica[] = [];
     this.#replicas.set(service, running);
     const starting = Array.from({ length: replicas }, (_, place) => this.bring(service, release, place));

@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { FactorReader } from '../../columns/factor-reader.js';
 import { PastColumns } from '../../columns/past-columns.js';
@@ -16,10 +15,7 @@ const customers_per_turn_max = 1_000;
 /** Draws the factors as they were when it was decided who gets a message, for every row of a training. */
 @Injectable()
 export class DrawFactors {
-  constructor(
-    private readonly transactions: Transactions,
-    private readonly past: PastColumns,
-  ) {}
+  constructor(private readonly past: PastColumns) {}
 
   /** A column for each term, a row for each sending, transformed as a head adds them up. */
   async execute(
@@ -55,7 +51,7 @@ export class DrawFactors {
     columns: Float32Array[],
     from: number,
   ): Promise<void> {
-    const past = await this.transactions.read(shopId, (tx) => this.past.of(tx, shopId, customerIds, campaign));
+    const past = await this.past.of(shopId, customerIds, campaign);
     const shop = past.shop(shopId);
     const placeOfRow = new Map<number, number>();
     for (const [place, customerId] of customerIds.entries()) {

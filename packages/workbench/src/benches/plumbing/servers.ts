@@ -11,8 +11,8 @@ export interface Servers {
   postgresPid: number;
   /** A database to do anything in: its owner's URL. */
   database(name: string): Promise<string>;
-  /** A database with the roles of a service. */
-  serviceDatabase(name: string): Promise<DatabaseUrls>;
+  /** A database with the roles of a service; open to a release from before the walls between shops, where one is to serve too. */
+  serviceDatabase(name: string, isLetThrough?: boolean): Promise<DatabaseUrls>;
   stop(): Promise<void>;
 }
 
@@ -42,8 +42,10 @@ export async function startServers(): Promise<Servers> {
     const nats = await startNats({ folder: join(folder, 'nats'), port: await freePort() });
     ends.push(() => nats.stop());
     pids.push(nats.pid);
-    const serviceDatabase = (name: string) =>
-      createDatabase({ url: postgres.url }, { name, role: name, password: 'bench', ownerPassword: 'bench' });
+    const serviceDatabase = (name: string, isLetThrough = false) => {
+      const order = { name, role: name, password: 'bench', ownerPassword: 'bench', isLetThrough };
+      return createDatabase({ url: postgres.url }, order);
+    };
     const database = async (name: string) => (await serviceDatabase(name)).ownerUrl;
     return { natsUrl: nats.url, postgresPid: postgres.pid, database, serviceDatabase, stop };
   } catch (error) {
