@@ -5,7 +5,19 @@
  * codes are the command's own. Plain JavaScript without dependencies, since in a fresh clone there is nothing else.
  */
 const NODE_MIN = [20, 19];
-const COMMANDS = ['start', 'test', 'guanxi', 'bench', 'evaluate', 'train', 'drill', 'compat', 'backup', 'restore'];
+const COMMANDS = [
+  'start',
+  'test',
+  'guanxi',
+  'bench',
+  'evaluate',
+  'train',
+  'drill',
+  'compat',
+  'fuzz',
+  'backup',
+  'restore',
+];
 
 const [command, ...args] = process.argv.slice(2);
 const [major, minor] = process.versions.node.split('.').map(Number);

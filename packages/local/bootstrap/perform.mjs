@@ -14,6 +14,7 @@ const PROGRAMS = {
   backup: 'packages/local/dist/backup.js',
   restore: 'packages/local/dist/restore.js',
   compat: 'packages/workbench/dist/compat.js',
+  fuzz: 'packages/workbench/dist/fuzz.js',
 };
 
 /** Prepares the clone for a command and runs it in this process. */

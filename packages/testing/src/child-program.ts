@@ -22,7 +22,10 @@ export class ChildProgram {
   readonly #killWithUs = () => this.#child.kill('SIGKILL');
   #ending: Ending | undefined;
 
-  private constructor(child: ChildProcess) {
+  private constructor(
+    child: ChildProcess,
+    private readonly onLine?: (line: string) => void,
+  ) {
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) this.#listen(stream);
     process.once('exit', this.#killWithUs);
@@ -34,9 +37,17 @@ export class ChildProgram {
     });
   }
 
-  /** Starts a program; a Node program is `ChildProgram.start(process.execPath, [file])`. */
-  static start(command: string, args: string[] = [], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}) {
-    return new ChildProgram(spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] }));
+  /**
+   * Starts a program; a Node program is `ChildProgram.start(process.execPath, [file])`.
+   *
+   * @param options.onLine takes each line that it says, also those that `lines` has no room for.
+   */
+  static start(
+    command: string,
+    args: string[] = [],
+    { onLine, ...options }: { env?: NodeJS.ProcessEnv; cwd?: string; onLine?: (line: string) => void } = {},
+  ) {
+    return new ChildProgram(spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] }), onLine);
   }
 
   /** Undefined where the program could not be started at all. */
@@ -89,6 +100,7 @@ export class ChildProgram {
   #listen(stream: Readable | null): void {
     if (!stream) return;
     createInterface({ input: stream }).on('line', (line) => {
+      this.onLine?.(line);
       this.lines.push(line);
       if (this.lines.length > LINES_KEPT_MAX) this.lines.shift();
     });

@@ -20,8 +20,8 @@ import type { Servers } from '../plumbing/servers.js';
 
 const apps = fileURLToPath(new URL('../../../../../apps/', import.meta.url));
 const token_s = 7_200;
-const migrate_ms_max = 60_000;
-const start_ms_max = 60_000;
+const migrate_ms_max = 180_000;
+const start_ms_max = 180_000;
 const stop_ms_max = 20_000;
 
 /** What of the platform's security a measurement may go without, to see what it costs. */
@@ -40,6 +40,8 @@ const services = ['relationship', 'filtering', 'presence', 'conversation', 'anal
 export interface Replica {
   /** `host:port` of its gRPC server. */
   address: string;
+  /** `host:port` where its metrics are. */
+  metricsAddress: string;
   /** Of its database's owner: to fill it, and to look into it. */
   databaseUrl: string;
   /** Its process. */
@@ -79,9 +81,15 @@ export class ServicePrograms {
   /**
    * Migrates a service's database and starts so many replicas of it; called again, further replicas on the same one.
    *
+   * @param onLine takes each line that they log.
    * @throws {WrongInput} where it is not built.
    */
-  async start(name: string, replicas: number, more: Record<string, string> = {}): Promise<Replica[]> {
+  async start(
+    name: string,
+    replicas: number,
+    more: Record<string, string> = {},
+    onLine?: (line: string) => void,
+  ): Promise<Replica[]> {
     const file = (program: string) => join(apps, name, 'dist', program);
     if (!existsSync(file('main.js'))) throw new WrongInput(`${name} is not built: run "npm run build" first.`);
     const known = this.#databases.get(name);
@@ -101,14 +109,14 @@ export class ServicePrograms {
     };
     if (!known) await migrate(name, file('migrate.js'), { ...env, OWNER_DATABASE_URL: database.ownerUrl });
     const started = Array.from({ length: replicas }, () =>
-      ChildProgram.start(process.execPath, [file('main.js')], { env }),
+      ChildProgram.start(process.execPath, [file('main.js')], { env, ...(onLine && { onLine }) }),
     );
     this.#programs.push(...started);
     return Promise.all(
       started.map(async (program) => {
         const ready = await program.line('"message":"ready"', start_ms_max);
-        const address = (JSON.parse(ready) as { grpc: string }).grpc;
-        return { address, databaseUrl: database.ownerUrl, pid: program.pid ?? 0 };
+        const { grpc, http } = JSON.parse(ready) as { grpc: string; http: string };
+        return { address: grpc, metricsAddress: http, databaseUrl: database.ownerUrl, pid: program.pid ?? 0 };
       }),
     );
   }

@@ -7,6 +7,8 @@ import { createDatabase, type DatabaseUrls, freePort, startNats, startPostgres }
 /** A Postgres and a nats-server for one measurement, as durable as in production. */
 export interface Servers {
   natsUrl: string;
+  /** Superuser's URL of the Postgres, for who looks at databases from outside. */
+  postgresUrl: string;
   /** Postgres's first process, whose children serve the sessions. */
   postgresPid: number;
   /** A database to do anything in: its owner's URL. */
@@ -47,7 +49,7 @@ export async function startServers(): Promise<Servers> {
       return createDatabase({ url: postgres.url }, order);
     };
     const database = async (name: string) => (await serviceDatabase(name)).ownerUrl;
-    return { natsUrl: nats.url, postgresPid: postgres.pid, database, serviceDatabase, stop };
+    return { natsUrl: nats.url, postgresUrl: postgres.url, postgresPid: postgres.pid, database, serviceDatabase, stop };
   } catch (error) {
     await stop();
     throw error;

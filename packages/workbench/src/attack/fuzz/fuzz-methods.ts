@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { status } from '@grpc/grpc-js';
+import fc from 'fast-check';
+import { type AttackedMethod, type AttackedService, attackedMethods, attackedServices } from '../attacked-methods.js';
+import type { AttackedPlatform } from '../attacked-platform.js';
+import { inParallel } from '../in-parallel.js';
+import type { ShopWorld } from '../shop-world.js';
+import { bytesOf, type FuzzInput, fuzzInputs, shown } from './fuzz-input.js';
+import { problemOf } from './judge-answer.js';
+
+/** Something that a bad call broke, with the smallest one that still does. */
+export interface Hole {
+  readonly method: string;
+  readonly problem: string;
+  readonly input: string;
+  readonly seed: number;
+}
+
+/** What came of all the bad calls. */
+export interface FuzzOutcome {
+  readonly inputs: number;
+  readonly accepted: number;
+  readonly codes: ReadonlyMap<string, number>;
+  readonly holes: readonly Hole[];
+}
+
+const methodsAtOnce_max = 4;
+const call_ms_max = 10_000;
+/** A stream that goes on is left after so long. */
+const stream_ms_max = 250;
+const page_bytes = 4_096;
+
+export interface FuzzOptions {
+  readonly inputs: number;
+  readonly seed: number;
+  readonly methods?: readonly AttackedMethod[];
+  /** Told how far it is, 0 … 1. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/**
+ * Sends bad calls to every method, as many to each, as callers who may call it. What breaks is shrunk to the smallest
+ * input that still breaks it. The same seed sends the same calls.
+ */
+export async function fuzzMethods(
+  platform: AttackedPlatform,
+  world: ShopWorld,
+  other: ShopWorld,
+  { inputs, seed, methods = attackedMethods, onProgress }: FuzzOptions,
+): Promise<FuzzOutcome> {
+  const codes = new Map<string, number>();
+  const runs = Math.ceil(inputs / methods.length);
+  let sent = 0;
+  let accepted = 0;
+  const attempt = async (input: FuzzInput): Promise<void> => {
+    const { method, leaves } = input;
+    const mayBeOpen = method.responseStream || leaves !== 'in order' || 'grpc-timeout' in input.headers;
+    const deadline_ms = mayBeOpen ? stream_ms_max : call_ms_max;
+    const answer = await platform.callAs(world.caller(input.role), method, bytesOf(input, world), {
+      deadline_ms,
+      leaves,
+      headers: input.headers,
+      responses_max: method.requestStream ? 5 : 1,
+    });
+    sent += 1;
+    if (answer.code === status.OK) accepted += 1;
+    codes.set(status[answer.code], (codes.get(status[answer.code]) ?? 0) + 1);
+    const problem = problemOf(answer, deadline_ms, mayBeOpen);
+    if (problem) throw new Error(problem);
+  };
+  const found = await inParallel(methods, methodsAtOnce_max, async (method, index): Promise<Hole[]> => {
+    const property = fc.asyncProperty(fuzzInputs(method, world, other), attempt);
+    const methodSeed = seed + index;
+    const result = await fc.check(property, {
+      numRuns: runs,
+      seed: methodSeed,
+      interruptAfterTimeLimit: method_ms_max,
+    });
+    onProgress?.(sent / inputs);
+    if (!result.failed || !result.counterexample) return [];
+    const problem = (result.errorInstance as Error | null)?.message ?? 'unknown';
+    return [{ method: method.name, problem, input: shown(result.counterexample[0]), seed: methodSeed }];
+  });
+  return { inputs: sent, accepted, codes, holes: found.flat() };
+}
+
+/** Shrinking what is slow must not take for ever. */
+const method_ms_max = 300_000;
+
+/** What the service holds of the machine's memory; NaN where the system does not tell it as Linux does. */
+export function memory_bytes(platform: AttackedPlatform, service: AttackedService): number {
+  const file = `/proc/${platform.replica(service).pid}/statm`;
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ')[1]) * page_bytes : Number.NaN;
+}
+
+/** The services whose process is not the one that was started. */
+export function ended(platform: AttackedPlatform): AttackedService[] {
+  return attackedServices.filter((service) => {
+    try {
+      process.kill(platform.replica(service).pid, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}

@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attackedMethods } from '../src/attack/attacked-methods.js';
+import { AttackedPlatform } from '../src/attack/attacked-platform.js';
+import { accessTable, tryEverybody } from '../src/attack/authorisation.js';
+import { type Attempt, CrossShop } from '../src/attack/cross-shop.js';
+import { unusedParticulars } from '../src/attack/fixtures.js';
+import { OtherPersons } from '../src/attack/other-persons.js';
+import { askWrongly } from '../src/attack/refused-calls.js';
+import { settleShop } from '../src/attack/settle-shop.js';
+import { differences, ShopStates } from '../src/attack/shop-state.js';
+import { ShopWorld } from '../src/attack/shop-world.js';
+
+// The suites below share one platform and follow each other: what comes later may end what comes first has looked at.
+const start_ms_max = 300_000;
+const attack_ms_max = 300_000;
+
+let platform: AttackedPlatform;
+let states: ShopStates;
+let lotus: ShopWorld;
+let maple: ShopWorld;
+
+beforeAll(async () => {
+  platform = await AttackedPlatform.start();
+  lotus = new ShopWorld(platform, 'lotus', '0001');
+  maple = new ShopWorld(platform, 'maple', '0002');
+  await Promise.all([settleShop(lotus), settleShop(maple)]);
+  states = await ShopStates.open(platform.servers.postgresUrl, (service) => platform.replica(service).databaseUrl);
+}, start_ms_max);
+
+afterAll(async () => {
+  await states?.close();
+  await platform?.stop();
+}, start_ms_max);
+
+const problems = (attempts: readonly Attempt[]) =>
+  attempts.filter(({ problem }) => problem).map(({ method, what, problem }) => `${method.name}, ${what}: ${problem}`);
+
+describe('a request for a change that is wrong in one thing', () => {
+  it('is refused, and changes nothing', { timeout: attack_ms_max }, async () => {
+    const before = await states.settled(lotus.shopId);
+    expect(await askWrongly(platform, lotus)).toEqual([]);
+    expect(differences(before, await states.settled(lotus.shopId))).toEqual([]);
+  });
+});
+
+describe('people of the same shop', () => {
+  it('reach nothing that is another customer’s', { timeout: attack_ms_max }, async () => {
+    const attempts = await new OtherPersons(platform, lotus).customers();
+    expect(problems(attempts)).toEqual([]);
+    expect(attempts.length).toBeGreaterThan(20);
+  });
+
+  it('do nothing that is for another agent to do', { timeout: attack_ms_max }, async () => {
+    const attempts = await new OtherPersons(platform, lotus).agents();
+    expect(problems(attempts)).toEqual([]);
+    expect(attempts).toHaveLength(8);
+  });
+});
+
+describe('people of one shop', () => {
+  it('see and change nothing of another, whatever they name', { timeout: attack_ms_max }, async () => {
+    const before = await states.settled(maple.shopId);
+    const attempts = await new CrossShop(platform, lotus, maple).reach();
+    expect(problems(attempts)).toEqual([]);
+    expect(attempts.length).toBeGreaterThan(attackedMethods.length);
+    expect(differences(before, await states.settled(maple.shopId))).toEqual([]);
+  });
+
+  it('are answered with the same requests about their own things', { timeout: attack_ms_max }, async () => {
+    expect(problems(await new CrossShop(platform, lotus, maple).own())).toEqual([]);
+    expect(unusedParticulars()).toEqual([]);
+  });
+
+  it('get no answer of another’s by its idempotency keys', { timeout: attack_ms_max }, async () => {
+    expect(problems(await new CrossShop(platform, lotus, maple).keys())).toEqual([]);
+  });
+});
+
+describe('every method', () => {
+  it('admits whom its contract admits, and nobody else', { timeout: attack_ms_max }, async () => {
+    const trials = await tryEverybody(platform, lotus, maple);
+    const wrong = trials.filter(({ declared, seen }) => declared !== seen);
+    expect(
+      wrong.map(({ method, caller, declared, seen }) => `${method.name} as ${caller}: ${seen}, not ${declared}`),
+    ).toEqual([]);
+    expect(trials.length).toBeGreaterThan(10 * attackedMethods.length);
+  });
+
+  it('stands in the page that says who may call what', async () => {
+    await expect(accessTable()).toMatchFileSnapshot(
+      fileURLToPath(new URL('../../../proto/ACCESS.md', import.meta.url)),
+    );
+  });
+});
