@@ -1,4 +1,4 @@
-import { counter, oneOf, type TelemetryCatalogue } from '@guanxi/chassis';
+import { counter, gauge, oneOf, type TelemetryCatalogue } from '@guanxi/chassis';
 
 export const relationshipMetrics = {
   behaviours: counter('guanxi_behaviours_total', {
@@ -9,7 +9,14 @@ export const relationshipMetrics = {
   rounds: counter('guanxi_rounds_total', {
     unit: 'rounds',
     tells: 'Recurring rounds, by whether they came to their end',
-    labels: { round: oneOf('which', ['care', 'valuations']), outcome: oneOf('how it ended', ['done', 'failed']) },
+    labels: {
+      round: oneOf('which', ['care', 'valuations', 'erasures']),
+      outcome: oneOf('how it ended', ['done', 'failed']),
+    },
+  }),
+  erasuresOverdue: gauge('guanxi_relationship_erasures_overdue', {
+    unit: 'erasures',
+    tells: 'Erasures that some service should have done its part of, and has not',
   }),
 } as const;
 

@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Whatever looks over the walls between shops, and why one shop's transaction would not do. */
 const acrossShops: Record<string, string> = {
   'apps/analytics/src/live/look-at-alerts.ts': 'finds the shops whose alerts are due; looks at each by itself',
-  'apps/analytics/src/rebuild/rebuild-facts.ts': 'draws a shop anew under another name, which takes its place at the end',
+  'apps/analytics/src/rebuild/rebuild-facts.ts':
+    'draws a shop anew under another name, which takes its place at the end',
   'apps/conversation/src/bot/await-answer.ts': 'finds messages that wait for the bot; answers each in its shop',
   'apps/conversation/src/cases/close-unanswered.ts': 'finds cases to close; closes each in its shop',
   'apps/conversation/src/conversations/watch-messages.ts': 'finds which of the conversations watched here are behind',

@@ -2,8 +2,8 @@ import { Clock, InjectConfig, Logger, Metrics } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
 import type { RelationshipConfig } from '../config.js';
+import { relationshipMetrics } from '../telemetry.js';
 import { missing } from './erasure.js';
 import { ErasureStore } from './erasure.store.js';
 
@@ -20,16 +20,11 @@ export class AskAgain {
     private readonly clock: Clock,
     private readonly logger: Logger,
     @InjectConfig() private readonly config: RelationshipConfig,
-    { registry }: Metrics,
+    metrics: Metrics,
   ) {
-    new Gauge({
-      name: 'guanxi_relationship_erasures_overdue',
-      help: 'Erasures that some service should have done its part of, and has not',
-      registers: [registry],
-      async collect() {
-        this.set(await transactions.readAcrossShops((tx) => store.countOverdue(tx, clock.now())));
-      },
-    });
+    metrics.read(relationshipMetrics.erasuresOverdue, () =>
+      transactions.readAcrossShops((tx) => store.countOverdue(tx, clock.now())),
+    );
   }
 
   /** Returns how many it asked for. */

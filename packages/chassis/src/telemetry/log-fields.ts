@@ -38,6 +38,8 @@ export const logFields = {
   channel: 'the channel of a shop',
   campaign: 'the id of a campaign',
   rule: 'the id of a care rule',
+  erasure: 'the id of an erasure',
+  missing: 'the services that have not answered yet',
   customers: 'how many customers',
   model: 'the version of a model, or its id before it has one',
   from: 'the version of the model that was in force before',
