@@ -1,7 +1,10 @@
 import { SealedColumn } from '@guanxi/persistence';
 import type { Content } from './conversations/read-content.js';
 
-/** What was said. Which product a card shows stays readable: decisions are counted by it. */
+/**
+ * What was said. Which product a card shows stays readable, since decisions are counted by it; and which of the platform's
+ * own lines one is, so that handovers can be held against their lines without a key.
+ */
 export const messageContent = new SealedColumn({
   table: 'messages',
   column: 'content',
@@ -9,6 +12,7 @@ export const messageContent = new SealedColumn({
   key: { conversation_id: 'uuid', sequence: 'bigint' },
   shown: (value) => {
     const content = value as Content;
+    if (content.$case === 'systemLine') return { lineKind: content.value.kind };
     return content.$case === 'productCard' ? { productId: content.value.productId } : {};
   },
 });

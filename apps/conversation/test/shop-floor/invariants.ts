@@ -32,7 +32,7 @@ interface StoredSeats {
 const conversationsSql = `
   SELECT conversation_id AS id, c.customer_id AS customer, control, control_epoch AS epoch, agent_id AS agent,
          c.seat_id AS seat, c.episode, last_sequence AS last,
-         (SELECT coalesce(json_agg(json_build_array(sequence, speaker, content -> 'value' -> 'kind') ORDER BY sequence), '[]')
+         (SELECT coalesce(json_agg(json_build_array(sequence, speaker, content -> 'lineKind') ORDER BY sequence), '[]')
             FROM messages AS m WHERE m.shop_id = $1 AND m.conversation_id = c.conversation_id) AS messages,
          (SELECT coalesce(json_agg(json_build_array(from_control, to_control, control_epoch) ORDER BY control_epoch), '[]')
             FROM control_changes AS h WHERE h.shop_id = $1 AND h.conversation_id = c.conversation_id) AS changes,

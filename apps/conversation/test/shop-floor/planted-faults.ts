@@ -23,7 +23,7 @@ const bodies: Record<Fault, { table: string; when: string; body: string }> = {
     table: 'messages',
     when: 'AFTER INSERT',
     body: `
-      IF NEW.speaker = ${Speaker.SYSTEM} AND NEW.content #>> '{value,kind}' = '${SystemLineKind.HANDOVER}' THEN
+      IF NEW.speaker = ${Speaker.SYSTEM} AND NEW.content ->> 'lineKind' = '${SystemLineKind.HANDOVER}' THEN
         UPDATE conversations SET last_sequence = last_sequence + 1
          WHERE shop_id = NEW.shop_id AND conversation_id = NEW.conversation_id;
         INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, sent_at, content)

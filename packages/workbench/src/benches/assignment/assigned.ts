@@ -86,7 +86,7 @@ export class Assigned {
     const owned = await this.conversation.query<{ id: string; agent_id: string; seat_id: string; lines: number }>(
       `SELECT conversation_id AS id, agent_id, seat_id,
               (SELECT count(*)::int FROM messages AS m WHERE m.shop_id = c.shop_id AND m.conversation_id = c.conversation_id
-                  AND content #>> '{value,kind}' = '1') AS lines
+                  AND content ->> 'lineKind' = '1') AS lines
          FROM conversations AS c WHERE control = 'agent'`,
     );
     const agentOfSeat = new Map(seats.rows.map(({ seat_id, agent_id }) => [seat_id, agent_id]));
