@@ -88,11 +88,12 @@ export class ExperimentWorld {
     return { experiment, result: result as NonNullable<typeof result> };
   }
 
-  /** Publishes each of these twice, in an order that a seed shuffles. */
+  /** Publishes each of these twice, in an order that a seed shuffles, until the service has handled all of them. */
   async tell(shopId: string, told: readonly (readonly [unknown, object])[], seed: number): Promise<void> {
     for (const [event, payload] of new SeededRandom(seed).shuffle([...told])) {
       const id = await this.publisher.publish(event as typeof events.episodeOpened, shopId, payload as never);
       await this.publisher.publish(event as typeof events.episodeOpened, shopId, payload as never, { id });
     }
+    await this.publisher.allHandled();
   }
 }

@@ -8,7 +8,7 @@ export interface ShopTable {
 
 /** `$number` differs from shop to shop, for keys without the shop. */
 const values: Record<string, string> = {
-  text: "'x'",
+  text: "'x$number'",
   uuid: 'gen_random_uuid()',
   smallint: '$number',
   integer: '$number',
