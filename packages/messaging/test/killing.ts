@@ -4,7 +4,7 @@ import { streamOf } from '@guanxi/messaging';
 import { ChildProgram, createDatabase, SeededRandom, startNats, type TestNats, waitFor } from '@guanxi/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { Client } from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import { messagingTemplate } from './programs/host.mjs';
 
 /** What a run under kills came to, counted in events. */
@@ -35,8 +35,8 @@ const away_ms = [0, 250] as const;
  */
 export async function runUnderKills(seed: number, rounds: number, fault?: Fault): Promise<Tally> {
   const random = new SeededRandom(seed);
-  const facts = await databaseWith('CREATE TABLE facts (id uuid PRIMARY KEY)');
-  const projection = await databaseWith('CREATE TABLE applied (fact_id uuid PRIMARY KEY, times integer NOT NULL)');
+  const facts = await databaseWith('facts', 'id uuid PRIMARY KEY');
+  const projection = await databaseWith('applied', 'fact_id uuid PRIMARY KEY, times integer NOT NULL');
   // Without its key the inbox takes in every event as new.
   if (fault === 'forgetful-inbox') await projection.client.query('ALTER TABLE inbox DROP CONSTRAINT inbox_pkey');
   const nats = await startNats();
@@ -115,11 +115,13 @@ class Revived {
   }
 }
 
-async function databaseWith(table: string) {
+/** A table that belongs to no shop is closed to one shop's work, unless it is opened. */
+async function databaseWith(table: string, columns: string) {
   const database = await createDatabase({ template: messagingTemplate });
   const client = new Client({ connectionString: database.url });
   await client.connect();
-  await client.query(table);
+  const serving = escapeIdentifier(new URL(database.servingUrl).username);
+  await client.query(`CREATE TABLE ${table} (${columns}); GRANT SELECT, INSERT, UPDATE ON ${table} TO ${serving}`);
   const drop = async () => {
     await client.end();
     await database.drop();
