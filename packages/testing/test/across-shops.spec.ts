@@ -37,6 +37,7 @@ const acrossShops: Record<string, string> = {
   'apps/presence/src/schedules/settle-duties.ts': 'duties that change, a batch of them at once',
   'apps/presence/src/seats/expire-seats.ts': 'seats that ran out, a batch of them at once',
   'apps/relationship/src/care/propose-care.ts': 'finds the rules of care; each proposes in its shop',
+  'apps/relationship/src/erasures/ask-again.ts': 'erasures that some service owes its part of, over all shops',
   'apps/relationship/src/portraits/value-overdue-shops.ts': 'finds shops to value; each is valued by itself',
   'packages/messaging/src/consume/apply-events.ts': 'events come in batches of all shops, applied at once',
   'packages/messaging/src/consume/parking.ts': 'events that were set aside, of all shops',

@@ -52,7 +52,9 @@ test('tests look in as the owner of the database, services serve as in productio
       expect(await query(one, role)).toEqual([{ rolsuper: false }]);
     }
     await query(url, 'CREATE TABLE shelf (id int)');
-    await query(servingUrl, 'INSERT INTO shelf VALUES (1)');
+    // A table of no shop is for work over all shops.
+    await expect(query(servingUrl, 'INSERT INTO shelf VALUES (1)')).rejects.toThrow('permission denied');
+    await query(servingUrl, `SET ROLE ${new URL(servingUrl).username}_across_shops; INSERT INTO shelf VALUES (1)`);
     await expect(query(servingUrl, 'DROP TABLE shelf')).rejects.toThrow('must be owner');
   }
 });
