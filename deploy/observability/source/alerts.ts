@@ -266,6 +266,21 @@ export const causeAlerts: readonly CauseAlert[] = [
     },
   },
   {
+    alert: 'ErasuresOverdue',
+    page: 'apps/relationship',
+    severity: 'ticket',
+    expr: 'max(guanxi_relationship_erasures_overdue) > 0',
+    for: '10m',
+    tells: '{{ $value }} erasures of customers are overdue: some service has not done its part',
+    fires: {
+      series: {
+        'guanxi_relationship_erasures_overdue{job="guanxi",service="relationship",instance="r1"}': '2x40',
+      },
+      after: '20m',
+      labels: {},
+    },
+  },
+  {
     alert: 'RoundsFail',
     page: 'apps/relationship',
     severity: 'ticket',
