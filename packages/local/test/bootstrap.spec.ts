@@ -129,7 +129,7 @@ test('says what to do when npm or the build fails, or there is no such command',
   expect(unknown).toEqual({
     how: 1,
     out: '',
-    err: 'There is no command "launch".\n  → Use one of: start, test, guanxi, bench, evaluate, train, drill, compat.\n',
+    err: 'There is no command "launch".\n  → Use one of: start, test, guanxi, bench, evaluate, train, drill, compat, fuzz, backup, restore.\n',
   });
 });
 

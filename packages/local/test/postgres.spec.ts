@@ -48,22 +48,29 @@ test('makes a database and its roles per service, as often as it is asked, close
   const again = await order('presence', "two'; --");
   const filtering = new URL((await order('filtering', 'three')).url);
 
-  expect(await query(again.url, 'SELECT count(*)::int AS seats FROM seat')).toEqual([{ seats: 0 }]);
+  expect(await query(overShops(again.url), 'SELECT count(*)::int AS seats FROM seat')).toEqual([{ seats: 0 }]);
   await expect(query(presence.url, 'SELECT 1')).rejects.toThrow('password authentication failed');
   await expect(query(presence.ownerUrl, 'SELECT 1')).rejects.toThrow('password authentication failed');
   filtering.pathname = '/presence';
   await expect(query(filtering.href, 'SELECT 1')).rejects.toThrow('permission denied for database');
 });
 
-test('the role that serves changes rows, also of tables to come, and nothing else', async () => {
+/** The same connection for work over several shops, which the serving role turns into another for. */
+function overShops(url: string): string {
+  return `${url}?options=${encodeURIComponent(`-c role=${new URL(url).username}_across_shops`)}`;
+}
+
+test('the role that serves changes rows over shops, also of tables to come, and nothing else', async () => {
   const postgres = await start(join(await closedFolder(), 'postgres'));
   const { url, ownerUrl } = await createDatabase(postgres, { name: 'presence', role: 'presence', password: 'one' });
   await query(ownerUrl, 'CREATE TABLE seat (id bigint GENERATED ALWAYS AS IDENTITY, note text)');
   await query(ownerUrl, 'CREATE TABLE numbered (id serial)');
 
-  await query(url, "INSERT INTO seat (note) VALUES ('taken'); INSERT INTO numbered DEFAULT VALUES");
-  await query(url, "UPDATE seat SET note = 'free' WHERE note = 'taken'");
-  expect(await query(url, 'DELETE FROM seat RETURNING note')).toEqual([{ note: 'free' }]);
+  const across = overShops(url);
+  await expect(query(url, 'SELECT note FROM seat')).rejects.toThrow('permission denied');
+  await query(across, "INSERT INTO seat (note) VALUES ('taken'); INSERT INTO numbered DEFAULT VALUES");
+  await query(across, "UPDATE seat SET note = 'free' WHERE note = 'taken'");
+  expect(await query(across, 'DELETE FROM seat RETURNING note')).toEqual([{ note: 'free' }]);
   const refused = [
     'TRUNCATE seat',
     'ALTER TABLE seat ADD COLUMN more text',
@@ -75,8 +82,10 @@ test('the role that serves changes rows, also of tables to come, and nothing els
     'CREATE DATABASE more',
     'SET ROLE presence_owner',
   ];
-  for (const statement of refused)
-    await expect(query(url, statement), statement).rejects.toThrow(/must be owner|denied/);
+  for (const statement of refused) {
+    for (const one of [url, across])
+      await expect(query(one, statement), statement).rejects.toThrow(/must be owner|denied/);
+  }
   const [role] = await query(url, 'SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user');
   expect(role).toEqual({ rolsuper: false, rolbypassrls: false });
 });
@@ -106,7 +115,7 @@ test('a database that one role owned, as of an earlier release, is taken over wi
 
   const order = { name: 'presence', role: 'presence', password: 'now' };
   const { url, ownerUrl } = await createDatabase(postgres, order);
-  expect(await query(url, 'SELECT id, seven() FROM seat')).toEqual([{ id: 7, seven: 7 }]);
+  expect(await query(overShops(url), 'SELECT id, seven() FROM seat')).toEqual([{ id: 7, seven: 7 }]);
   await expect(query(url, 'ALTER TABLE seat ADD COLUMN note text')).rejects.toThrow('must be owner');
   await query(ownerUrl, 'ALTER TABLE seat ADD COLUMN note text; DROP FUNCTION seven()');
   const owners = `SELECT pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = 'presence'`;

@@ -39,6 +39,8 @@ const particulars: Readonly<Record<string, (world: ShopWorld) => JsonRequest>> =
   'ChannelService/GetChannel': () => ({ name: 'push' }),
   'ConversationService/SendMessage': ({ markers }) => ({ text: { text: markers.text } }),
   'ConversationService/RateEpisode': ({ markers }) => ({ stars: 5, comment: markers.text }),
+  // Whoever is erased is no customer that others would be asked about.
+  'ErasureService/EraseCustomer': ({ shopId }) => ({ customer_id: `gast-${shopId}-6` }),
   'ExperimentService/PlanExperiment': () => ({ design }),
   'ExperimentService/CreateExperiment': () => ({ design }),
   'IdentityService/LinkHandle': ({ markers }) => ({ kind: 'HANDLE_KIND_PHONE', value: markers.phone }),

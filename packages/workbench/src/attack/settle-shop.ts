@@ -19,6 +19,7 @@ import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.j
 import { ListSeatsRequest, SeatServiceService } from '@guanxi/contracts/presence/v1/seat.js';
 import { BehaviourKind, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { CareServiceService, CareTrigger, PutCareRuleRequest } from '@guanxi/contracts/relationship/v1/care.js';
+import { ErasureServiceService } from '@guanxi/contracts/relationship/v1/erasure.js';
 import { HandleKind, IdentityServiceService, VerificationLevel } from '@guanxi/contracts/relationship/v1/identity.js';
 import { OrderServiceService, RecordOrderFactsRequest } from '@guanxi/contracts/relationship/v1/order.js';
 import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/relationship.js';
@@ -84,6 +85,9 @@ async function settleRelationships(world: ShopWorld): Promise<void> {
   }));
   const recorder = world.as('relationship', BehaviourServiceService, 'merchant');
   await collect(recorder.recordBehaviours(streamOf({ ...world.mutation, behaviours })));
+  const erasures = world.as('relationship', ErasureServiceService, 'merchant');
+  const { erasure } = await erasures.eraseCustomer({ ...world.mutation, customerId: `gast-${shopId}-5` });
+  ids.erasure_id = erasure?.erasureId ?? '';
   const identities = world.as('relationship', IdentityServiceService, 'merchant');
   const handles: [string, HandleKind, string][] = [
     [customerId, HandleKind.EMAIL, markers.email],
