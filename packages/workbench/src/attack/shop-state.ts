@@ -10,9 +10,13 @@ export type ShopState = ReadonlyMap<string, TableState>;
 
 /**
  * Tables whose rows are the road's or the clock's and not the shop's own facts: they change without anybody asking. An
- * alert's rule holds what was measured last; what people set of it stands in its changes. Customers are valued anew in rounds.
+ * alert's rule holds what was measured last; what people set of it stands in its changes. Customers are valued anew in
+ * rounds, and whether a seat in doubt was taken is found out after a while.
  */
-const passing = new Set(['outbox', 'inbox', 'parked_events', 'alert_rules', 'portrait_facts', 'valuations']);
+const passing = new Set([
+  ...['outbox', 'inbox', 'parked_events', 'alert_rules'],
+  ...['portrait_facts', 'valuations', 'doubtful_seats'],
+]);
 
 /** A shop in which nothing happened for so long is at rest. */
 const look_ms = 500;
