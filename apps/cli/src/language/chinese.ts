@@ -1,5 +1,6 @@
 import { activityChinese } from './activity-chinese.js';
 import { campaignChinese } from './campaign-chinese.js';
+import { categoriesChinese } from './categories-chinese.js';
 import type { Texts } from './english.js';
 import { erasureChinese } from './erasure-chinese.js';
 import { experimentChinese } from './experiment-chinese.js';
@@ -283,6 +284,7 @@ export const chinese: Texts = {
   activity: activityChinese,
   campaign: campaignChinese,
   service: serviceChinese,
+  categories: categoriesChinese,
   erasure: erasureChinese,
   models: modelsChinese,
   experiment: experimentChinese,

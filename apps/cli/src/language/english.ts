@@ -1,5 +1,6 @@
 import { activityEnglish } from './activity-english.js';
 import { campaignEnglish } from './campaign-english.js';
+import { categoriesEnglish } from './categories-english.js';
 import { erasureEnglish } from './erasure-english.js';
 import { experimentEnglish } from './experiment-english.js';
 import { modelsEnglish } from './models-english.js';
@@ -295,6 +296,7 @@ export const english = {
   activity: activityEnglish,
   campaign: campaignEnglish,
   service: serviceEnglish,
+  categories: categoriesEnglish,
   erasure: erasureEnglish,
   models: modelsEnglish,
   experiment: experimentEnglish,
