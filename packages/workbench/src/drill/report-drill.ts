@@ -1,16 +1,14 @@
 import type { Measurement } from '../print/figures.js';
 import { shorten } from './checks/check-facts.js';
 import { isWell, together } from './checks/verdict.js';
-import type { FaultKind } from './faults/plan-faults.js';
 import type { DrillOptions } from './read-drill-options.js';
-import type { DrillRecord } from './run-drill.js';
+import type { DrillRecord, FaultRecord } from './run-drill.js';
 
 /** The figures of all drills together. */
 export function measureDrills(records: readonly DrillRecord[], options: DrillOptions, seconds: number): Measurement {
-  const { lost, twice, broken } = together(...records.map(({ verdict }) => verdict));
-  const recover_s = records
-    .flatMap(({ faults }) => faults.map((fault) => Number(fault.recover_s.toFixed(3))))
-    .sort((a, b) => a - b);
+  const { lost, twice, owners, seats, queue, broken } = together(...records.map(({ verdict }) => verdict));
+  const faults = records.flatMap((record) => record.faults);
+  const recover_s = sorted(faults.map((fault) => Number(fault.recover_s.toFixed(3))));
   const sum = (of: (record: DrillRecord) => number) => records.reduce((total, record) => total + of(record), 0);
   return {
     name: 'drill',
@@ -20,9 +18,13 @@ export function measureDrills(records: readonly DrillRecord[], options: DrillOpt
       acknowledged: sum(({ ledger }) => ledger.acknowledged),
       lost: lost.length,
       twice: twice.length,
-      invariants_broken: broken.length,
-      recover_p50_s: recover_s[Math.floor((recover_s.length - 1) / 2)] ?? 0,
+      owners_double: owners.length,
+      seats_leaked: seats.length,
+      queue_stuck: queue.length,
+      invariants_broken: owners.length + seats.length + queue.length + broken.length,
+      recover_p50_s: medianOf(recover_s),
       recover_max_s: recover_s.at(-1) ?? 0,
+      ...killsOf(faults),
       faults: recover_s.length,
       unanswered: sum(({ ledger }) => ledger.unanswered),
       calls_repeated: sum(({ ledger }) => [...ledger.repeated.values()].reduce((total, count) => total + count, 0)),
@@ -39,17 +41,33 @@ export function measureDrills(records: readonly DrillRecord[], options: DrillOpt
   };
 }
 
-/** How long services were away after each kind of fault. */
-export function faultTable(records: readonly DrillRecord[]): string {
-  const byKind = new Map<FaultKind, number[]>();
-  for (const { kind, recover_s } of records.flatMap(({ faults }) => faults)) {
-    byKind.set(kind, [...(byKind.get(kind) ?? []), recover_s]);
+/** For each service that was killed, how often it was, and how long until it answered again. */
+function killsOf(faults: readonly FaultRecord[]): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const [service, of] of grouped(faults.filter(({ kind }) => kind === 'kill_service'))) {
+    const recover_s = sorted(of);
+    figures[`${service}_killed`] = recover_s.length;
+    figures[`${service}_recover_p50_s`] = medianOf(recover_s);
+    figures[`${service}_recover_max_s`] = recover_s.at(-1) ?? 0;
   }
-  const rows = [...byKind].sort().map(([kind, recover_s]) => {
-    const sorted = recover_s.sort((a, b) => a - b);
-    const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-    return [kind, String(sorted.length), median.toFixed(2), (sorted.at(-1) ?? 0).toFixed(2)];
-  });
+  return figures;
+}
+
+/** How long services were away after each kind of fault; where a service was killed, for each of them. */
+export function faultTable(records: readonly DrillRecord[]): string {
+  const faults = records.flatMap((record) => record.faults);
+  const kinds = [
+    ...grouped(faults, ({ kind }) => kind),
+    ...[...grouped(faults.filter(({ kind }) => kind === 'kill_service'))].map(
+      ([service, of]) => [`kill_service ${service}`, of] as const,
+    ),
+  ];
+  const rows = kinds
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([kind, of]) => {
+      const recover_s = sorted(of);
+      return [kind, String(recover_s.length), medianOf(recover_s).toFixed(2), (recover_s.at(-1) ?? 0).toFixed(2)];
+    });
   const all = [['fault', 'times', 'recover p50 s', 'max s'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
   return all
@@ -61,6 +79,20 @@ export function faultTable(records: readonly DrillRecord[]): string {
     )
     .join('\n');
 }
+
+/** The times to recover of faults, by the service that they befell or by something else. */
+function grouped(
+  faults: readonly FaultRecord[],
+  by: (fault: FaultRecord) => string = ({ service }) => service,
+): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const fault of faults) groups.set(by(fault), [...(groups.get(by(fault)) ?? []), fault.recover_s]);
+  return groups;
+}
+
+const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
+
+const medianOf = (ordered: readonly number[]): number => ordered[Math.floor((ordered.length - 1) / 2)] ?? 0;
 
 /** What one drill found, and how to see it again. */
 export function verdictOf(
