@@ -126,6 +126,7 @@ import { QueueFigures } from './transfers/queue-figures.js';
 import { QueuePlaces } from './transfers/queue-places.js';
 import { Reassign } from './transfers/reassign.js';
 import { RefuseColleagueOffer } from './transfers/refuse-colleague-offer.js';
+import { RefuseUnknownSuccessor } from './transfers/refuse-unknown-successor.js';
 import { ReleaseSeats } from './transfers/release-seats.js';
 import { ReplaceLostAgents } from './transfers/replace-lost-agents.js';
 import { RequestTransfer } from './transfers/request-transfer.js';
@@ -241,6 +242,7 @@ const transfers = [
   EndOffer,
   TakeAsCase,
   TakeConversation,
+  RefuseUnknownSuccessor,
   ReleaseSeats,
   OnSeatChanged,
   OnAgentPresenceChanged,
