@@ -74,6 +74,9 @@ import { OutreachFactsStore } from './outreach/outreach-facts.store.js';
 import { OutreachMeasureStore } from './outreach/outreach-measure.store.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
 import { OutreachReportStore } from './outreach/outreach-report.store.js';
+import { MergeStore } from './persons/merge.store.js';
+import { OnCustomersMerged } from './persons/on-customers-merged.js';
+import { OnCustomersUnmerged } from './persons/on-customers-unmerged.js';
 import { CountRating } from './quality/count-rating.js';
 import { MeasureShop } from './quality/measure-shop.js';
 import { QualityController } from './quality/quality.controller.js';
@@ -137,6 +140,8 @@ const handlers = [
   OnBehavioursRecorded,
   OnPurchases,
   OnCancellations,
+  OnCustomersMerged,
+  OnCustomersUnmerged,
   OnDeliveries,
   OnDecisionsCounted,
   OnCustomerQueued,
@@ -174,6 +179,7 @@ const handlers = [
     QualityController,
     QualityStore,
     MeasureShop,
+    MergeStore,
     OutreachOwners,
     RebuildFacts,
     RebuildStore,

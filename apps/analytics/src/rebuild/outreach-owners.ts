@@ -7,10 +7,11 @@ import {
 } from '@guanxi/contracts/filtering/v1/campaign.js';
 import { ListDecisionsRequest, ScreeningServiceService } from '@guanxi/contracts/filtering/v1/screening.js';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { IdentityServiceService } from '@guanxi/contracts/relationship/v1/identity.js';
 import { RelationshipServiceService, RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { AnalyticsConfig } from '../config.js';
-import { factOfDecisions, factsOfCampaign, factsOfRecipients, type ToldFact } from './told-facts.js';
+import { factOfDecisions, factsOfCampaign, factsOfMerge, factsOfRecipients, type ToldFact } from './told-facts.js';
 
 const page_items = 1_000;
 
@@ -18,13 +19,15 @@ const page_items = 1_000;
 @Injectable()
 export class OutreachOwners implements OnApplicationShutdown {
   private readonly relationships: Client<typeof RelationshipServiceService>;
+  private readonly identities: Client<typeof IdentityServiceService>;
   private readonly behaviours: Client<typeof BehaviourServiceService>;
   private readonly screenings: Client<typeof ScreeningServiceService>;
   private readonly campaigns: Client<typeof CampaignServiceService>;
 
-  constructor(@InjectConfig() config: AnalyticsConfig, identity: ServiceIdentity) {
-    const at = (address: string) => ({ address, token: identity.token });
+  constructor(@InjectConfig() config: AnalyticsConfig, { token, transport }: ServiceIdentity) {
+    const at = (address: string) => ({ address, token, transport });
     this.relationships = connect(RelationshipServiceService, at(config.RELATIONSHIP_ADDRESS));
+    this.identities = connect(IdentityServiceService, at(config.RELATIONSHIP_ADDRESS));
     this.behaviours = connect(BehaviourServiceService, at(config.RELATIONSHIP_ADDRESS));
     this.screenings = connect(ScreeningServiceService, at(config.FILTERING_ADDRESS));
     this.campaigns = connect(CampaignServiceService, at(config.FILTERING_ADDRESS));
@@ -33,6 +36,7 @@ export class OutreachOwners implements OnApplicationShutdown {
   /** All facts of a shop, a thousand at most at once. @throws {GuanxiError} where an owner is away. */
   async *told(shopId: string): AsyncGenerator<ToldFact> {
     yield* this.changesTold(shopId);
+    yield* this.mergesTold(shopId);
     yield* this.behavioursTold(shopId);
     yield* this.screeningsTold(shopId);
     yield* this.campaignsTold(shopId);
@@ -47,6 +51,16 @@ export class OutreachOwners implements OnApplicationShutdown {
         return [{ customerId, status, acquisitionChannel, establishedAt, changedAt, version }];
       });
       yield { kind: 'relationships', told: { shopId, changes } };
+    }
+  }
+
+  private async *mergesTold(shopId: string): AsyncGenerator<ToldFact> {
+    for (let pageToken = ''; ; ) {
+      const request = { shopId, customerId: '', pageSize: page_items, pageToken };
+      const { merges, nextPageToken } = await this.identities.listMerges(request);
+      for (const merge of merges) yield* factsOfMerge(shopId, merge);
+      if (nextPageToken === '') return;
+      pageToken = nextPageToken;
     }
   }
 
@@ -110,6 +124,7 @@ export class OutreachOwners implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    for (const client of [this.relationships, this.behaviours, this.screenings, this.campaigns]) client.close();
+    for (const client of [this.relationships, this.identities, this.behaviours, this.screenings, this.campaigns])
+      client.close();
   }
 }

@@ -12,6 +12,8 @@ import { OnCampaignSettled } from '../outreach/on-campaign-settled.js';
 import { OnMessagesDelivered } from '../outreach/on-messages-delivered.js';
 import { OnRelationshipsChanged } from '../outreach/on-relationships-changed.js';
 import { OnScreeningCompleted } from '../outreach/on-screening-completed.js';
+import { OnCustomersMerged } from '../persons/on-customers-merged.js';
+import { OnCustomersUnmerged } from '../persons/on-customers-unmerged.js';
 import { OutreachOwners } from './outreach-owners.js';
 import { RebuildStore } from './rebuild.store.js';
 import { drawnName } from './rebuilt-shops.js';
@@ -41,6 +43,8 @@ export class RebuildFacts {
     audience: OnCampaignAudienceDecided,
     delivered: OnMessagesDelivered,
     settled: OnCampaignSettled,
+    merged: OnCustomersMerged,
+    unmerged: OnCustomersUnmerged,
   ) {
     this.handlers = {
       relationships: [relationships, cancellations],
@@ -49,6 +53,8 @@ export class RebuildFacts {
       audience: [audience],
       delivered: [delivered],
       settled: [settled],
+      merged: [merged],
+      unmerged: [unmerged],
     };
   }
 

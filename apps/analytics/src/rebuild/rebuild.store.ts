@@ -20,6 +20,7 @@ export const drawnTables = [
   'campaigns',
   'campaign_audience',
   'campaign_starts',
+  'merges',
   'drawn_behaviours',
 ] as const;
 

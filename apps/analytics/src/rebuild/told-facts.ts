@@ -4,18 +4,34 @@ import type {
   MessagesDelivered,
   ScreeningCompleted,
 } from '@guanxi/contracts/events/v1/filtering.js';
-import type { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
+import type {
+  BehavioursRecorded,
+  CustomersMerged,
+  CustomersUnmerged,
+  RelationshipsChanged,
+} from '@guanxi/contracts/events/v1/relationship.js';
 import type { Campaign, Recipient } from '@guanxi/contracts/filtering/v1/campaign.js';
 import type { Decision } from '@guanxi/contracts/filtering/v1/screening.js';
+import type { Merge } from '@guanxi/contracts/relationship/v1/identity.js';
 
 /** A fact as its owner's event tells it. */
 export type ToldFact =
   | { kind: 'relationships'; told: RelationshipsChanged }
   | { kind: 'behaviours'; told: BehavioursRecorded }
+  | { kind: 'merged'; told: CustomersMerged }
+  | { kind: 'unmerged'; told: CustomersUnmerged }
   | { kind: 'screening'; told: ScreeningCompleted }
   | { kind: 'audience'; told: CampaignAudienceDecided }
   | { kind: 'delivered'; told: MessagesDelivered }
   | { kind: 'settled'; told: CampaignSettled };
+
+/** That two identities are, or were, one person. */
+export function factsOfMerge(shopId: string, merge: Merge): ToldFact[] {
+  const { mergeId, survivorId, mergedId, mergedAt, unmergedAt } = merge;
+  const merged: ToldFact = { kind: 'merged', told: { shopId, mergeId, survivorId, mergedId, mergedAt } };
+  if (!unmergedAt) return [merged];
+  return [merged, { kind: 'unmerged', told: { shopId, mergeId, survivorId, mergedId, unmergedAt } }];
+}
 
 /** What a campaign's screening decided of a page of its audience. */
 export function factOfDecisions(campaign: Campaign, decisions: readonly Decision[]): ToldFact {
