@@ -85,10 +85,12 @@ import { DecisionHoursStore } from './questions/decision-hours.store.js';
 import { OnDecisionsCounted } from './questions/on-decisions-counted.js';
 import { QuestionReportController } from './questions/question-report.controller.js';
 import { QuestionReportStore } from './questions/question-report.store.js';
+import { DrawingHandlers } from './rebuild/drawing-handlers.js';
 import { OutreachOwners } from './rebuild/outreach-owners.js';
 import { RebuildStore } from './rebuild/rebuild.store.js';
 import { RebuildFacts } from './rebuild/rebuild-facts.js';
 import { RebuiltShops } from './rebuild/rebuilt-shops.js';
+import { ServiceOwners } from './rebuild/service-owners.js';
 import { DeliveriesStore } from './reconciliation/deliveries.store.js';
 import { OnDeliveries } from './reconciliation/on-deliveries.js';
 import { Owners } from './reconciliation/owners.js';
@@ -182,6 +184,8 @@ const handlers = [
     MergeStore,
     OutreachOwners,
     RebuildFacts,
+    ServiceOwners,
+    DrawingHandlers,
     RebuildStore,
     RebuiltShops,
     ReconciliationController,
