@@ -2,6 +2,7 @@ import { activityChinese } from './activity-chinese.js';
 import { agentChinese } from './agent-chinese.js';
 import { campaignChinese } from './campaign-chinese.js';
 import { casesChinese } from './cases-chinese.js';
+import { categoriesChinese } from './categories-chinese.js';
 import { chatChinese } from './chat-chinese.js';
 import type { Texts } from './english.js';
 import { erasureChinese } from './erasure-chinese.js';
@@ -108,6 +109,7 @@ export const chinese: Texts = {
   activity: activityChinese,
   campaign: campaignChinese,
   service: serviceChinese,
+  categories: categoriesChinese,
   erasure: erasureChinese,
   models: modelsChinese,
   experiment: experimentChinese,

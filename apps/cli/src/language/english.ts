@@ -2,6 +2,7 @@ import { activityEnglish } from './activity-english.js';
 import { agentEnglish } from './agent-english.js';
 import { campaignEnglish } from './campaign-english.js';
 import { casesEnglish } from './cases-english.js';
+import { categoriesEnglish } from './categories-english.js';
 import { chatEnglish } from './chat-english.js';
 import { erasureEnglish } from './erasure-english.js';
 import { experimentEnglish } from './experiment-english.js';
@@ -107,6 +108,7 @@ export const english = {
   activity: activityEnglish,
   campaign: campaignEnglish,
   service: serviceEnglish,
+  categories: categoriesEnglish,
   erasure: erasureEnglish,
   models: modelsEnglish,
   experiment: experimentEnglish,
