@@ -63,6 +63,9 @@ import { SetServiceTargets } from './deadlines/set-service-targets.js';
 import { WatchDeadlines } from './deadlines/watch-deadlines.js';
 import { CustomerRowsStore } from './erasures/customer-rows.store.js';
 import { OnCustomerErasureRequested } from './erasures/on-customer-erasure-requested.js';
+import { ExportFacts } from './facts/export-facts.js';
+import { FactController } from './facts/fact.controller.js';
+import { FactStore } from './facts/fact.store.js';
 import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { BusinessHoursStore } from './hours/business-hours.store.js';
 import { SetBusinessHours } from './hours/set-business-hours.js';
@@ -297,6 +300,9 @@ const cases = [
     ...deadlines,
     ...cases,
     ...policies,
+    ExportFacts,
+    FactController,
+    FactStore,
   ],
 })
 export class ConversationModule {
