@@ -3,53 +3,73 @@ import { shorten } from './checks/check-facts.js';
 import { isWell, together } from './checks/verdict.js';
 import type { FaultKind } from './faults/plan-faults.js';
 import type { DrillOptions } from './read-drill-options.js';
-import type { DrillRecord } from './run-drill.js';
+import type { DrillRecord, FaultRecord } from './run-drill.js';
+
+/** A drill that could not be held to its end, and so says nothing of what was lost. */
+export interface UnfinishedDrill {
+  seed: number;
+  why: string;
+}
+
+/** How long services were away after one kind of fault, in seconds. */
+interface Recovery {
+  times: number;
+  recover_p50_s: number;
+  recover_max_s: number;
+}
 
 /** The figures of all drills together. */
-export function measureDrills(records: readonly DrillRecord[], options: DrillOptions, seconds: number): Measurement {
+export function measureDrills(
+  records: readonly DrillRecord[],
+  unfinished: readonly UnfinishedDrill[],
+  options: DrillOptions,
+  seconds: number,
+): Measurement {
   const { lost, twice, broken } = together(...records.map(({ verdict }) => verdict));
-  const recover_s = records
-    .flatMap(({ faults }) => faults.map((fault) => Number(fault.recover_s.toFixed(3))))
-    .sort((a, b) => a - b);
+  const { times, recover_p50_s, recover_max_s } = recoveryOf(records.flatMap(({ faults }) => faults));
   const sum = (of: (record: DrillRecord) => number) => records.reduce((total, record) => total + of(record), 0);
   return {
     name: 'drill',
     figures: {
       seeds: records.length,
+      seeds_unfinished: unfinished.length,
       minutes: options.minutes,
       acknowledged: sum(({ ledger }) => ledger.acknowledged),
       lost: lost.length,
       twice: twice.length,
       invariants_broken: broken.length,
-      recover_p50_s: recover_s[Math.floor((recover_s.length - 1) / 2)] ?? 0,
-      recover_max_s: recover_s.at(-1) ?? 0,
-      faults: recover_s.length,
+      recover_p50_s,
+      recover_max_s,
+      faults: times,
       unanswered: sum(({ ledger }) => ledger.unanswered),
       calls_repeated: sum(({ ledger }) => [...ledger.repeated.values()].reduce((total, count) => total + count, 0)),
       settle_max_s: Math.max(...records.map(({ settled_s }) => settled_s)),
     },
     aims: [
+      { figure: 'seeds_unfinished', aim: '= 0' },
       { figure: 'lost', aim: '= 0' },
       { figure: 'twice', aim: '= 0' },
       { figure: 'invariants_broken', aim: '= 0' },
     ],
-    size: recover_s.length,
+    size: times,
     seed: options.first,
     seconds,
+    more: {
+      recovery: Object.fromEntries(recoveries(records)),
+      ...(unfinished.length > 0 && { unfinished }),
+      ...(options.plant !== undefined && { found: foundBy(records) }),
+    },
   };
 }
 
 /** How long services were away after each kind of fault. */
 export function faultTable(records: readonly DrillRecord[]): string {
-  const byKind = new Map<FaultKind, number[]>();
-  for (const { kind, recover_s } of records.flatMap(({ faults }) => faults)) {
-    byKind.set(kind, [...(byKind.get(kind) ?? []), recover_s]);
-  }
-  const rows = [...byKind].sort().map(([kind, recover_s]) => {
-    const sorted = recover_s.sort((a, b) => a - b);
-    const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-    return [kind, String(sorted.length), median.toFixed(2), (sorted.at(-1) ?? 0).toFixed(2)];
-  });
+  const rows = recoveries(records).map(([kind, { times, recover_p50_s, recover_max_s }]) => [
+    kind,
+    String(times),
+    recover_p50_s.toFixed(2),
+    recover_max_s.toFixed(2),
+  ]);
   const all = [['fault', 'times', 'recover p50 s', 'max s'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
   return all
@@ -60,6 +80,27 @@ export function faultTable(records: readonly DrillRecord[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+function recoveries(records: readonly DrillRecord[]): [FaultKind, Recovery][] {
+  const byKind = new Map<FaultKind, FaultRecord[]>();
+  for (const fault of records.flatMap(({ faults }) => faults)) {
+    byKind.set(fault.kind, [...(byKind.get(fault.kind) ?? []), fault]);
+  }
+  return [...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, faults]) => [kind, recoveryOf(faults)]);
+}
+
+function recoveryOf(faults: readonly FaultRecord[]): Recovery {
+  const sorted = faults.map(({ recover_s }) => Number(recover_s.toFixed(3))).sort((a, b) => a - b);
+  const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  return { times: sorted.length, recover_p50_s: median, recover_max_s: sorted.at(-1) ?? 0 };
+}
+
+/** The first of what each checker found, with how much there was of it: which of them a planted mistake did not escape. */
+function foundBy(records: readonly DrillRecord[]): Record<string, { lines: number; first: string }> {
+  const { lost, twice, broken } = together(...records.map(({ verdict }) => verdict));
+  const kinds = Object.entries({ lost, twice, broken }).filter(([, lines]) => lines.length > 0);
+  return Object.fromEntries(kinds.map(([kind, lines]) => [kind, { lines: lines.length, first: lines[0]! }]));
 }
 
 /** What one drill found, and how to see it again. */

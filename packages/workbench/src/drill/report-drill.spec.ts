@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { Ledger } from './people/ledger.js';
+import { readDrillOptions } from './read-drill-options.js';
+import { faultTable, measureDrills } from './report-drill.js';
+import type { DrillRecord } from './run-drill.js';
+
+const record = (verdict: Partial<DrillRecord['verdict']> = {}): DrillRecord => ({
+  seed: 1,
+  faults: [
+    { kind: 'kill_nats', what: 'NATS is killed', recover_s: 2 },
+    { kind: 'cut_link', what: 'a link is cut', recover_s: 0.5 },
+    { kind: 'kill_nats', what: 'NATS is killed', recover_s: 3 },
+  ],
+  ledger: new Ledger(),
+  verdict: { lost: [], twice: [], broken: [], ...verdict },
+  settled_s: 1,
+});
+
+describe('the figures of drills', () => {
+  it('say for each kind of fault how long services were away', () => {
+    const { figures, more } = measureDrills([record()], [], readDrillOptions([]), 1);
+    expect(figures).toMatchObject({ faults: 3, recover_p50_s: 2, recover_max_s: 3 });
+    expect(more).toEqual({
+      recovery: {
+        cut_link: { times: 1, recover_p50_s: 0.5, recover_max_s: 0.5 },
+        kill_nats: { times: 2, recover_p50_s: 2, recover_max_s: 3 },
+      },
+    });
+    expect(faultTable([record()]).split('\n')).toHaveLength(3);
+  });
+
+  it('count a seed that did not come to its end, and keep what the others found', () => {
+    const why = 'port 20050 is taken';
+    const { figures, more } = measureDrills([record()], [{ seed: 2, why }], readDrillOptions([]), 1);
+    expect(figures).toMatchObject({ seeds: 1, seeds_unfinished: 1 });
+    expect(more).toMatchObject({ unfinished: [{ seed: 2, why }] });
+  });
+
+  it('name the checkers that found a planted mistake', () => {
+    const options = readDrillOptions(['--plant', 'lost_message']);
+    expect(measureDrills([record({ lost: ['message c 1'] })], [], options, 1).more).toMatchObject({
+      found: { lost: { lines: 1, first: 'message c 1' } },
+    });
+    expect(measureDrills([record()], [], options, 1).more).toMatchObject({ found: {} });
+  });
+});
