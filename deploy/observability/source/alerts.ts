@@ -121,6 +121,34 @@ export const causeAlerts: readonly CauseAlert[] = [
     },
   },
   {
+    alert: 'CertificateEndsSoon',
+    page: 'packages/chassis',
+    severity: 'page',
+    // Good for a day, and renewed eight hours before its end: half of those are gone.
+    expr: 'min by (service, instance) (guanxi_certificate_remaining_seconds{of="service"}) < 4 * 3600',
+    for: '5m',
+    tells:
+      'The certificate of {{ $labels.instance }} ({{ $labels.service }}) ends in {{ $value | humanizeDuration }}, and was not renewed',
+    fires: {
+      series: { [`guanxi_certificate_remaining_seconds{${presence},of="service"}`]: '14700-60x40' },
+      after: '20m',
+      labels: { service: 'presence', instance: 'p1' },
+    },
+  },
+  {
+    alert: 'AuthorityEndsSoon',
+    page: 'packages/chassis',
+    severity: 'ticket',
+    expr: 'min by (service) (guanxi_certificate_remaining_seconds{of="authority"}) < 30 * 86400',
+    for: '1h',
+    tells: 'No authority that {{ $labels.service }} trusts lasts longer than {{ $value | humanizeDuration }}',
+    fires: {
+      series: { [`guanxi_certificate_remaining_seconds{${presence},of="authority"}`]: '2000000-60x120' },
+      after: '90m',
+      labels: { service: 'presence' },
+    },
+  },
+  {
     alert: 'DatabasePoolSaturated',
     page: 'packages/persistence',
     severity: 'page',

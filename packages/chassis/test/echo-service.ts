@@ -128,9 +128,9 @@ export const saying = (text: string, rest: object = {}) => ({
 });
 
 /** Waits until `condition` holds, looking again after each turn of the event loop. @throws {Error} after `wait_ms`. */
-export async function until(condition: () => boolean, wait_ms = 5_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, wait_ms = 5_000): Promise<void> {
   const end_ms = Date.now() + wait_ms;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > end_ms) throw new Error(`did not come about within ${wait_ms} ms: ${condition}`);
     await new Promise((resolve) => setImmediate(resolve));
   }

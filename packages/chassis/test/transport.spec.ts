@@ -133,6 +133,27 @@ describe('a secured service', () => {
   });
 });
 
+it('tells how long its certificate and the authority are good yet, and of a renewed one from then on', async () => {
+  const echo = await startSecured();
+  const remaining_s = async (of: string) => {
+    const response = await fetch(`http://${echo.running.metricsAddress}/metrics`);
+    const [, value] = new RegExp(`^guanxi_certificate_remaining_seconds\\{.*of="${of}".*\\} (\\S+)$`, 'm').exec(
+      await response.text(),
+    ) ?? [undefined, 'none'];
+    return Number(value);
+  };
+  try {
+    expect(await remaining_s('service')).toBeGreaterThan(3_500);
+    expect(await remaining_s('service')).toBeLessThanOrEqual(3_600);
+    expect(await remaining_s('authority')).toBeLessThanOrEqual(3_600);
+    await files.of('echo', { valid_s: 120 });
+    await until(async () => (await remaining_s('service')) <= 120);
+    expect(await remaining_s('authority')).toBeGreaterThan(3_000);
+  } finally {
+    await echo.stop();
+  }
+});
+
 it('refuses a certificate that expired since its connection was made', async () => {
   let ahead_ms = 0;
   const now = () => new Date(Date.now() + ahead_ms);

@@ -1,6 +1,6 @@
 import { SetupFailure } from '@guanxi/local';
 import { readDrillOptions, usage } from './drill/read-drill-options.js';
-import { faultTable, measureDrills, verdictOf } from './drill/report-drill.js';
+import { faultTable, measureDrills, type UnfinishedDrill, verdictOf } from './drill/report-drill.js';
 import { type Drill, type DrillRecord, runDrill } from './drill/run-drill.js';
 import { printFigures } from './print/figures.js';
 import { runCommand } from './print/run-command.js';
@@ -23,18 +23,23 @@ await runCommand(async () => {
   };
   const begun = performance.now();
   const records: DrillRecord[] = [];
+  const unfinished: UnfinishedDrill[] = [];
   for (let seed = options.first; seed < options.first + options.seeds; seed += 1) {
-    say(`seed ${seed}`);
-    const record = await runDrill({ ...options, seed, say, midway, signal: stopping.signal }).catch(
-      (error: unknown) => {
-        if (error instanceof SetupFailure) throw new WrongInput(error.message);
-        throw error;
-      },
-    );
-    say(verdictOf(record, options));
-    records.push(record);
+    say(`seed ${seed} (${seed - options.first + 1} of ${options.seeds})`);
+    try {
+      const record = await runDrill({ ...options, seed, say, midway, signal: stopping.signal });
+      say(verdictOf(record, options));
+      records.push(record);
+    } catch (error) {
+      if (stopping.signal.aborted) throw stopping.signal.reason;
+      // What the other seeds found is not to be lost with this one.
+      const why = error instanceof SetupFailure ? error.message : ((error as Error).stack ?? String(error));
+      say(`seed ${seed} did not come to its end: ${why}`);
+      unfinished.push({ seed, why });
+    }
   }
-  const measured = measureDrills(records, options, (performance.now() - begun) / 1_000);
+  if (records.length === 0) throw new WrongInput('No seed came to its end; nothing was measured.');
+  const measured = measureDrills(records, unfinished, options, (performance.now() - begun) / 1_000);
   if (!options.json) process.stdout.write(`${faultTable(records)}\n\n`);
   printFigures(measured, options.json);
 });

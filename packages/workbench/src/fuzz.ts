@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { attackedMethods, attackedServices } from './attack/attacked-methods.js';
 import { AttackedPlatform } from './attack/attacked-platform.js';
-import { ended, fuzzMethods, memory_bytes } from './attack/fuzz/fuzz-methods.js';
+import { ended, fuzzMethods } from './attack/fuzz/fuzz-methods.js';
 import { tokenBeginning } from './attack/leak-watch.js';
 import { settleShop } from './attack/settle-shop.js';
 import { differences, ShopStates } from './attack/shop-state.js';
 import { ShopWorld } from './attack/shop-world.js';
+import { attackPorts } from './attack/wire/attack-ports.js';
+import { memory_bytes } from './attack/wire/attack-wire.js';
 import { type Measurement, printFigures } from './print/figures.js';
 import { Progress } from './print/progress.js';
 import { runCommand } from './print/run-command.js';
@@ -15,12 +17,13 @@ const inputs_default = 100_000;
 const inputs_max = 100_000_000;
 const seed_max = 2 ** 31 - 1;
 const usage = `Usage: npm run fuzz -- [--inputs N] [--seed N] [--methods PATTERN] [--json]
-Sends N bad calls (${inputs_default} by default) to the RPCs of all services, and says what they broke.`;
+Sends N bad calls (${inputs_default} by default) to the RPCs of all services, breaks HTTP/2 on their ports, and says what came of it.`;
 
 const none = '= 0';
 const aims: Measurement['aims'] = [
   { figure: 'inputs', aim: '>= 100000' },
   { figure: 'holes', aim: none },
+  { figure: 'wire_problems', aim: none },
   { figure: 'services_ended', aim: none },
   { figure: 'leaks', aim: none },
   { figure: 'other_shop_tables_changed', aim: none },
@@ -42,18 +45,20 @@ await runCommand(async () => {
     const onProgress = (done: number) => progress.show('bad calls', done);
     const outcome = await fuzzMethods(platform, world, other, { inputs, seed, methods: chosen, onProgress });
     progress.end();
+    const wire = await attackPorts(platform);
     const changed = differences(before, await states.settled(other.shopId));
     await states.close();
     await platform.scrapeMetrics();
     for (const hole of outcome.holes) {
       process.stdout.write(`${hole.method}: ${hole.problem}\n  ${hole.input}\n  seed ${hole.seed}\n`);
     }
+    for (const problem of wire.problems) process.stdout.write(`${problem}\n`);
     for (const { where, marker, excerpt } of platform.watch.leaks) {
       process.stdout.write(`${where} shows ${marker}: ${excerpt}\n`);
     }
     if (changed.length > 0) process.stdout.write(`Another shop was changed: ${changed.join(', ')}\n`);
     const seconds = (performance.now() - began_ms) / 1_000;
-    const memory = attackedServices.map((service) => memory_bytes(platform, service) / 2 ** 20);
+    const memory = attackedServices.map((service) => memory_bytes(platform.replica(service).pid) / 2 ** 20);
     printFigures(
       {
         name: 'fuzz',
@@ -65,6 +70,8 @@ await runCommand(async () => {
           methods: chosen.length,
           accepted: outcome.accepted,
           holes: outcome.holes.length,
+          wire_faults: wire.faults,
+          wire_problems: wire.problems.length,
           services_ended: ended(platform).length,
           leaks: platform.watch.leaks.length,
           other_shop_tables_changed: changed.length,

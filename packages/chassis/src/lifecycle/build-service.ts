@@ -119,6 +119,7 @@ export async function buildService<C extends ServiceConfig>(options: ServiceOpti
     }));
     const grpc = new GrpcServer(services, environment, health, limits);
     metrics.collectProcessFigures();
+    metrics.watchCertificates(transport, clock);
     const metricsAddress = await telemetry.listen(config.METRICS_ADDRESS);
     const address = await grpc.listen(config.GRPC_ADDRESS, transport);
     await health.start();

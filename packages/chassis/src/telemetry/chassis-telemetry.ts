@@ -48,6 +48,13 @@ export const chassisMetrics = {
     tells: 'How long the one waits that waits longest; 0 where none does',
     labels: { work },
   }),
+  certificateRemaining: gauge('guanxi_certificate_remaining_seconds', {
+    unit: 'seconds',
+    tells:
+      'How long a certificate is good yet: the service’s own, or the authority that lasts longest; below 0 it has ended',
+    labels: { of: oneOf('whose', ['service', 'authority']) },
+    only: 'where connections are secured',
+  }),
   loopUtilisation: gauge('guanxi_event_loop_utilisation_ratio', {
     unit: 'ratio',
     tells: 'Share of the time since the last look that the event loop was busy; at 1 the process is saturated',

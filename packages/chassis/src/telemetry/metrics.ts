@@ -1,5 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../clock.js';
+import type { Transport } from '../transport/transport-keys.js';
 import type { MetricEntry } from './catalogue.js';
 import { chassisMetrics } from './chassis-telemetry.js';
 
@@ -84,6 +86,19 @@ export class Metrics {
       const { utilization } = performance.eventLoopUtilization(now, before);
       before = now;
       return utilization;
+    });
+  }
+
+  /** Shows how long the certificates are good yet that connections are secured by. */
+  watchCertificates(transport: Transport, clock: Clock): void {
+    if (transport === 'plain') return;
+    this.readEach(chassisMetrics.certificateRemaining, async () => {
+      const remaining_s = (end_ms: number) => (end_ms - clock.now().getTime()) / 1_000;
+      const { certificate, authorities_end_ms } = transport;
+      return [
+        { labels: { of: 'service' }, value: remaining_s(Date.parse(certificate.validTo)) },
+        { labels: { of: 'authority' }, value: remaining_s(authorities_end_ms) },
+      ];
     });
   }
 

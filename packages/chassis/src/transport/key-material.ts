@@ -47,7 +47,7 @@ export function readKeyMaterial(files: TransportFiles): KeyMaterial {
   };
   const certificate = read('certificate', oneCertificate);
   const key = read('key', (content) => createPrivateKey(content));
-  const authorities = read('authorities', allCertificates);
+  const authorities = read('authorities', certificatesIn);
   if (certificate && key && !isOf(certificate.parsed, key.parsed)) {
     faults.push({ of: 'key', description: `${files.key}: is not the key of the certificate` });
   }
@@ -61,10 +61,11 @@ function isOf(certificate: X509Certificate, key: KeyObject): boolean {
 }
 
 function oneCertificate(content: Buffer): X509Certificate {
-  return allCertificates(content)[0]!;
+  return certificatesIn(content)[0]!;
 }
 
-function allCertificates(content: Buffer): X509Certificate[] {
+/** Every certificate of a PEM file, in its order. @throws {Error} where it holds none. */
+export function certificatesIn(content: Buffer): X509Certificate[] {
   const blocks = content.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
   if (!blocks) throw new Error('holds no certificate');
   return blocks.map((block) => new X509Certificate(block));

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { type KeyMaterial, readKeyMaterial, type TransportFiles } from './key-material.js';
+import { certificatesIn, type KeyMaterial, readKeyMaterial, type TransportFiles } from './key-material.js';
 
 /** How a connection is secured: not at all, or by TLS with these keys. Plain text is always somebody's explicit choice. */
 export type Transport = 'plain' | TransportKeys;
@@ -30,6 +30,11 @@ export class TransportKeys {
   get certificate(): X509Certificate {
     if (!this.material.own) throw new TypeError('there is no certificate of our own');
     return new X509Certificate(this.material.own.certificate);
+  }
+
+  /** When the last of the authorities ends, since the epoch; those before it may be on their way out. */
+  get authorities_end_ms(): number {
+    return Math.max(...certificatesIn(this.material.authorities).map(({ validTo }) => Date.parse(validTo)));
   }
 
   /** Calls `listener` whenever other keys were read; returns how to stop listening. */

@@ -4,16 +4,34 @@ import { isWell, together } from './checks/verdict.js';
 import type { DrillOptions } from './read-drill-options.js';
 import type { DrillRecord, FaultRecord } from './run-drill.js';
 
+/** A drill that could not be held to its end, and so says nothing of what was lost. */
+export interface UnfinishedDrill {
+  seed: number;
+  why: string;
+}
+
+/** How long services were away after one kind of fault, in seconds. */
+interface Recovery {
+  times: number;
+  recover_p50_s: number;
+  recover_max_s: number;
+}
+
 /** The figures of all drills together. */
-export function measureDrills(records: readonly DrillRecord[], options: DrillOptions, seconds: number): Measurement {
+export function measureDrills(
+  records: readonly DrillRecord[],
+  unfinished: readonly UnfinishedDrill[],
+  options: DrillOptions,
+  seconds: number,
+): Measurement {
   const { lost, twice, owners, seats, queue, broken } = together(...records.map(({ verdict }) => verdict));
-  const faults = records.flatMap((record) => record.faults);
-  const recover_s = sorted(faults.map((fault) => Number(fault.recover_s.toFixed(3))));
+  const { times, recover_p50_s, recover_max_s } = recoveryOf(records.flatMap(({ faults }) => faults));
   const sum = (of: (record: DrillRecord) => number) => records.reduce((total, record) => total + of(record), 0);
   return {
     name: 'drill',
     figures: {
       seeds: records.length,
+      seeds_unfinished: unfinished.length,
       minutes: options.minutes,
       acknowledged: sum(({ ledger }) => ledger.acknowledged),
       lost: lost.length,
@@ -22,52 +40,38 @@ export function measureDrills(records: readonly DrillRecord[], options: DrillOpt
       seats_leaked: seats.length,
       queue_stuck: queue.length,
       invariants_broken: owners.length + seats.length + queue.length + broken.length,
-      recover_p50_s: medianOf(recover_s),
-      recover_max_s: recover_s.at(-1) ?? 0,
-      ...killsOf(faults),
-      faults: recover_s.length,
+      recover_p50_s,
+      recover_max_s,
+      faults: times,
       unanswered: sum(({ ledger }) => ledger.unanswered),
       calls_repeated: sum(({ ledger }) => [...ledger.repeated.values()].reduce((total, count) => total + count, 0)),
       settle_max_s: Math.max(...records.map(({ settled_s }) => settled_s)),
     },
     aims: [
+      { figure: 'seeds_unfinished', aim: '= 0' },
       { figure: 'lost', aim: '= 0' },
       { figure: 'twice', aim: '= 0' },
       { figure: 'invariants_broken', aim: '= 0' },
     ],
-    size: recover_s.length,
+    size: times,
     seed: options.first,
     seconds,
+    more: {
+      recovery: Object.fromEntries(recoveries(records)),
+      ...(unfinished.length > 0 && { unfinished }),
+      ...(options.plant !== undefined && { found: foundBy(records) }),
+    },
   };
 }
 
-/** For each service that was killed, how often it was, and how long until it answered again. */
-function killsOf(faults: readonly FaultRecord[]): Record<string, number> {
-  const figures: Record<string, number> = {};
-  for (const [service, of] of grouped(faults.filter(({ kind }) => kind === 'kill_service'))) {
-    const recover_s = sorted(of);
-    figures[`${service}_killed`] = recover_s.length;
-    figures[`${service}_recover_p50_s`] = medianOf(recover_s);
-    figures[`${service}_recover_max_s`] = recover_s.at(-1) ?? 0;
-  }
-  return figures;
-}
-
-/** How long services were away after each kind of fault; where a service was killed, for each of them. */
+/** How long services were away after each kind of fault, and each of them after it was killed. */
 export function faultTable(records: readonly DrillRecord[]): string {
-  const faults = records.flatMap((record) => record.faults);
-  const kinds = [
-    ...grouped(faults, ({ kind }) => kind),
-    ...[...grouped(faults.filter(({ kind }) => kind === 'kill_service'))].map(
-      ([service, of]) => [`kill_service ${service}`, of] as const,
-    ),
-  ];
-  const rows = kinds
-    .toSorted(([a], [b]) => a.localeCompare(b))
-    .map(([kind, of]) => {
-      const recover_s = sorted(of);
-      return [kind, String(recover_s.length), medianOf(recover_s).toFixed(2), (recover_s.at(-1) ?? 0).toFixed(2)];
-    });
+  const rows = recoveries(records).map(([kind, { times, recover_p50_s, recover_max_s }]) => [
+    kind,
+    String(times),
+    recover_p50_s.toFixed(2),
+    recover_max_s.toFixed(2),
+  ]);
   const all = [['fault', 'times', 'recover p50 s', 'max s'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
   return all
@@ -80,19 +84,28 @@ export function faultTable(records: readonly DrillRecord[]): string {
     .join('\n');
 }
 
-/** The times to recover of faults, by the service that they befell or by something else. */
-function grouped(
-  faults: readonly FaultRecord[],
-  by: (fault: FaultRecord) => string = ({ service }) => service,
-): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (const fault of faults) groups.set(by(fault), [...(groups.get(by(fault)) ?? []), fault.recover_s]);
-  return groups;
+function recoveries(records: readonly DrillRecord[]): [string, Recovery][] {
+  const groups = new Map<string, FaultRecord[]>();
+  for (const fault of records.flatMap(({ faults }) => faults)) {
+    // A kill is a kill of one service, and each of them comes back in its own time.
+    const names = fault.kind === 'kill_service' ? [fault.kind, `${fault.kind} ${fault.service}`] : [fault.kind];
+    for (const name of names) groups.set(name, [...(groups.get(name) ?? []), fault]);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, faults]) => [name, recoveryOf(faults)]);
 }
 
-const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
+function recoveryOf(faults: readonly FaultRecord[]): Recovery {
+  const sorted = faults.map(({ recover_s }) => Number(recover_s.toFixed(3))).sort((a, b) => a - b);
+  const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  return { times: sorted.length, recover_p50_s: median, recover_max_s: sorted.at(-1) ?? 0 };
+}
 
-const medianOf = (ordered: readonly number[]): number => ordered[Math.floor((ordered.length - 1) / 2)] ?? 0;
+/** The first of what each checker found, with how much there was of it: which of them a planted mistake did not escape. */
+function foundBy(records: readonly DrillRecord[]): Record<string, { lines: number; first: string }> {
+  const found = together(...records.map(({ verdict }) => verdict));
+  const kinds = (Object.entries(found) as [string, string[]][]).filter(([, lines]) => lines.length > 0);
+  return Object.fromEntries(kinds.map(([kind, lines]) => [kind, { lines: lines.length, first: lines[0]! }]));
+}
 
 /** What one drill found, and how to see it again. */
 export function verdictOf(

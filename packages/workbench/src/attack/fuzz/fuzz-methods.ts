@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { status } from '@grpc/grpc-js';
 import fc from 'fast-check';
 import { type AttackedMethod, type AttackedService, attackedMethods, attackedServices } from '../attacked-methods.js';
@@ -28,7 +27,6 @@ const methodsAtOnce_max = 4;
 const call_ms_max = 10_000;
 /** A stream that goes on is left after so long. */
 const stream_ms_max = 250;
-const page_bytes = 4_096;
 
 export interface FuzzOptions {
   readonly inputs: number;
@@ -86,12 +84,6 @@ export async function fuzzMethods(
 
 /** Shrinking what is slow must not take for ever. */
 const method_ms_max = 300_000;
-
-/** What the service holds of the machine's memory; NaN where the system does not tell it as Linux does. */
-export function memory_bytes(platform: AttackedPlatform, service: AttackedService): number {
-  const file = `/proc/${platform.replica(service).pid}/statm`;
-  return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ')[1]) * page_bytes : Number.NaN;
-}
 
 /** The services whose process is not the one that was started. */
 export function ended(platform: AttackedPlatform): AttackedService[] {
