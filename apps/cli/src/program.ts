@@ -9,6 +9,7 @@ import { addCampaignCommand } from './campaign/campaign.command.js';
 import { addChannelCommand } from './campaign/channel.command.js';
 import { addCareCommand } from './care/care.command.js';
 import { addCasesCommands } from './cases/cases.command.js';
+import { addCategoriesCommand } from './categories/categories.command.js';
 import { addChatCommand } from './chat/chat.command.js';
 import { addConsentCommand } from './consent/consent.command.js';
 import { addDemoCommand } from './demo/demo.command.js';
@@ -20,6 +21,7 @@ import { addHoursCommand } from './hours/hours.command.js';
 import { addIdentityCommand } from './identity/identity.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addKnowledgeCommand } from './knowledge/knowledge.command.js';
+import type { Texts } from './language/english.js';
 import { chooseTexts, type Language } from './language/texts.js';
 import { addModelsCommand } from './models/models.command.js';
 import { PageFile } from './page/page-file.js';
@@ -95,6 +97,7 @@ const commands = [
   addExportCommand,
   addPortraitCommand,
   addSegmentCommand,
+  addCategoriesCommand,
   addCareCommand,
   addConsentCommand,
   addIdentityCommand,
@@ -175,7 +178,7 @@ async function execute<Options>(
     if (options.json) terminal.output.write(`${JSON.stringify(result)}\n`);
     return 0;
   } catch (error) {
-    return await reportFailure(error, options.json === true, surroundings, platform);
+    return await reportFailure(error, options.json === true, surroundings, platform, texts);
   } finally {
     platform.close();
   }
@@ -186,8 +189,9 @@ async function reportFailure(
   json: boolean,
   { terminal, signal }: Surroundings,
   platform?: Platform,
+  texts?: Texts,
 ): Promise<number> {
-  const { exitCode, ...report } = await describeFailure(error, platform);
+  const { exitCode, ...report } = await describeFailure(error, platform, texts);
   if (signal.aborted) {
     terminal.errors.write('interrupted; what was acknowledged is kept\n');
     return EXIT_INTERRUPTED;

@@ -120,6 +120,31 @@ describe('campaign', () => {
     expect((await guanxi([...elsewhere, ...platform.options])).errors).toContain('channel.address');
   });
 
+  it('says in both languages that nobody knows a category, what is written like it, and how to make it known', async () => {
+    const categories = (what: string, ...args: string[]) =>
+      guanxi(['categories', what, ...args, '--shop', 'tea', ...platform.options]);
+    const screen = (content: string, ...args: string[]) =>
+      guanxi(['screen', '--audience', 'all', '--content', content, '--shop', 'tea', ...args, ...platform.options]);
+    // As long as no category is known, any may be named.
+    expect((await categories('list', '--language', 'en')).output).toContain('None is known yet');
+    expect((await screen('tee')).code).toBe(0);
+    expect((await categories('declare', 'tea', 'cups', '--json')).json).toEqual({ declared: 2 });
+    const refused = await screen('tee', '--language', 'en', '--json');
+    expect(refused.code).toBe(1);
+    expect(refused.json['error']).toMatchObject({
+      reason: 'CATEGORY_UNKNOWN',
+      fields: [{ field: 'start.content_category', description: expect.stringContaining('(known: tea)') }],
+      remedy: expect.stringContaining('categories declare tee'),
+    });
+    const inChinese = (await screen('teapots', '--language', 'zh')).errors;
+    expect(inChinese).toContain('start.content_category: 没有这个类目；未做任何更改');
+    const created = await campaign('create', ...wanted, '--content', 'cup');
+    expect(created.errors).toContain('message.content_category: nobody knows this category (known: cups)');
+    expect((await categories('list', '--language', 'zh')).output).toContain('登记时间');
+    expect((await categories('withdraw', 'tea', 'cups', '--json')).json).toEqual({ withdrawn: 2 });
+    expect((await screen('tee')).code).toBe(0);
+  });
+
   it('teaches no model where too little was sent, and says what is in force', async () => {
     const models = (what: string, ...args: string[]) =>
       guanxi(['models', what, ...args, '--shop', 'tea', '--json', ...platform.options]);

@@ -1,9 +1,9 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Caller, Client, ServiceDefinition } from '@guanxi/chassis';
 import { connect } from '@guanxi/chassis/client';
 import { Control, ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { BehaviourKind, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { freePort } from '@guanxi/local';
 import {
   ChildProgram,
   createDatabase,
@@ -176,12 +176,4 @@ export class RunningPlatform {
     for (const database of this.databases.values()) await database.drop();
     await this.nats.stop();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

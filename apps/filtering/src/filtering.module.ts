@@ -21,6 +21,7 @@ import { CapsStore } from './caps/caps.store.js';
 import { ContactStore } from './caps/contact.store.js';
 import { Contacts, PLATFORM_CAPS } from './caps/contacts.js';
 import { SetCaps } from './caps/set-caps.js';
+import { ContentCategories } from './categories/content-categories.js';
 import { ChannelController } from './channels/channel.controller.js';
 import { ChannelEntity } from './channels/channel.entity.js';
 import { ChannelStore } from './channels/channel.store.js';
@@ -148,6 +149,7 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     FactorStore,
     Audience,
     ScreeningController,
+    ContentCategories,
     ScreenAudience,
     SegmentAudience,
     ScreeningStore,

@@ -1,4 +1,5 @@
 import { type Client, connect, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
+import { CategoryServiceService, type UnknownCategory } from '@guanxi/contracts/relationship/v1/category.js';
 import { ConsentServiceService, SendingRefusal } from '@guanxi/contracts/relationship/v1/consent.js';
 import { SegmentServiceService } from '@guanxi/contracts/relationship/v1/segment.js';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
@@ -16,21 +17,32 @@ const refusals: Partial<Record<SendingRefusal, RefusalReason>> = {
 /** A segment of a million is counted in seconds, and its members streamed in tens of them. */
 const segment_deadline_ms = 120_000;
 
-/** The service relationship, as this service asks it: who is in a segment, and the last check before sending. */
+/** Whoever screens waits for it. */
+const category_deadline_ms = 1_000;
+
+/** The service relationship, as this service asks it: who is in a segment, known categories, the last check before sending. */
 @Injectable()
 export class RelationshipClient implements OnModuleDestroy {
   private readonly consent: Client<typeof ConsentServiceService>;
   private readonly segments: Client<typeof SegmentServiceService>;
+  private readonly categories: Client<typeof CategoryServiceService>;
 
   constructor(@InjectConfig() config: FilteringConfig, { token, transport }: ServiceIdentity) {
     const { RELATIONSHIP_ADDRESS: address, SENDING_CHECK_DEADLINE_MS: deadline_ms } = config;
     this.consent = connect(ConsentServiceService, { address, token, transport, deadline_ms });
     this.segments = connect(SegmentServiceService, { address, token, transport, deadline_ms: segment_deadline_ms });
+    this.categories = connect(CategoryServiceService, { address, token, transport, deadline_ms: category_deadline_ms });
   }
 
   onModuleDestroy(): void {
     this.consent.close();
     this.segments.close();
+    this.categories.close();
+  }
+
+  /** Those of at most 100 categories that nobody knows, with known ones that are written like them. */
+  async unknownCategories(shopId: string, categories: string[]): Promise<UnknownCategory[]> {
+    return (await this.categories.checkCategories({ shopId, categories })).unknown;
   }
 
   /** How many active relationships a segment holds now. @throws {GuanxiError} with NOT_FOUND where there is none. */

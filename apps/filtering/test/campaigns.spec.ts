@@ -1,6 +1,12 @@
-import { CampaignState, RecipientReason, RecipientState } from '@guanxi/contracts/filtering/v1/campaign.js';
+import {
+  CampaignState,
+  ListCampaignsRequest,
+  RecipientReason,
+  RecipientState,
+} from '@guanxi/contracts/filtering/v1/campaign.js';
+import { AudienceKind, ListScreeningsRequest, ScreenRequest } from '@guanxi/contracts/filtering/v1/screening.js';
 import { SendingRefusal } from '@guanxi/contracts/relationship/v1/consent.js';
-import { collect, failureOf, waitFor } from '@guanxi/testing';
+import { collect, failureOf, streamOf, waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CampaignWorld, type ShopOfCampaigns } from './campaign-world.js';
 
@@ -186,6 +192,36 @@ describe('a campaign that cannot be', () => {
     ['no audience', { audience: undefined }, ['audience']],
   ])('for %s is refused, naming the field', async (_, wanted, fields) => {
     expect(violations(await failureOf(shop.create(wanted)))).toEqual(fields);
+  });
+
+  it('for a category that nobody knows is refused, and screened for neither; nothing is kept', async () => {
+    world.consent.unknownCategories.set('gren_tea', ['green_tea']);
+    const { shopId } = shop;
+    const refusedAt = (field: string) => ({
+      reason: 'CATEGORY_UNKNOWN',
+      details: { violations: [{ field }], metadata: { category: 'gren_tea', alike: 'green_tea' } },
+    });
+    const { campaigns: before } = await shop.api.listCampaigns(ListCampaignsRequest.fromPartial({ shopId }));
+    const message = { contentCategory: 'gren_tea', topic: '', texts: [{ language: 'en', text: 'Tea' }] };
+    const once = { message, idempotencyKey: 'category', expiresAt: minutes(10) };
+    expect(await failureOf(shop.create(once))).toMatchObject(refusedAt('message.content_category'));
+    expect((await shop.api.listCampaigns(ListCampaignsRequest.fromPartial({ shopId }))).campaigns).toEqual(before);
+    const start = { audienceKind: AudienceKind.ALL, idempotencyKey: 'category', contentCategory: 'gren_tea' };
+    const request = ScreenRequest.fromPartial({ shopId, part: { $case: 'start', value: start } });
+    const screen = () => collect(shop.screenings.screen(streamOf(request)));
+    expect(await failureOf(screen())).toMatchObject(refusedAt('start.content_category'));
+    const list = ListScreeningsRequest.fromPartial({ shopId });
+    expect((await shop.screenings.listScreenings(list)).screenings).toEqual([]);
+
+    // Once it is known, both go as they were asked; and what was made stays made, should it be withdrawn.
+    world.consent.unknownCategories.clear();
+    const made = await shop.create(once);
+    expect(await screen()).toHaveLength(2);
+    world.consent.unknownCategories.set('gren_tea', []);
+    expect((await shop.create(once)).campaignId).toBe(made.campaignId);
+    await shop.wish('plan', made.campaignId);
+    await shop.until(made.campaignId, ({ state }) => state === CampaignState.PLANNED);
+    world.consent.unknownCategories.clear();
   });
 
   it('is not found, nor started before it is planned', async () => {

@@ -1,5 +1,10 @@
 import { createLogger, type Handlers, type RunningService, serve, serviceConfig, startService } from '@guanxi/chassis';
 import {
+  CategoryServiceService,
+  type CheckCategoriesRequest,
+  type CheckCategoriesResponse,
+} from '@guanxi/contracts/relationship/v1/category.js';
+import {
   type CheckSendingRequest,
   type CheckSendingResponse,
   ConsentServiceService,
@@ -7,10 +12,15 @@ import {
 } from '@guanxi/contracts/relationship/v1/consent.js';
 import type { TestIdentity } from '@guanxi/testing';
 
-/** Answers the last check before sending in the place of the service relationship: everyone may be sent, but these. */
+/**
+ * Answers in the place of the service relationship: the last check before sending, where everyone may be sent, but these; and
+ * which categories nobody knows, where every one is known, but these.
+ */
 export class ConsentOwner {
   readonly refusals = new Map<string, SendingRefusal>();
   readonly quietUntil = new Map<string, Date>();
+  /** Categories that nobody knows, each with those that are written like it. */
+  readonly unknownCategories = new Map<string, string[]>();
   checks = 0;
   private running: RunningService | undefined;
   /** Where it answers; the same after it was stopped and started again. */
@@ -26,12 +36,19 @@ export class ConsentOwner {
 
   async start(): Promise<void> {
     const controller = new ConsentController((request) => this.check(request));
+    const categories = new CategoryController((request) => this.checkCategories(request));
     this.running = await startService({
       name: 'relationship',
       config: serviceConfig,
       logger: createLogger('relationship', 'silent'),
-      module: () => ({ module: class Consent {}, providers: [{ provide: ConsentController, useValue: controller }] }),
-      serves: [serve(ConsentServiceService, ConsentController)],
+      module: () => ({
+        module: class Consent {},
+        providers: [
+          { provide: ConsentController, useValue: controller },
+          { provide: CategoryController, useValue: categories },
+        ],
+      }),
+      serves: [serve(ConsentServiceService, ConsentController), serve(CategoryServiceService, CategoryController)],
       env: { GRPC_ADDRESS: this.address, METRICS_ADDRESS: '127.0.0.1:0', SHUTDOWN_GRACE_MS: '0', ...this.identity.env },
       installSignalHandlers: false,
     });
@@ -51,6 +68,34 @@ export class ConsentOwner {
         return { customerId, refusal: this.refusals.get(customerId) ?? SendingRefusal.UNSPECIFIED };
       }),
     };
+  }
+
+  private checkCategories({ categories }: CheckCategoriesRequest): CheckCategoriesResponse {
+    const unknown = categories.flatMap((category) => {
+      const alike = this.unknownCategories.get(category);
+      return alike ? [{ category, alike }] : [];
+    });
+    return { unknown };
+  }
+}
+
+class CategoryController implements Handlers<typeof CategoryServiceService> {
+  constructor(private readonly check: (request: CheckCategoriesRequest) => CheckCategoriesResponse) {}
+
+  async checkCategories(request: CheckCategoriesRequest): Promise<CheckCategoriesResponse> {
+    return this.check(request);
+  }
+
+  declareCategories(): Promise<never> {
+    throw new Error('not asked by filtering');
+  }
+
+  withdrawCategories(): Promise<never> {
+    throw new Error('not asked by filtering');
+  }
+
+  listCategories(): Promise<never> {
+    throw new Error('not asked by filtering');
   }
 }
 

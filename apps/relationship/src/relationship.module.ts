@@ -9,6 +9,10 @@ import { CareController } from './care/care.controller.js';
 import { CareStore } from './care/care.store.js';
 import { ProposeCare } from './care/propose-care.js';
 import { PutCareRule } from './care/put-care-rule.js';
+import { CategoryController } from './categories/category.controller.js';
+import { CategoryStore } from './categories/category.store.js';
+import { DeclareCategories } from './categories/declare-categories.js';
+import { KnownCategories } from './categories/known-categories.js';
 import type { RelationshipConfig } from './config.js';
 import { CheckSending } from './consent/check-sending.js';
 import { ConsentController } from './consent/consent.controller.js';
@@ -101,6 +105,10 @@ const service = 'relationship';
     PutSegment,
     SegmentMembers,
     SegmentStore,
+    CategoryController,
+    DeclareCategories,
+    KnownCategories,
+    CategoryStore,
     OrderController,
     RecordOrderFacts,
     OrderStore,

@@ -1,6 +1,7 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { CareServiceService } from '@guanxi/contracts/relationship/v1/care.js';
+import { CategoryServiceService } from '@guanxi/contracts/relationship/v1/category.js';
 import { ConsentServiceService } from '@guanxi/contracts/relationship/v1/consent.js';
 import { ErasureServiceService } from '@guanxi/contracts/relationship/v1/erasure.js';
 import { IdentityServiceService } from '@guanxi/contracts/relationship/v1/identity.js';
@@ -10,6 +11,7 @@ import { RelationshipServiceService } from '@guanxi/contracts/relationship/v1/re
 import { SegmentServiceService } from '@guanxi/contracts/relationship/v1/segment.js';
 import { BehaviourController } from './behaviours/behaviour.controller.js';
 import { CareController } from './care/care.controller.js';
+import { CategoryController } from './categories/category.controller.js';
 import { type RelationshipConfig, relationshipConfig } from './config.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ErasureController } from './erasures/erasure.controller.js';
@@ -35,5 +37,6 @@ export const relationshipService: ServiceOptions<RelationshipConfig> = {
     serve(SegmentServiceService, SegmentController),
     serve(OrderServiceService, OrderController),
     serve(CareServiceService, CareController),
+    serve(CategoryServiceService, CategoryController),
   ],
 };

@@ -1,6 +1,10 @@
 const statements_max = 200;
 const texts_watched_max = 1_000;
 const sightings_before_prepared = 3;
+// A statement is prepared anew after so many uses, and then each time that they are four times as many, up to the last.
+const uses_first_renewal = 64;
+const uses_growth = 4;
+const uses_last_renewal = 262_144;
 
 // Postgres has no code of its own for it.
 const stalePlan = /cached plan must not change result type/;
@@ -8,25 +12,42 @@ const stalePlan = /cached plan must not change result type/;
 // All but plain inserts, of which there is only one plan.
 const readsTables = /^(?!\s*INSERT\b)|\b(JOIN|WHERE)\b/i;
 
+/** What a connection is to prepare a statement under. */
+export interface PreparedName {
+  name: string;
+  /** The name it had before, which a connection may forget; empty where it had none. */
+  formerName: string;
+}
+
+interface Prepared extends PreparedName {
+  uses: number;
+  renewed_at_uses: number;
+}
+
 /**
  * Which statements are prepared: those that come again and again with the same text. They are read and planned once a
  * connection, which is most of the work of a statement that finds a row by its key.
+ *
+ * A plan that was made while a table was empty takes every index that begins with the shop for as good as the key's own, and
+ * would be kept until Postgres next counts the table: it reads the whole shop to find one row. So plans are made anew as the
+ * uses grow, for tables grow with them: seven times in the life of a connection.
  *
  * Statements that look rows up by lists are left out. They are planned each time, for the list that they get: the plan for an unknown
  * list over a table that was empty at first is to read all of the table, and would be kept when the table has grown.
  */
 export class PreparedStatements {
-  private readonly names = new Map<string, string>();
+  private readonly prepared = new Map<string, Prepared>();
   private readonly sightings = new Map<string, number>();
-  private generation = 0;
+  private names = 0;
 
   /** @param prefix of the names, which no other such object uses. */
   constructor(private readonly prefix: string) {}
 
   /** The name to prepare the statement under; undefined where it is not to be prepared. */
-  nameOf(text: string, params: readonly unknown[]): string | undefined {
-    const known = this.names.get(text);
-    if (known !== undefined || this.names.size >= statements_max) return known;
+  nameOf(text: string, params: readonly unknown[]): PreparedName | undefined {
+    const known = this.prepared.get(text);
+    if (known !== undefined) return this.use(known);
+    if (this.prepared.size >= statements_max) return undefined;
     if (readsTables.test(text) && params.some((param) => Array.isArray(param))) return undefined;
     const seen = (this.sightings.get(text) ?? 0) + 1;
     if (seen < sightings_before_prepared) {
@@ -36,15 +57,30 @@ export class PreparedStatements {
       return undefined;
     }
     this.sightings.delete(text);
-    const name = `${this.prefix}${this.generation}_${this.names.size}`;
-    this.names.set(text, name);
-    return name;
+    const prepared = { name: this.nextName(), formerName: '', uses: 1, renewed_at_uses: uses_first_renewal };
+    this.prepared.set(text, prepared);
+    return prepared;
   }
 
   /** Has all be prepared anew, because a migration changed what one of them returns. */
   renew(): void {
-    this.generation += 1;
-    this.names.clear();
+    this.prepared.clear();
+  }
+
+  private use(prepared: Prepared): PreparedName {
+    prepared.uses += 1;
+    if (prepared.uses === prepared.renewed_at_uses && prepared.uses <= uses_last_renewal) {
+      prepared.formerName = prepared.name;
+      prepared.name = this.nextName();
+      prepared.renewed_at_uses *= uses_growth;
+    }
+    return prepared;
+  }
+
+  /** Never the same again: a connection may still know another statement by it. */
+  private nextName(): string {
+    this.names += 1;
+    return `${this.prefix}${this.names}`;
   }
 }
 

@@ -109,8 +109,18 @@ export function ask<T extends QueryResultRow>(
   stream.cork();
   process.nextTick(() => stream.uncork());
   if (params === undefined) return client.query<T>(sql);
-  const name = statements?.nameOf(sql, params);
+  const prepared = statements?.nameOf(sql, params);
+  if (prepared) forget(client, prepared.formerName);
   // The types do not know of the mode yet.
-  const statement = { ...(name && { name }), text: sql, values: params, queryMode: 'extended' };
+  const statement = { ...(prepared && { name: prepared.name }), text: sql, values: params, queryMode: 'extended' };
   return client.query<T>(statement as QueryConfig);
+}
+
+/** Has a connection let go of a statement that it knows under a name that is used no more. */
+function forget(client: PoolClient, name: string): void {
+  // The types do not know of it.
+  const { parsedStatements } = client.connection as unknown as { parsedStatements: Record<string, string> };
+  if (!(name in parsedStatements)) return;
+  delete parsedStatements[name];
+  client.query(`DEALLOCATE ${name}`).catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 import { Database, Transactions } from '@guanxi/persistence';
 import { createDatabase, type TestDatabase, waitFor } from '@guanxi/testing';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 @Entity('accounts')
 class Account {
@@ -250,6 +250,28 @@ describe('statements', () => {
     await database.dataSource.query('ALTER TABLE changing ALTER COLUMN id TYPE text');
     for (let i = 0; i < 8; i += 1) expect([await look(), await touch()]).toEqual([[{ id: '7' }], [{ id: '7' }]]);
   });
+
+  it('that were prepared while a table was empty find their row by its key once it has grown', async () => {
+    const words = Array.from({ length: 8 }, (_, i) => `word_${i} text NOT NULL DEFAULT ''`).join(', ');
+    await database.dataSource.query(
+      `CREATE TABLE growing (shop_id text, id integer, at timestamptz NOT NULL DEFAULT now(), ${words}, PRIMARY KEY (shop_id, id))
+         WITH (autovacuum_enabled = false);
+       CREATE INDEX growing_latest ON growing (shop_id, at DESC) INCLUDE (id)`,
+    );
+    const one = new Database({ service: 'ledger', url: disposable.url, migrations: [], pool_connections_max: 1 });
+    await one.open();
+    onTestFinished(() => one.close());
+    const asking = new Transactions(one);
+    const find = (id: number) =>
+      asking.read(shop, (tx) => tx.query('SELECT word_0 FROM growing WHERE shop_id = $1 AND id = $2', [shop, id]));
+    for (let i = 0; i < 20; i += 1) await find(i);
+    expect(await plansOf(asking, 'FROM growing')).toEqual([expect.stringContaining('growing_latest')]);
+    await asking.run(shop, (tx) =>
+      tx.execute('INSERT INTO growing (shop_id, id) SELECT $1, i FROM generate_series(1, 5000) AS i', [shop]),
+    );
+    for (let i = 1; i < 80; i += 1) expect(await find(i)).toHaveLength(1);
+    expect(await plansOf(asking, 'FROM growing')).toEqual([expect.stringContaining('growing_pkey')]);
+  });
 });
 
 async function preparedOnEveryConnection() {
@@ -259,4 +281,19 @@ async function preparedOnEveryConnection() {
     ),
   );
   return statements.flat();
+}
+
+/** How a connection carries out each of the statements with these words that it has prepared. */
+function plansOf(asking: Transactions, words: string): Promise<string[]> {
+  return asking.read(shop, async (tx) => {
+    const prepared = await tx.query<{ name: string }>(
+      `SELECT name FROM pg_prepared_statements WHERE statement LIKE '%' || $1::text || '%' AND statement NOT LIKE '%pg_prepared%'`,
+      [words],
+    );
+    const plans = prepared.map(async ({ name }) => {
+      const rows = await tx.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE ${name} ('${shop}', 1)`);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+    return Promise.all(plans);
+  });
 }

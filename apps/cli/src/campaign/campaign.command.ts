@@ -25,9 +25,9 @@ const items_per_page_max = 1_000;
 
 const CREATE_EXAMPLES = `
 Examples:
-  $ npm run guanxi -- campaign create --shop lanmei --name "first harvest" --content tea --topic promotions \\
-      --text "zh=新茶到了" --text "en=The first harvest is here" --channel push --expires 6h --audience all
-  $ npm run guanxi -- campaign create --shop lanmei --name vip --content tea --text "Only for you" --channel push \\
+  $ npm run guanxi -- campaign create --shop lanmei --name "new arrivals" --content women_clothing --topic promotions \\
+      --text "zh=新款到了" --text "en=The new dresses are here" --channel push --expires 6h --audience all
+  $ npm run guanxi -- campaign create --shop lanmei --name vip --content shoes --text "Only for you" --channel push \\
       --expires 2026-11-12T00:00:00Z --audience kept.txt --capacity 600`;
 
 /** `campaign create|plan|start|pause|resume|cancel|watch|recipients|list` */

@@ -37,10 +37,10 @@ const triggers: Record<string, CareTrigger> = {
 
 const PUT_EXAMPLES = `
 Examples:
-  $ npm run guanxi -- care put cart --shop lanmei --when cart_left --hours 3 --content tea
-  $ npm run guanxi -- care put late --shop lanmei --when shipment_late --content tea --channel push --template late_1
-  $ npm run guanxi -- care put win-back --shop lanmei --when dormant --hours 2160 --content tea --segment regulars
-  $ npm run guanxi -- care put cart --shop lanmei --when cart_left --hours 3 --content tea --off`;
+  $ npm run guanxi -- care put cart --shop lanmei --when cart_left --hours 3 --content shoes
+  $ npm run guanxi -- care put late --shop lanmei --when shipment_late --content shoes --channel push --template late_1
+  $ npm run guanxi -- care put win-back --shop lanmei --when dormant --hours 2160 --content shoes --segment regulars
+  $ npm run guanxi -- care put cart --shop lanmei --when cart_left --hours 3 --content shoes --off`;
 
 /** `care put|rules|proposals` */
 export function addCareCommand(program: Command, perform: Perform): void {

@@ -2,6 +2,7 @@ import type { Client } from '@guanxi/chassis/client';
 import { KnowledgeServiceService } from '@guanxi/contracts/conversation/v1/knowledge.js';
 import { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { CategoryServiceService } from '@guanxi/contracts/relationship/v1/category.js';
 import { RelationshipServiceService, RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import type { RelationshipHistory } from '@guanxi/testing/marketplace/history.js';
 import { knowledgeArticles } from '@guanxi/testing/marketplace/knowledge.js';
@@ -42,6 +43,7 @@ export async function loadShop(
 ): Promise<LoadedShop> {
   const agents = await putAgents(session, shop);
   const { articles, articlesKnown } = await putArticles(session, shop);
+  await declareCategories(session, shop);
   const histories = () => historiesOf(marketplace, shop.shopId);
   const relationships = session.platform.client('relationship', RelationshipServiceService, merchantOf(shop.shopId));
   const { shopId } = shop;
@@ -97,6 +99,11 @@ async function putAgents({ platform, newKey }: Session, { shopId, agents }: Shop
     await client.putAgent({ shopId, idempotencyKey: newKey(), agentId, displayName, seatsMax: seats_max });
   }
   return agents.length;
+}
+
+async function declareCategories({ platform, newKey }: Session, { shopId, categories }: Shop): Promise<void> {
+  const client = platform.client('relationship', CategoryServiceService, merchantOf(shopId));
+  await client.declareCategories({ shopId, idempotencyKey: newKey(), categories: [...categories] });
 }
 
 async function putArticles({ platform, newKey }: Session, { shopId }: Shop) {

@@ -1,6 +1,7 @@
 import { Clock, type FieldViolation, type Idempotency, Ids, InvalidRequest } from '@guanxi/chassis';
 import { type ReadTx, Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { ContentCategories } from '../categories/content-categories.js';
 import { ChannelDesk } from '../channels/channel-desk.js';
 import { ScreenedAudience } from '../screenings/screened-audience.js';
 import type { Campaign, CampaignMessage } from './campaign.js';
@@ -37,13 +38,19 @@ export class CreateCampaign {
     private readonly store: CampaignStore,
     private readonly channels: ChannelDesk,
     private readonly screened: ScreenedAudience,
+    private readonly categories: ContentCategories,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
-  /** @throws {InvalidRequest} naming every field that cannot be. */
-  execute(command: CreateCampaignCommand): Promise<Campaign> {
+  /**
+   * @throws {InvalidRequest} naming every field that cannot be.
+   * @throws {CategoryUnknown} when nobody knows the category of the message.
+   */
+  async execute(command: CreateCampaignCommand): Promise<Campaign> {
     const { shopId, idempotency, name, message, channel, capacityPerMinute, startsAt, expiresAt, audience } = command;
+    // Asked before the transaction, and thrown in it: a campaign that was made already is answered as it was.
+    const unknown = await this.categories.faultOf(shopId, message.contentCategory, 'message.content_category');
     return this.transactions.once(shopId, idempotency, async (tx) => {
       const now = this.clock.now();
       const violations = [
@@ -52,6 +59,7 @@ export class CreateCampaign {
         ...(await this.faultsOfPeers(tx, command)),
       ];
       if (violations.length > 0) throw new InvalidRequest(violations);
+      if (unknown) throw unknown;
       const campaign = {
         shopId,
         campaignId: this.ids.next(),

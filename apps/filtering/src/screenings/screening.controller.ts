@@ -3,6 +3,7 @@ import type * as contract from '@guanxi/contracts/filtering/v1/screening.js';
 import type { ScreeningServiceService } from '@guanxi/contracts/filtering/v1/screening.js';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { ContentCategories } from '../categories/content-categories.js';
 import { Audience } from '../factors/audience.js';
 import { AdviseShop } from './advise-shop.js';
 import { DecisionStore } from './decision.store.js';
@@ -31,6 +32,7 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
     private readonly screenAudience: ScreenAudience,
     private readonly audience: Audience,
     private readonly segments: SegmentAudience,
+    private readonly categories: ContentCategories,
     private readonly screenings: ScreeningStore,
     private readonly decisions: DecisionStore,
     private readonly explanation: ExplainDecision,
@@ -59,6 +61,8 @@ export class ScreeningController implements Handlers<typeof ScreeningServiceServ
     const { shopId, part } = first.value;
     const { idempotencyKey, contentCategory, asOf, segmentId } = part.value;
     const audienceKind = audienceKindFromContract(part.value.audienceKind);
+    const unknown = await this.categories.faultOf(shopId, contentCategory, 'start.content_category');
+    if (unknown) throw unknown;
     const order = { audienceKind, segmentId, contentCategory, asOf };
     const audience = customersOf(shopId, { [Symbol.asyncIterator]: () => parts });
     for await (const progress of this.screenAudience.execute(shopId, idempotencyKey, order, audience)) {

@@ -1,6 +1,7 @@
 import { Clock, type Idempotency, InvalidRequest } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { KnownCategories } from '../categories/known-categories.js';
 import { SegmentMembers } from '../segments/segment-members.js';
 import { CareStore } from './care.store.js';
 import { type CareRule, valid_hours_default } from './care-rule.js';
@@ -17,6 +18,7 @@ export class PutCareRule {
     private readonly transactions: Transactions,
     private readonly store: CareStore,
     private readonly segments: SegmentMembers,
+    private readonly categories: KnownCategories,
     private readonly clock: Clock,
   ) {}
 
@@ -24,6 +26,7 @@ export class PutCareRule {
    * The rule's new version; it looks for occasions from the next round on.
    *
    * @throws {SegmentNotFound}
+   * @throws {CategoryUnknown} when nobody knows the category of a rule that is switched on.
    * @throws {InvalidRequest} when it has a channel without a template, or a template without a channel.
    */
   execute({ shopId, idempotency, ...rule }: PutCareRuleCommand): Promise<CareRule> {
@@ -33,6 +36,9 @@ export class PutCareRule {
     }
     const changedAt = this.clock.now();
     return this.transactions.once(shopId, idempotency, async (tx) => {
+      // A rule can be switched off, whatever became of its category.
+      const named = rule.enabled ? [{ field: 'content_category', category: rule.contentCategory }] : [];
+      await this.categories.check(tx, shopId, named);
       if (rule.segmentId !== '') await this.segments.condition(tx, shopId, rule.segmentId, changedAt, 0);
       const validHours = rule.validHours || valid_hours_default;
       return this.store.keepRule(tx, shopId, { ...rule, validHours, changedAt });

@@ -2,6 +2,8 @@ import { Clock, InvalidRequest } from '@guanxi/chassis';
 import type { SegmentRule } from '@guanxi/contracts/relationship/v1/segment.js';
 import { type ReadTx, Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { KnownCategories } from '../categories/known-categories.js';
+import { categoriesOfRule } from './categories-of-rule.js';
 import { checkRule } from './check-rule.js';
 import { type CompiledRule, compileRule } from './compile-rule.js';
 import { SegmentStore } from './segment.store.js';
@@ -16,6 +18,7 @@ export class SegmentMembers {
   constructor(
     private readonly transactions: Transactions,
     private readonly store: SegmentStore,
+    private readonly categories: KnownCategories,
     private readonly clock: Clock,
   ) {}
 
@@ -24,12 +27,14 @@ export class SegmentMembers {
    *
    * @throws {SegmentNotFound}
    * @throws {InvalidRequest} naming the place in the rule that cannot be.
+   * @throws {CategoryUnknown} naming the place in the rule with a category that nobody knows.
    */
   async size(shopId: string, of: { segmentId: string } | { rule: SegmentRule }) {
     const violations = 'rule' in of ? checkRule(of.rule, 'rule') : [];
     if (violations.length > 0) throw new InvalidRequest(violations);
     const now = this.clock.now();
     return this.transactions.read(shopId, async (tx) => {
+      if ('rule' in of) await this.categories.check(tx, shopId, categoriesOfRule(of.rule, 'rule'));
       const rule = 'rule' in of ? of.rule : await this.ruleOf(tx, shopId, of.segmentId);
       return this.store.size(tx, shopId, compileRule(rule, now, 1));
     });

@@ -19,7 +19,7 @@ import { WrongInput } from '../../wrong-input.js';
 import type { Servers } from '../plumbing/servers.js';
 
 const apps = fileURLToPath(new URL('../../../../../apps/', import.meta.url));
-const token_s = 7_200;
+const token_s = 14_400;
 const migrate_ms_max = 180_000;
 const start_ms_max = 180_000;
 const stop_ms_max = 20_000;
@@ -74,7 +74,14 @@ export class ServicePrograms {
     await writeFile(join(keys, 'key.json'), JSON.stringify(privateKey));
     await ensureKeyEncryptionKey(join(keys, 'encryption'));
     const certificates = await LocalCertificates.issue(join(keys, 'certificates'), services);
-    const tokenOf = (caller: Caller) => mintToken(privateKey, caller, token_s);
+    // As in life, a caller has one token for all that she calls.
+    const tokens = new Map<string, string>();
+    const tokenOf = (caller: Caller) => {
+      const name = [caller.role, caller.shop, caller.subject].join('/');
+      const token = tokens.get(name) ?? mintToken(privateKey, caller, token_s);
+      tokens.set(name, token);
+      return token;
+    };
     return new ServicePrograms(servers, keys, protection, certificates, tokenOf);
   }
 

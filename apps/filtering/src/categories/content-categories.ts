@@ -1,0 +1,36 @@
+import { status } from '@grpc/grpc-js';
+import { Clock, GuanxiError } from '@guanxi/chassis';
+import { Injectable } from '@nestjs/common';
+import { RelationshipClient } from '../relationship-client.js';
+import { CategoryUnknown } from './category-failures.js';
+
+/** What a relationship that is away, or of an earlier release, answers: then nobody can say that a category is unknown. */
+const unanswered: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.UNIMPLEMENTED]);
+
+/** After so long relationship is asked again, where it did not answer: whoever screens is not to wait for it each time. */
+const asked_again_ms = 10_000;
+
+/**
+ * The categories of contents (mission B1, B2), which the service relationship knows: those that the shop declared, and those
+ * that behaviours carried. It guards against slips of the pen, so where it cannot be asked, any category passes.
+ */
+@Injectable()
+export class ContentCategories {
+  private unansweredUntil_ms = 0;
+
+  constructor(
+    private readonly relationship: RelationshipClient,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What speaks against a category that a field names; undefined where nothing does. */
+  async faultOf(shopId: string, category: string, field: string): Promise<CategoryUnknown | undefined> {
+    if (this.clock.now().getTime() < this.unansweredUntil_ms) return undefined;
+    const unknown = await this.relationship.unknownCategories(shopId, [category]).catch((error: unknown) => {
+      if (!(error instanceof GuanxiError && unanswered.has(error.code))) throw error;
+      this.unansweredUntil_ms = this.clock.now().getTime() + asked_again_ms;
+      return [];
+    });
+    return unknown[0] && new CategoryUnknown(field, category, unknown[0].alike);
+  }
+}
