@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allWell } from './checks/verdict.js';
 import { Ledger } from './people/ledger.js';
 import { readDrillOptions } from './read-drill-options.js';
 import { faultTable, measureDrills } from './report-drill.js';
@@ -7,26 +8,34 @@ import type { DrillRecord } from './run-drill.js';
 const record = (verdict: Partial<DrillRecord['verdict']> = {}): DrillRecord => ({
   seed: 1,
   faults: [
-    { kind: 'kill_nats', what: 'NATS is killed', recover_s: 2 },
-    { kind: 'cut_link', what: 'a link is cut', recover_s: 0.5 },
-    { kind: 'kill_nats', what: 'NATS is killed', recover_s: 3 },
+    { kind: 'kill_nats', service: 'presence', what: 'NATS is killed', recover_s: 2 },
+    { kind: 'cut_link', service: 'presence', what: 'a link is cut', recover_s: 0.5 },
+    { kind: 'kill_service', service: 'presence', what: 'presence is killed', recover_s: 3 },
   ],
   ledger: new Ledger(),
-  verdict: { lost: [], twice: [], broken: [], ...verdict },
+  verdict: { ...allWell(), ...verdict },
   settled_s: 1,
 });
 
 describe('the figures of drills', () => {
   it('say for each kind of fault how long services were away', () => {
     const { figures, more } = measureDrills([record()], [], readDrillOptions([]), 1);
-    expect(figures).toMatchObject({ faults: 3, recover_p50_s: 2, recover_max_s: 3 });
+    expect(figures).toMatchObject({
+      faults: 3,
+      recover_p50_s: 2,
+      recover_max_s: 3,
+      presence_killed: 1,
+      presence_recover_max_s: 3,
+    });
     expect(more).toEqual({
       recovery: {
         cut_link: { times: 1, recover_p50_s: 0.5, recover_max_s: 0.5 },
-        kill_nats: { times: 2, recover_p50_s: 2, recover_max_s: 3 },
+        kill_nats: { times: 1, recover_p50_s: 2, recover_max_s: 2 },
+        kill_service: { times: 1, recover_p50_s: 3, recover_max_s: 3 },
+        'kill_service presence': { times: 1, recover_p50_s: 3, recover_max_s: 3 },
       },
     });
-    expect(faultTable([record()]).split('\n')).toHaveLength(3);
+    expect(faultTable([record()]).split('\n')).toHaveLength(5);
   });
 
   it('count a seed that did not come to its end, and keep what the others found', () => {
