@@ -8,9 +8,9 @@ import type { DrillRecord } from './run-drill.js';
 const record = (verdict: Partial<DrillRecord['verdict']> = {}): DrillRecord => ({
   seed: 1,
   faults: [
-    { kind: 'kill_nats', service: 'presence', what: 'NATS is killed', recover_s: 2 },
+    { kind: 'kill_nats', service: 'filtering', what: 'NATS is killed', recover_s: 2 },
     { kind: 'cut_link', service: 'presence', what: 'a link is cut', recover_s: 0.5 },
-    { kind: 'kill_service', service: 'presence', what: 'presence is killed', recover_s: 3 },
+    { kind: 'kill_nats', service: 'analytics', what: 'NATS is killed', recover_s: 3 },
   ],
   ledger: new Ledger(),
   verdict: { ...allWell(), ...verdict },
@@ -20,22 +20,35 @@ const record = (verdict: Partial<DrillRecord['verdict']> = {}): DrillRecord => (
 describe('the figures of drills', () => {
   it('say for each kind of fault how long services were away', () => {
     const { figures, more } = measureDrills([record()], [], readDrillOptions([]), 1);
-    expect(figures).toMatchObject({
-      faults: 3,
-      recover_p50_s: 2,
-      recover_max_s: 3,
-      presence_killed: 1,
-      presence_recover_max_s: 3,
-    });
+    expect(figures).toMatchObject({ faults: 3, recover_p50_s: 2, recover_max_s: 3 });
     expect(more).toEqual({
       recovery: {
         cut_link: { times: 1, recover_p50_s: 0.5, recover_max_s: 0.5 },
-        kill_nats: { times: 1, recover_p50_s: 2, recover_max_s: 2 },
-        kill_service: { times: 1, recover_p50_s: 3, recover_max_s: 3 },
-        'kill_service presence': { times: 1, recover_p50_s: 3, recover_max_s: 3 },
+        kill_nats: { times: 2, recover_p50_s: 2, recover_max_s: 3 },
       },
     });
-    expect(faultTable([record()]).split('\n')).toHaveLength(5);
+    expect(faultTable([record()]).split('\n')).toHaveLength(3);
+  });
+
+  it('say of each service that was killed how long it was away, and what was found of owners, seats and queue', () => {
+    const killed = record({
+      owners: ['c has 2 seats'],
+      seats: ['seat s is taken for nobody'],
+      broken: ['an event is parked'],
+    });
+    killed.faults = [
+      { kind: 'kill_service', service: 'conversation', what: 'kill_service conversation', recover_s: 4 },
+      { kind: 'kill_service', service: 'presence', what: 'kill_service presence', recover_s: 1 },
+    ];
+    const { figures, more } = measureDrills([killed], [], readDrillOptions([]), 1);
+    expect(figures).toMatchObject({ owners_double: 1, seats_leaked: 1, queue_stuck: 0, invariants_broken: 3 });
+    expect(more).toMatchObject({
+      recovery: {
+        kill_service: { times: 2, recover_p50_s: 1, recover_max_s: 4 },
+        'kill_service conversation': { times: 1, recover_p50_s: 4 },
+        'kill_service presence': { times: 1, recover_p50_s: 1 },
+      },
+    });
   });
 
   it('count a seed that did not come to its end, and keep what the others found', () => {

@@ -42,7 +42,6 @@ export function measureDrills(
       invariants_broken: owners.length + seats.length + queue.length + broken.length,
       recover_p50_s,
       recover_max_s,
-      ...killsOf(records),
       faults: times,
       unanswered: sum(({ ledger }) => ledger.unanswered),
       calls_repeated: sum(({ ledger }) => [...ledger.repeated.values()].reduce((total, count) => total + count, 0)),
@@ -65,20 +64,7 @@ export function measureDrills(
   };
 }
 
-/** For each service that was killed, how often it was, and how long until it answered again. */
-function killsOf(records: readonly DrillRecord[]): Record<string, number> {
-  const figures: Record<string, number> = {};
-  for (const [name, { times, recover_p50_s, recover_max_s }] of recoveries(records)) {
-    const service = name.split(' ')[1];
-    if (service === undefined) continue;
-    figures[`${service}_killed`] = times;
-    figures[`${service}_recover_p50_s`] = recover_p50_s;
-    figures[`${service}_recover_max_s`] = recover_max_s;
-  }
-  return figures;
-}
-
-/** How long services were away after each kind of fault; where a service was killed, for each of them. */
+/** How long services were away after each kind of fault, and each of them after it was killed. */
 export function faultTable(records: readonly DrillRecord[]): string {
   const rows = recoveries(records).map(([kind, { times, recover_p50_s, recover_max_s }]) => [
     kind,
@@ -98,10 +84,10 @@ export function faultTable(records: readonly DrillRecord[]): string {
     .join('\n');
 }
 
-/** By kind of fault; the kills of services by service too, such as `kill_service presence`. */
 function recoveries(records: readonly DrillRecord[]): [string, Recovery][] {
   const groups = new Map<string, FaultRecord[]>();
   for (const fault of records.flatMap(({ faults }) => faults)) {
+    // A kill is a kill of one service, and each of them comes back in its own time.
     const names = fault.kind === 'kill_service' ? [fault.kind, `${fault.kind} ${fault.service}`] : [fault.kind];
     for (const name of names) groups.set(name, [...(groups.get(name) ?? []), fault]);
   }
@@ -116,8 +102,8 @@ function recoveryOf(faults: readonly FaultRecord[]): Recovery {
 
 /** The first of what each checker found, with how much there was of it: which of them a planted mistake did not escape. */
 function foundBy(records: readonly DrillRecord[]): Record<string, { lines: number; first: string }> {
-  const verdict = together(...records.map((record) => record.verdict));
-  const kinds = (Object.entries(verdict) as [string, string[]][]).filter(([, lines]) => lines.length > 0);
+  const found = together(...records.map(({ verdict }) => verdict));
+  const kinds = (Object.entries(found) as [string, string[]][]).filter(([, lines]) => lines.length > 0);
   return Object.fromEntries(kinds.map(([kind, lines]) => [kind, { lines: lines.length, first: lines[0]! }]));
 }
 
