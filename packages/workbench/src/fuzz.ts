@@ -70,6 +70,7 @@ await runCommand(async () => {
           methods: chosen.length,
           accepted: outcome.accepted,
           holes: outcome.holes.length,
+          calls_per_s: outcome.inputs / outcome.seconds,
           wire_faults: wire.faults,
           wire_problems: wire.problems.length,
           services_ended: ended(platform).length,
