@@ -74,6 +74,9 @@ import { OutreachFactsStore } from './outreach/outreach-facts.store.js';
 import { OutreachMeasureStore } from './outreach/outreach-measure.store.js';
 import { OutreachReportController } from './outreach/outreach-report.controller.js';
 import { OutreachReportStore } from './outreach/outreach-report.store.js';
+import { MergeStore } from './persons/merge.store.js';
+import { OnCustomersMerged } from './persons/on-customers-merged.js';
+import { OnCustomersUnmerged } from './persons/on-customers-unmerged.js';
 import { CountRating } from './quality/count-rating.js';
 import { MeasureShop } from './quality/measure-shop.js';
 import { QualityController } from './quality/quality.controller.js';
@@ -82,10 +85,12 @@ import { DecisionHoursStore } from './questions/decision-hours.store.js';
 import { OnDecisionsCounted } from './questions/on-decisions-counted.js';
 import { QuestionReportController } from './questions/question-report.controller.js';
 import { QuestionReportStore } from './questions/question-report.store.js';
+import { DrawingHandlers } from './rebuild/drawing-handlers.js';
 import { OutreachOwners } from './rebuild/outreach-owners.js';
 import { RebuildStore } from './rebuild/rebuild.store.js';
 import { RebuildFacts } from './rebuild/rebuild-facts.js';
 import { RebuiltShops } from './rebuild/rebuilt-shops.js';
+import { ServiceOwners } from './rebuild/service-owners.js';
 import { DeliveriesStore } from './reconciliation/deliveries.store.js';
 import { OnDeliveries } from './reconciliation/on-deliveries.js';
 import { Owners } from './reconciliation/owners.js';
@@ -137,6 +142,8 @@ const handlers = [
   OnBehavioursRecorded,
   OnPurchases,
   OnCancellations,
+  OnCustomersMerged,
+  OnCustomersUnmerged,
   OnDeliveries,
   OnDecisionsCounted,
   OnCustomerQueued,
@@ -174,8 +181,11 @@ const handlers = [
     QualityController,
     QualityStore,
     MeasureShop,
+    MergeStore,
     OutreachOwners,
     RebuildFacts,
+    ServiceOwners,
+    DrawingHandlers,
     RebuildStore,
     RebuiltShops,
     ReconciliationController,

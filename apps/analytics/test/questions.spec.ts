@@ -61,7 +61,7 @@ it('counts what is asked, unanswered and about which product, however events com
 
 it('tells no product alone where the total would give the other one away', async () => {
   const counts = [counted(80, 'product_size', { productId: 'p3', count: 60 })];
-  await publisher.publish(events.decisionsCounted, shopId, { shopId, counts });
+  await publisher.publish(events.decisionsCounted, shopId, { shopId, counts, batchId: '' });
   await waitFor(async () => (await report()).askedCount === 133);
   const { products, hiddenProductCount } = await report();
   expect(products.map(({ productId, askedCount }) => [productId, askedCount])).toEqual([['p3', 60]]);

@@ -37,6 +37,11 @@ export const conversationConfig = serviceConfig
       .default('*')
       .transform((hosts) => hosts.split(',').map((host) => host.trim().toLowerCase()))
       .refine((hosts) => hosts.every((host) => host === '*' || hostPattern.test(host)), 'must be names of hosts'),
+    /** Where shops' own services may answer, as operators put them: `bot:50051,grpcs://bot.example:443`; `*` for any. */
+    SHOP_ENDPOINTS: z
+      .string()
+      .default('*')
+      .transform((addresses) => addresses.split(',').map((address) => address.trim())),
     /** The share of the shops that offers in weak scenes are rolled out to, the same ones each time (mission C6). */
     WEAK_SCENE_SHOPS_SHARE: z.coerce.number('must be a share').min(0).max(1).default(1),
     /** A folder of `<shop>.model.json`: for these shops a model of their own says when a human is due (mission C6). */

@@ -9,6 +9,7 @@ import { BotController } from './bot/bot.controller.js';
 import { CancelAnswers } from './bot/cancel-answers.js';
 import { ConsiderMessage } from './bot/consider-message.js';
 import { FindAnswer } from './bot/find-answer.js';
+import { ShopAddresses } from './bot/shop-addresses.js';
 import { ShopEndpoints } from './bot/shop-endpoints.js';
 import { TransferRulesController } from './bot/transfer-rules.controller.js';
 import { UnansweredStore } from './bot/unanswered.store.js';
@@ -63,6 +64,9 @@ import { SetServiceTargets } from './deadlines/set-service-targets.js';
 import { WatchDeadlines } from './deadlines/watch-deadlines.js';
 import { CustomerRowsStore } from './erasures/customer-rows.store.js';
 import { OnCustomerErasureRequested } from './erasures/on-customer-erasure-requested.js';
+import { ExportFacts } from './facts/export-facts.js';
+import { FactController } from './facts/fact.controller.js';
+import { FactStore } from './facts/fact.store.js';
 import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { BusinessHoursStore } from './hours/business-hours.store.js';
 import { SetBusinessHours } from './hours/set-business-hours.js';
@@ -126,6 +130,7 @@ import { QueueFigures } from './transfers/queue-figures.js';
 import { QueuePlaces } from './transfers/queue-places.js';
 import { Reassign } from './transfers/reassign.js';
 import { RefuseColleagueOffer } from './transfers/refuse-colleague-offer.js';
+import { RefuseUnknownSuccessor } from './transfers/refuse-unknown-successor.js';
 import { ReleaseSeats } from './transfers/release-seats.js';
 import { ReplaceLostAgents } from './transfers/replace-lost-agents.js';
 import { RequestTransfer } from './transfers/request-transfer.js';
@@ -241,6 +246,7 @@ const transfers = [
   EndOffer,
   TakeAsCase,
   TakeConversation,
+  RefuseUnknownSuccessor,
   ReleaseSeats,
   OnSeatChanged,
   OnAgentPresenceChanged,
@@ -295,6 +301,9 @@ const cases = [
     ...deadlines,
     ...cases,
     ...policies,
+    ExportFacts,
+    FactController,
+    FactStore,
   ],
 })
 export class ConversationModule {
@@ -317,6 +326,7 @@ export class ConversationModule {
       providers: [
         { provide: CASE_DESK, useValue: desk },
         { provide: ATTACHMENT_HOSTS, useValue: config.ATTACHMENT_HOSTS },
+        { provide: ShopAddresses, useValue: new ShopAddresses(config.SHOP_ENDPOINTS) },
         { provide: HANDOVER_FOLDER, useValue: config.HANDOVER_MODELS },
         { provide: WEAK_SCENE_SHOPS_SHARE, useValue: config.WEAK_SCENE_SHOPS_SHARE },
       ],

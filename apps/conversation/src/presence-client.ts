@@ -1,5 +1,5 @@
 import { type Client, connect, GuanxiError, InjectConfig, Metrics, ServiceIdentity } from '@guanxi/chassis';
-import { AgentServiceService, Connection, Intent } from '@guanxi/contracts/presence/v1/agent.js';
+import { type Agent, AgentServiceService, Connection, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
 import {
   type Seat,
@@ -27,6 +27,8 @@ export class PresenceClient implements OnModuleDestroy {
   private readonly availabilities: Client<typeof AvailabilityServiceService>;
   private readonly seats: Client<typeof SeatServiceService>;
   private readonly agents: Client<typeof AgentServiceService>;
+  /** For questions that somebody's request waits for, and cannot go on without. */
+  private readonly directory: Client<typeof AgentServiceService>;
 
   private readonly gate: Histogram<'answer'>;
 
@@ -35,6 +37,7 @@ export class PresenceClient implements OnModuleDestroy {
     this.availabilities = connect(AvailabilityServiceService, { address, token, transport, deadline_ms });
     this.seats = connect(SeatServiceService, { address, token, transport, deadline_ms: seat_ms_max });
     this.agents = connect(AgentServiceService, { address, token, transport, deadline_ms });
+    this.directory = connect(AgentServiceService, { address, token, transport, deadline_ms: seat_ms_max });
     this.gate = metrics.histogram(conversationMetrics.gate);
   }
 
@@ -42,6 +45,7 @@ export class PresenceClient implements OnModuleDestroy {
     this.availabilities.close();
     this.seats.close();
     this.agents.close();
+    this.directory.close();
   }
 
   /** Whether the shop has an agent who is online and not suspended at this moment. Never throws. */
@@ -65,21 +69,32 @@ export class PresenceClient implements OnModuleDestroy {
   async staffedSeats(shopId: string): Promise<number | undefined> {
     try {
       let seats = 0;
-      let pageToken = '';
-      for (let page = 0; page < agents_pages_max; page += 1) {
-        const { agents, nextPageToken } = await this.agents.listAgents({
-          shopId,
-          pageSize: agents_page_items,
-          pageToken,
-        });
-        for (const { presence, seatsMax } of agents) if (presence?.available) seats += seatsMax;
-        pageToken = nextPageToken;
-        if (pageToken === '') break;
+      for await (const { presence, seatsMax } of allAgents(this.agents, shopId)) {
+        if (presence?.available) seats += seatsMax;
       }
       return seats;
     } catch {
       return undefined;
     }
+  }
+
+  /** Whether the shop has an agent of this id. @throws {GuanxiError} when presence cannot be asked. */
+  async hasAgent(shopId: string, agentId: string): Promise<boolean> {
+    try {
+      await this.directory.getAgent({ shopId, agentId });
+      return true;
+    } catch (error) {
+      if (error instanceof GuanxiError && error.reason === 'AGENT_NOT_FOUND') return false;
+      throw error;
+    }
+  }
+
+  /** Whether an agent of the shop, here or not, is in a group. @throws {GuanxiError} when presence cannot be asked. */
+  async hasGroup(shopId: string, groupId: string): Promise<boolean> {
+    for await (const { groupIds } of allAgents(this.directory, shopId)) {
+      if (groupIds.includes(groupId)) return true;
+    }
+    return false;
   }
 
   /**
@@ -168,4 +183,14 @@ async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>):
     results.push(...(await Promise.all(items.slice(i, i + calls_at_once_max).map(act))));
   }
   return results;
+}
+
+async function* allAgents(asked: Client<typeof AgentServiceService>, shopId: string): AsyncIterable<Agent> {
+  let pageToken = '';
+  for (let page = 0; page < agents_pages_max; page += 1) {
+    const { agents, nextPageToken } = await asked.listAgents({ shopId, pageSize: agents_page_items, pageToken });
+    yield* agents;
+    pageToken = nextPageToken;
+    if (pageToken === '') return;
+  }
 }

@@ -1,4 +1,5 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
+import { FactServiceService } from '@guanxi/contracts/conversation/facts/v1/facts.js';
 import { BotServiceService } from '@guanxi/contracts/conversation/v1/bot.js';
 import { BusinessHoursServiceService } from '@guanxi/contracts/conversation/v1/business_hours.js';
 import { CaseServiceService } from '@guanxi/contracts/conversation/v1/case.js';
@@ -17,6 +18,7 @@ import { type ConversationConfig, conversationConfig } from './config.js';
 import { ConversationModule } from './conversation.module.js';
 import { ConversationController } from './conversations/conversation.controller.js';
 import { DeadlineController } from './deadlines/deadline.controller.js';
+import { FactController } from './facts/fact.controller.js';
 import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { InterventionController } from './interventions/intervention.controller.js';
 import { InterventionPolicyController } from './interventions/intervention-policy.controller.js';
@@ -41,5 +43,6 @@ export const conversationService: ServiceOptions<ConversationConfig> = {
     serve(CaseServiceService, CaseController),
     serve(BusinessHoursServiceService, BusinessHoursController),
     serve(DeadlineServiceService, DeadlineController),
+    serve(FactServiceService, FactController),
   ],
 };

@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import type { Caller, InvalidRequest } from '@guanxi/chassis';
 import { BusinessHoursServiceService } from '@guanxi/contracts/conversation/v1/business_hours.js';
 import { Control, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
@@ -296,4 +297,32 @@ describe('between agents', () => {
       reason: 'NOT_SERVED',
     });
   });
+
+  it('nobody is passed on to an agent or a group that the shop does not have, and nothing has changed', async () => {
+    const mei = await world.agent('strangers', 'mei', 1);
+    const [lin] = (await waiting('strangers', 'lin')) as [Customer];
+    await mei.take(lin);
+    const before = await lin.conversation();
+    const supervisor = world.service.as(boss('strangers'), TransferServiceService);
+    const offer = (to: { $case: 'toAgentId' | 'toGroupId'; value: string }) =>
+      failureOf(mei.transfers.offerToColleague({ ...mei.of(lin.conversationId), to, note: '' }));
+    const reassign = (toAgentId: string, toGroupId: string) =>
+      failureOf(supervisor.reassign({ ...lin.here, toAgentId, toGroupId }));
+    const noAgent = refusal('AGENT_NOT_FOUND', 'to_agent_id', 'the shop has no such agent');
+    const noGroup = refusal('GROUP_NOT_FOUND', 'to_group_id', 'no agent of the shop is in this group');
+    expect(await offer({ $case: 'toAgentId', value: 'ghost' })).toMatchObject(noAgent);
+    expect(await offer({ $case: 'toGroupId', value: 'ghosts' })).toMatchObject(noGroup);
+    expect(await reassign('ghost', '')).toMatchObject(noAgent);
+    expect(await reassign('mei', 'ghosts')).toMatchObject(noGroup);
+    expect(await lin.conversation()).toEqual(before);
+    const { shopId, agentId } = mei;
+    const [{ assignment } = {}] = await takeFrom(mei.transfers.watchAssignments({ shopId, agentId }), 1);
+    expect(assignment).toMatchObject({ state: AssignmentState.OWNED, offeredToColleague: false });
+    expect(await world.seats('strangers')).toHaveLength(1);
+  });
 });
+
+/** How a name is refused that the shop does not have. */
+function refusal(reason: string, field: string, description: string) {
+  return { code: status.NOT_FOUND, reason, details: { violations: [{ field, description }] } };
+}

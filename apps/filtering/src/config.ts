@@ -20,7 +20,7 @@ export const filteringConfig = serviceConfig
     RELATIONSHIP_ADDRESS: z.string(),
     /** How long relationship may take to say whether messages may go; until it does, nothing is sent. */
     SENDING_CHECK_DEADLINE_MS: milliseconds(10, 30_000).default(2_000),
-    /** Where channels may reach to: origins such as `grpc://push:50051,https://hooks.example`; nowhere by default. */
+    /** Where channels may reach to: origins such as `grpc://push:50051,https://hooks.example`, `grpcs` for TLS; nowhere by default. */
     CHANNEL_ORIGINS: list,
     /** A folder of files named after their secret, which webhooks are signed with. */
     CHANNEL_SECRETS: z.string().min(1).optional(),

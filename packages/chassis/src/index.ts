@@ -62,5 +62,5 @@ export { clientCredentials } from './transport/client-credentials.js';
 export { type TransportFiles, UnusableKeys } from './transport/key-material.js';
 export { NotCertified } from './transport/require-certificate.js';
 export { serviceUri } from './transport/service-uri.js';
-export { type Transport, TransportKeys } from './transport/transport-keys.js';
+export { type ClientTransport, type Transport, TransportKeys } from './transport/transport-keys.js';
 export { type Work, Worklist } from './work/worklist.js';

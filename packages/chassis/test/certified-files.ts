@@ -19,9 +19,9 @@ export class CertifiedFiles {
   /** Files with which a service is known; certified anew at each call, in the same files. */
   async of(
     service: string,
-    { by = this.authority, trusts = '', valid_s = hour_s } = {},
+    { by = this.authority, trusts = '', valid_s = hour_s, dnsNames = [] as string[] } = {},
   ): Promise<Required<TransportFiles>> {
-    const { certificate, key } = await by.issue({ name: service, uri: serviceUri(service), valid_s });
+    const { certificate, key } = await by.issue({ name: service, uri: serviceUri(service), dnsNames, valid_s });
     return {
       certificate: this.write(`${service}.pem`, certificate),
       key: this.write(`${service}.key`, key),

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect as connectTls } from 'node:tls';
+import { promisify } from 'node:util';
 import { status } from '@grpc/grpc-js';
 import { CertificateAuthority } from '@guanxi/certificates';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -130,6 +132,33 @@ describe('a secured service', () => {
     const failure = await failureOf(clientOf(echo, merchant, stranger.trust).say(saying('hi')));
     expect(failure).toMatchObject({ code: status.UNAVAILABLE });
     stranger.remove();
+  });
+});
+
+describe('somebody outside the platform', () => {
+  const program = new URL('./call-outside.mjs', import.meta.url).pathname;
+  let echo: EchoService;
+  beforeAll(async () => {
+    echo = await EchoService.start({ env: tlsEnvironment(await files.of('echo', { dnsNames: ['localhost'] })) });
+  });
+  afterAll(() => echo.stop());
+
+  /** What a program is told that calls the service as `host`, on the word of these authorities beside the public ones. */
+  async function calling(host: string, authorities: string): Promise<string> {
+    const address = `${host}:${echo.running.address.split(':')[1]}`;
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: authorities };
+    return (await promisify(execFile)(process.execPath, [program, address], { env })).stdout.trim();
+  }
+
+  it('is called under a name that a known authority vouches for, and under no other', async () => {
+    const authorities = files.write('public.pem', files.authority.certificate);
+    expect(await calling('localhost', authorities)).toBe('answered');
+    expect(await calling('127.0.0.1', authorities)).toMatch(/altnames|IP/);
+  });
+
+  it('is not called on the word of an unknown authority', async () => {
+    const stranger = await CertificateAuthority.create('a stranger', 60);
+    expect(await calling('localhost', files.write('stranger.pem', stranger.certificate))).toMatch(/certificate/);
   });
 });
 

@@ -21,6 +21,7 @@ export {
 } from './secrecy/key-encryption.js';
 export { KeyFolder } from './secrecy/key-folder.js';
 export { Reseal, settle_ms } from './secrecy/reseal.js';
+export { RotateAgedKeys } from './secrecy/rotate-aged-keys.js';
 export { SealedColumn } from './secrecy/sealed-column.js';
 export type { Place, SealedJson } from './secrecy/sealed-value.js';
 export { KeysNotConfigured, noSecrecy, SealedValueDamaged, Secrecy } from './secrecy/secrecy.js';

@@ -11,6 +11,7 @@ import {
   migrate,
   persistenceMigrations,
   Reseal,
+  RotateAgedKeys,
   SealedColumn,
   Secrecy,
   settle_ms,
@@ -29,6 +30,8 @@ const contents = new SealedColumn({
   shown: (value) => ({ product: (value as { product: string }).product }),
 });
 const minute_ms = 60_001;
+const day_ms = 86_400_000;
+const key_days_max = 90;
 
 let disposable: TestDatabase;
 let folder: string;
@@ -69,7 +72,9 @@ async function replica({ seals = true, pool_connections_max = 2 } = {}) {
   const transactions = new Transactions(database, secrecy);
   const custody = new KeyCustody('desk', transactions, encryption, clock);
   const reseal = new Reseal(transactions, secrecy, keys, clock);
-  const keeper = new KeepSealed([texts, contents], custody, reseal, createLogger('desk', 'silent'));
+  const aged = new RotateAgedKeys(transactions, keys, clock);
+  const sealing = { reseal, aged, key_days_max };
+  const keeper = new KeepSealed([texts, contents], custody, sealing, createLogger('desk', 'silent'));
   return {
     ...{ dataSource: database.dataSource, clock, keys, secrecy, transactions, custody, keeper },
     write: (shopId: string, text = words) =>
@@ -213,6 +218,31 @@ it('seals with a new data key after a rotation, everywhere within a minute, and 
   expect(await versions()).toEqual(['hongdou 1: 1', 'lanmei 2: 4']);
   expect(await other.read('lanmei', before)).toEqual([words, words]);
   expect(await one.read('hongdou', hongdou)).toEqual([words, words]);
+});
+
+it('replaces a key that has grown old, once, whatever races, and seals anew what it sealed', async () => {
+  const replicas = [await replica(), await replica()];
+  const [one, other] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+  const id = await one.write('lanmei');
+  await one.write('gone');
+  await one.custody.destroy('gone');
+  for (const { clock } of replicas) clock.advance(60 * day_ms);
+  await one.write('hongdou');
+  for (const { clock } of replicas) clock.advance(31 * day_ms);
+  await Promise.all(replicas.map(({ keeper }) => keeper.round()));
+  // Whoever came second may have found the rows held.
+  await one.keeper.round();
+  const keys = await one.dataSource.query(
+    'SELECT shop_id AS shop, count(*)::int AS keys FROM data_keys GROUP BY 1 ORDER BY 1',
+  );
+  expect(keys).toEqual([
+    { shop: 'gone', keys: 1 },
+    { shop: 'hongdou', keys: 1 },
+    { shop: 'lanmei', keys: 2 },
+  ]);
+  const used = await one.dataSource.query(versionsUsed);
+  expect(used.map(({ of }: { of: string }) => of)).toEqual(['gone 1', 'hongdou 1', 'lanmei 2']);
+  expect(await other.read('lanmei', id)).toEqual([words, words]);
 });
 
 const versionsUsed = `

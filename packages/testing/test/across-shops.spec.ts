@@ -45,6 +45,7 @@ const acrossShops: Record<string, string> = {
   'packages/messaging/src/read-figures.ts': 'how many events wait, over all shops',
   'packages/persistence/src/secrecy/key-custody.ts': 'wraps the data keys of all shops anew',
   'packages/persistence/src/secrecy/reseal.ts': 'seals what an earlier release left plain, a batch at once',
+  'packages/persistence/src/secrecy/rotate-aged-keys.ts': 'finds shops whose data key is old; each gets its own',
   'packages/persistence/src/sweeps.ts': 'deletes what is old, a batch at once',
 };
 

@@ -71,6 +71,15 @@ export class ActivityDays {
     for (const kind of kinds) this.ofKind[kind]?.get(day)?.orInto(into);
   }
 
+  /** The bits of these customers; those whom no fact names have none. */
+  setOf(customers: readonly number[]): Uint32Array {
+    const bits = new Uint32Array(this.words);
+    for (const customer of customers) {
+      if (customer < this.customerCount) bits[customer >>> 5]! |= 1 << (customer & 31);
+    }
+    return bits;
+  }
+
   private addTo(days: Map<number, CustomerSet>, day: number, customer: number): void {
     let set = days.get(day);
     if (!set) {

@@ -1,5 +1,7 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { persons } from '../persons/persons-sql.js';
+import type { NumberedIdentity } from './person-numbers.js';
 
 /** Where a shop's journal stands. */
 export interface JournalState {
@@ -76,6 +78,20 @@ export class ActivityStore {
       [shopId, customerIds],
     );
     return rows.map(({ customer_id, number }) => [customer_id, number]);
+  }
+
+  /** The numbers of all identities of persons who have several: of each the one first that is addressed. */
+  async personNumbers(tx: ReadTx, shopId: string): Promise<NumberedIdentity[]> {
+    return tx.query<NumberedIdentity & object>(
+      `WITH RECURSIVE ${persons}, identities AS (
+         SELECT person_id, customer_id, false AS is_addressed FROM persons
+          UNION ALL SELECT DISTINCT person_id, person_id, true FROM persons
+       )
+       SELECT number, person_id AS "personId" FROM identities
+         JOIN activity_customers AS numbered ON numbered.shop_id = $1 AND numbered.customer_id = identities.customer_id
+        ORDER BY person_id, is_addressed DESC, identities.customer_id`,
+      [shopId],
+    );
   }
 
   async addCustomers(tx: Tx, shopId: string, numbered: readonly [string, number][]): Promise<void> {

@@ -6,6 +6,8 @@ import { ActivityStore } from './activity.store.js';
 import { ActivityDays } from './activity-days.js';
 import { TooMuchActivity } from './activity-failures.js';
 import { at_s_max, factWords } from './fact.js';
+import { type Days, PersonDays } from './person-days.js';
+import { PersonNumbers } from './person-numbers.js';
 import { ZoneDays } from './zone-days.js';
 
 const zones_per_shop_max = 4;
@@ -40,38 +42,37 @@ export class CurrentActivity {
   }
 
   /**
-   * What `look` makes of the shop's activity as it is committed now, and how many facts that is. Nothing changes while
+   * What `look` makes of the shop's activity by person, as it is committed now, and how many facts that is. Nothing changes while
    * `look` runs, which must not wait.
    *
    * @throws {TooMuchActivity} when it does not fit into memory; {InvalidRequest} for a zone that does not exist.
    */
-  async look<T>(
-    shopId: string,
-    timeZone: string,
-    look: (days: ActivityDays) => T,
-  ): Promise<{ seen: T; factCount: number }> {
+  async look<T>(shopId: string, timeZone: string, look: (days: Days) => T): Promise<{ seen: T; factCount: number }> {
     const key = `${shopId}/${timeZone}`;
     const found = this.followed.get(key) ?? { shopId, ...beginning(timeZone), busy: Promise.resolve() };
     this.followed.delete(key);
     this.followed.set(key, found);
     const looking = found.busy.then(async () => {
-      await this.follow(found, key, timeZone);
-      return { seen: look(found.days), factCount: found.factCount };
+      const persons = await this.follow(found, key, timeZone);
+      const days = persons.isEmpty ? found.days : new PersonDays(found.days, persons);
+      return { seen: look(days), factCount: found.factCount };
     });
     found.busy = looking.catch(() => undefined);
     return looking;
   }
 
-  private async follow(followed: Followed, key: string, timeZone: string): Promise<void> {
+  /** Takes in what was committed since. @returns which of the shop's numbers are one person's. */
+  private async follow(followed: Followed, key: string, timeZone: string): Promise<PersonNumbers> {
     try {
-      await this.transactions.read(followed.shopId, async (tx) => {
+      const identities = await this.transactions.read(followed.shopId, async (tx) => {
         const state = await this.store.find(tx, followed.shopId);
-        if (!state) return;
+        if (!state) return [];
         if (state.generation !== followed.generation) {
           Object.assign(followed, beginning(timeZone), { generation: state.generation });
         }
         const range = { fromFact: followed.factCount, fromAt_s: 0, untilAt_s: at_s_max + 1 };
-        if (state.factCount === followed.factCount) return;
+        const numbered = await this.store.personNumbers(tx, followed.shopId);
+        if (state.factCount === followed.factCount) return numbered;
         for await (const blocks of this.store.blocks(tx, followed.shopId, state.generation, range)) {
           for (const { firstFact, facts, factCount } of blocks) {
             const known = Math.max(0, followed.factCount - firstFact);
@@ -81,8 +82,10 @@ export class CurrentActivity {
           }
           this.makeRoomFor(key, followed);
         }
+        return numbered;
       });
       this.makeRoomFor(key, followed);
+      return new PersonNumbers(identities);
     } catch (error) {
       // What was taken in by half is not known to be whole.
       this.followed.delete(key);

@@ -49,6 +49,7 @@ export class EraseCustomer {
     await this.store.emptyEvidence(tx, shopId, customerId);
     const rowCount =
       (await this.store.rename(tx, shopId, 'customer_id', customers)) +
+      (await this.store.rename(tx, shopId, 'merged_id', customers)) +
       (await this.store.rename(tx, shopId, 'conversation_id', conversations));
     await this.erased.keep(tx, shopId, new Map([...customers, ...conversations]), erasedAt);
     const erasure = { erasureId: this.ids.next(), erasedAt, erasedBy, rowCount };

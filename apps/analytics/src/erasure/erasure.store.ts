@@ -10,7 +10,7 @@ export interface ErasureRow {
 }
 
 /** The columns that name a customer or a conversation, in whatever table they stand. */
-type NamingColumn = 'customer_id' | 'conversation_id';
+type NamingColumn = 'customer_id' | 'merged_id' | 'conversation_id';
 
 const ownTables = ['erased_ids', 'erasures'];
 

@@ -1,5 +1,7 @@
 /** The fields by which facts of events name a customer or a conversation. */
-const naming: ReadonlySet<string> = new Set(['customerId', 'conversationId', 'customerIds']);
+const naming: ReadonlySet<string> = new Set([
+  ...['customerId', 'conversationId', 'customerIds', 'survivorId', 'mergedId'],
+]);
 
 /** The ids of customers and conversations that a fact names, wherever in it. */
 export function idsNamed(fact: unknown, found = new Set<string>()): Set<string> {

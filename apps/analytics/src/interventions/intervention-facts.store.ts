@@ -10,17 +10,23 @@ import type {
 } from '@guanxi/contracts/events/v1/conversation.js';
 import { Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { interventionEvidence } from '../sealed-columns.js';
 
 /** Speaks SQL for the facts of interventions as their events come: in any order, each once. */
 @Injectable()
 export class InterventionFactsStore {
-  constructor(private readonly secrecy: Secrecy) {}
+  constructor(
+    private readonly secrecy: Secrecy,
+    private readonly rebuilt: RebuiltShops,
+  ) {}
 
   async offered(tx: Tx, fact: InterventionOffered): Promise<void> {
     const { shopId, interventionId, conversationId, customerId, episode, reason, offeredAt } = fact;
     const { scene, sceneGroup } = fact;
-    const evidence = await this.secrecy.sealText(tx, interventionEvidence.at(shopId, interventionId), fact.evidence);
+    // What is drawn anew is sealed for the shop whose it will be.
+    const place = interventionEvidence.at(await this.rebuilt.shopOf(tx, shopId), interventionId);
+    const evidence = await this.secrecy.sealText(tx, place, fact.evidence);
     tx.send(
       `INSERT INTO interventions (shop_id, intervention_id, conversation_id, customer_id, episode, reason, evidence,
               offered_at, outcome, scene, scene_group)

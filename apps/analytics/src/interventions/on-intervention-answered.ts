@@ -2,6 +2,7 @@ import type { InterventionAnswered } from '@guanxi/contracts/events/v1/conversat
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { InterventionFactsStore } from './intervention-facts.store.js';
 
 /** Projects what became of an offer. */
@@ -9,9 +10,12 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 export class OnInterventionAnswered implements EventHandler<InterventionAnswered> {
   readonly event = events.interventionAnswered;
 
-  constructor(private readonly facts: InterventionFactsStore) {}
+  constructor(
+    private readonly facts: InterventionFactsStore,
+    private readonly rebuilt: RebuiltShops,
+  ) {}
 
   async handle(delivered: Delivered<InterventionAnswered>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.facts.answered(tx, payload);
+    for (const { payload } of await this.rebuilt.withDrawn(delivered, tx)) await this.facts.answered(tx, payload);
   }
 }

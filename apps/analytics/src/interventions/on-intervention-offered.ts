@@ -2,6 +2,7 @@ import type { InterventionOffered } from '@guanxi/contracts/events/v1/conversati
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { InterventionFactsStore } from './intervention-facts.store.js';
 
 /** Projects that a human was offered. */
@@ -9,9 +10,12 @@ import { InterventionFactsStore } from './intervention-facts.store.js';
 export class OnInterventionOffered implements EventHandler<InterventionOffered> {
   readonly event = events.interventionOffered;
 
-  constructor(private readonly facts: InterventionFactsStore) {}
+  constructor(
+    private readonly facts: InterventionFactsStore,
+    private readonly rebuilt: RebuiltShops,
+  ) {}
 
   async handle(delivered: Delivered<InterventionOffered>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.facts.offered(tx, payload);
+    for (const { payload } of await this.rebuilt.withDrawn(delivered, tx)) await this.facts.offered(tx, payload);
   }
 }

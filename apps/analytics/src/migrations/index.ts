@@ -7,6 +7,7 @@ import { CreateCampaigns1764000000504 } from './create-campaigns-1764000000504.j
 import { CreateErasures1765000000313 } from './create-erasures-1765000000313.js';
 import { CreateExperiments1765000000202 } from './create-experiments-1765000000202.js';
 import { CreateInterventions1763700000001 } from './create-interventions-1763700000001.js';
+import { CreateMerges1764101000201 } from './create-merges-1764101000201.js';
 import { CreateOutcomes1765000000201 } from './create-outcomes-1765000000201.js';
 import { CreateOutreach1763700000002 } from './create-outreach-1763700000002.js';
 import { CreateQuality1764000000802 } from './create-quality-1764000000802.js';
@@ -31,4 +32,5 @@ export const migrations = [
   CreateOutcomes1765000000201,
   CreateExperiments1765000000202,
   IncludeKeys1765000001004,
+  CreateMerges1764101000201,
 ];

@@ -3,10 +3,11 @@ import type {
   MeasureOutreachRequest,
   MeasureOutreachResponse,
 } from '@guanxi/contracts/analytics/v1/outreach_report.js';
-import { Transactions } from '@guanxi/persistence';
+import { type ReadTx, Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { group_customers_min } from '../hide-small-groups.js';
 import { periodOf } from '../period.js';
+import { ReportTurns } from '../report-turns.js';
 import { drawBreakdown, drawMeasure, drawReasons } from './draw-measure.js';
 import type { OutcomeRow } from './outcome-row.js';
 import { type BegunCampaign, OutreachMeasureStore } from './outreach-measure.store.js';
@@ -14,6 +15,8 @@ import { type BegunCampaign, OutreachMeasureStore } from './outreach-measure.sto
 const attribution_days_default = 7;
 const day_ms = 86_400_000;
 const campaigns_max = 500;
+// Customers times campaigns, which one pass goes over in a few seconds.
+const decisions_max = 4_000_000;
 const parts_shown_max = 50;
 
 /** Measures what sending did, and what filtering cost and saved (mission E5). */
@@ -23,27 +26,29 @@ export class MeasureOutreach {
     private readonly store: OutreachMeasureStore,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly turns: ReportTurns,
   ) {}
 
-  /** @throws {InvalidRequest} naming `until` when it ends before it begins, `from` for a period with over 500 campaigns. */
+  /** @throws {InvalidRequest} naming `until` when it ends before it begins, `from` for a period with over 500 campaigns or 4 million decisions. */
   execute(request: MeasureOutreachRequest): Promise<MeasureOutreachResponse> {
     const { shopId, campaignId } = request;
     const period = periodOf(request);
     const attributionDays = request.attributionDays || attribution_days_default;
     const customers_min = Math.max(group_customers_min, request.groupCustomersMin);
-    return this.transactions.read(shopId, async (tx) => {
+    const measure = async (tx: ReadTx) => {
       const begun = await this.store.begun(tx, shopId, period, campaignId, campaigns_max + 1);
       if (begun.length > campaigns_max) {
-        const description = `the period holds more than ${campaigns_max} campaigns; begin later or end sooner`;
-        throw new InvalidRequest([{ field: 'from', description }]);
+        throw tooMuch(`over ${campaigns_max} campaigns began`);
       }
       const over = this.clock.now().getTime() - attributionDays * day_ms;
       const measured = campaignId === '' ? begun.filter(({ beganAt }) => beganAt.getTime() <= over) : begun;
       const ids = measured.map((one) => one.campaignId);
-      const byChannel = partsOf(await this.store.outcomes(tx, shopId, ids, attributionDays, 'channel'));
+      if (await this.store.isLarger(tx, shopId, ids, decisions_max)) {
+        throw tooMuch(`over ${decisions_max} customers were decided on`);
+      }
+      const outcomes = await this.store.outcomes(tx, shopId, ids, attributionDays);
+      const [byChannel, byCampaign] = [partsOf(outcomes.byChannel), partsOf(outcomes.byCampaign)];
       const latest = measured.slice(0, parts_shown_max);
-      const latestIds = latest.map((one) => one.campaignId);
-      const byCampaign = partsOf(await this.store.outcomes(tx, shopId, latestIds, attributionDays, 'campaign'));
       const all = { name: '', ...unsentOf(measured) };
       return {
         attributionDays,
@@ -59,8 +64,13 @@ export class MeasureOutreach {
         acquisitionChannels: drawBreakdown(byChannel, customers_min).slice(0, parts_shown_max),
         reasons: drawReasons(byChannel, customers_min),
       };
-    });
+    };
+    return this.turns.take(() => this.transactions.read(shopId, measure));
   }
+}
+
+function tooMuch(what: string): InvalidRequest {
+  return new InvalidRequest([{ field: 'from', description: `${what} in the period: begin later or end sooner` }]);
 }
 
 function partsOf(rows: readonly OutcomeRow[]): Map<string, OutcomeRow[]> {

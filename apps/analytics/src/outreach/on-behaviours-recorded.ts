@@ -23,7 +23,7 @@ export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {
       await this.rebuilt.withDrawn(delivered, tx),
       (told) => told.behaviours,
     )) {
-      const counted = await this.rebuilt.notDrawn(tx, shopId, behaviours);
+      const counted = await this.rebuilt.notDrawn(tx, shopId, behaviours, ({ behaviourId }) => behaviourId);
       await this.facts.behaved(tx, shopId, counted);
       await this.outcomes.behaved(tx, shopId, counted);
     }

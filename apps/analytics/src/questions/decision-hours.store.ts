@@ -1,6 +1,7 @@
 import type { DecisionsCounted } from '@guanxi/contracts/events/v1/conversation.js';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { isDrawn } from '../rebuild/rebuilt-shops.js';
 
 const sameHour = ['hour', 'scene', 'scene_group', 'rule', 'offered', 'answer', 'product_id'].join(', ');
 // What the bot did itself: neither passed on nor left to an agent.
@@ -31,6 +32,8 @@ export class DecisionHoursStore {
         rows.map(({ count }) => count),
       ],
     );
+    // What the bot did of late is not drawn anew: it is looked at for a day.
+    if (isDrawn(shopId)) return;
     const turns = rows.filter(({ answer }) => botAnswered.has(answer));
     tx.send(
       `INSERT INTO bot_turn_minutes AS minutes (shop_id, minute, bot_turns)

@@ -7,10 +7,19 @@ import {
 } from '@guanxi/contracts/filtering/v1/campaign.js';
 import { ListDecisionsRequest, ScreeningServiceService } from '@guanxi/contracts/filtering/v1/screening.js';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
+import { IdentityServiceService } from '@guanxi/contracts/relationship/v1/identity.js';
 import { RelationshipServiceService, RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
+import { events } from '@guanxi/messaging';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { AnalyticsConfig } from '../config.js';
-import { factOfDecisions, factsOfCampaign, factsOfRecipients, type ToldFact } from './told-facts.js';
+import {
+  factOfDecisions,
+  factsOfCampaign,
+  factsOfMerge,
+  factsOfRecipients,
+  type ToldFacts,
+  told,
+} from './told-facts.js';
 
 const page_items = 1_000;
 
@@ -18,27 +27,30 @@ const page_items = 1_000;
 @Injectable()
 export class OutreachOwners implements OnApplicationShutdown {
   private readonly relationships: Client<typeof RelationshipServiceService>;
+  private readonly identities: Client<typeof IdentityServiceService>;
   private readonly behaviours: Client<typeof BehaviourServiceService>;
   private readonly screenings: Client<typeof ScreeningServiceService>;
   private readonly campaigns: Client<typeof CampaignServiceService>;
 
-  constructor(@InjectConfig() config: AnalyticsConfig, identity: ServiceIdentity) {
-    const at = (address: string) => ({ address, token: identity.token });
+  constructor(@InjectConfig() config: AnalyticsConfig, { token, transport }: ServiceIdentity) {
+    const at = (address: string) => ({ address, token, transport });
     this.relationships = connect(RelationshipServiceService, at(config.RELATIONSHIP_ADDRESS));
+    this.identities = connect(IdentityServiceService, at(config.RELATIONSHIP_ADDRESS));
     this.behaviours = connect(BehaviourServiceService, at(config.RELATIONSHIP_ADDRESS));
     this.screenings = connect(ScreeningServiceService, at(config.FILTERING_ADDRESS));
     this.campaigns = connect(CampaignServiceService, at(config.FILTERING_ADDRESS));
   }
 
   /** All facts of a shop, a thousand at most at once. @throws {GuanxiError} where an owner is away. */
-  async *told(shopId: string): AsyncGenerator<ToldFact> {
+  async *told(shopId: string): AsyncGenerator<ToldFacts> {
     yield* this.changesTold(shopId);
+    yield* this.mergesTold(shopId);
     yield* this.behavioursTold(shopId);
     yield* this.screeningsTold(shopId);
     yield* this.campaignsTold(shopId);
   }
 
-  private async *changesTold(shopId: string): AsyncGenerator<ToldFact> {
+  private async *changesTold(shopId: string): AsyncGenerator<ToldFacts> {
     const request = { shopId, afterCustomerId: '', status: RelationshipStatus.UNSPECIFIED };
     for await (const batch of this.relationships.exportRelationshipChanges(request)) {
       const changes = batch.changes.flatMap(({ customerId, establishedAt, change }) => {
@@ -46,32 +58,42 @@ export class OutreachOwners implements OnApplicationShutdown {
         const { status, acquisitionChannel, occurredAt: changedAt, version } = change;
         return [{ customerId, status, acquisitionChannel, establishedAt, changedAt, version }];
       });
-      yield { kind: 'relationships', told: { shopId, changes } };
+      yield told(events.relationshipsChanged, { shopId, changes });
     }
   }
 
-  private async *behavioursTold(shopId: string): AsyncGenerator<ToldFact> {
+  private async *mergesTold(shopId: string): AsyncGenerator<ToldFacts> {
+    for (let pageToken = ''; ; ) {
+      const request = { shopId, customerId: '', pageSize: page_items, pageToken };
+      const { merges, nextPageToken } = await this.identities.listMerges(request);
+      for (const merge of merges) yield* factsOfMerge(shopId, merge);
+      if (nextPageToken === '') return;
+      pageToken = nextPageToken;
+    }
+  }
+
+  private async *behavioursTold(shopId: string): AsyncGenerator<ToldFacts> {
     for await (const { behaviours } of this.behaviours.exportBehaviours({ shopId, fromCustomerId: '' })) {
-      yield { kind: 'behaviours', told: { shopId, behaviours } };
+      yield told(events.behavioursRecorded, { shopId, behaviours });
     }
   }
 
-  private async *screeningsTold(shopId: string): AsyncGenerator<ToldFact> {
+  private async *screeningsTold(shopId: string): AsyncGenerator<ToldFacts> {
     for (let pageToken = ''; ; ) {
       const page = await this.screenings.listScreenings({ shopId, pageSize: page_items, pageToken });
       for (const { screeningId, contentCategory, asOf, completedAt, ...counts } of page.screenings) {
         // One that still runs tells of itself when it ends.
         if (!completedAt) continue;
         const { audienceCount, keptCount, filteredCount, reasons } = counts;
-        const told = { shopId, screeningId, contentCategory, asOf, completedAt };
-        yield { kind: 'screening', told: { ...told, audienceCount, keptCount, filteredCount, reasons } };
+        const screened = { shopId, screeningId, contentCategory, asOf, completedAt };
+        yield told(events.screeningCompleted, { ...screened, audienceCount, keptCount, filteredCount, reasons });
       }
       if (page.nextPageToken === '') return;
       pageToken = page.nextPageToken;
     }
   }
 
-  private async *campaignsTold(shopId: string): AsyncGenerator<ToldFact> {
+  private async *campaignsTold(shopId: string): AsyncGenerator<ToldFacts> {
     for (let pageToken = ''; ; ) {
       const request = { shopId, pageSize: page_items, pageToken, state: CampaignState.UNSPECIFIED };
       const page = await this.campaigns.listCampaigns(request);
@@ -86,7 +108,7 @@ export class OutreachOwners implements OnApplicationShutdown {
   }
 
   /** Nothing is told of an audience before its campaign is planned. */
-  private async *decisionsTold(campaign: Campaign): AsyncGenerator<ToldFact> {
+  private async *decisionsTold(campaign: Campaign): AsyncGenerator<ToldFacts> {
     const { shopId, screeningId, plan } = campaign;
     if (screeningId === '' || !plan) return;
     for (let pageToken = ''; ; ) {
@@ -98,18 +120,19 @@ export class OutreachOwners implements OnApplicationShutdown {
     }
   }
 
-  private async *deliveriesTold(campaign: Campaign): AsyncGenerator<ToldFact> {
+  private async *deliveriesTold(campaign: Campaign): AsyncGenerator<ToldFacts> {
     const { shopId, campaignId } = campaign;
     for (let pageToken = ''; ; ) {
       const request = { shopId, campaignId, pageSize: page_items, pageToken, state: RecipientState.SENT };
       const { recipients, nextPageToken } = await this.campaigns.listRecipients(request);
-      yield* factsOfRecipients(campaign, recipients);
+      yield factsOfRecipients(campaign, recipients);
       if (nextPageToken === '') return;
       pageToken = nextPageToken;
     }
   }
 
   onApplicationShutdown(): void {
-    for (const client of [this.relationships, this.behaviours, this.screenings, this.campaigns]) client.close();
+    for (const client of [this.relationships, this.identities, this.behaviours, this.screenings, this.campaigns])
+      client.close();
   }
 }

@@ -4,18 +4,12 @@ import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { RebuildOvertaken } from '../activity/activity-failures.js';
 import { KnownFacts } from '../erasure/known-facts.js';
-import { OnCancellations } from '../interventions/on-cancellations.js';
-import { OnPurchases } from '../interventions/on-purchases.js';
-import { OnBehavioursRecorded } from '../outreach/on-behaviours-recorded.js';
-import { OnCampaignAudienceDecided } from '../outreach/on-campaign-audience-decided.js';
-import { OnCampaignSettled } from '../outreach/on-campaign-settled.js';
-import { OnMessagesDelivered } from '../outreach/on-messages-delivered.js';
-import { OnRelationshipsChanged } from '../outreach/on-relationships-changed.js';
-import { OnScreeningCompleted } from '../outreach/on-screening-completed.js';
+import { DrawingHandlers } from './drawing-handlers.js';
 import { OutreachOwners } from './outreach-owners.js';
 import { RebuildStore } from './rebuild.store.js';
 import { drawnName } from './rebuilt-shops.js';
-import type { ToldFact } from './told-facts.js';
+import { ServiceOwners } from './service-owners.js';
+import type { ToldFacts } from './told-facts.js';
 
 /**
  * Draws a shop's facts anew from their owners, by the same handlers that take its events in, under another name; events that
@@ -24,32 +18,22 @@ import type { ToldFact } from './told-facts.js';
  */
 @Injectable()
 export class RebuildFacts {
-  private readonly handlers: Record<ToldFact['kind'], Pick<EventHandler<unknown>, 'handle'>[]>;
+  private readonly handlers = new Map<string, Pick<EventHandler<unknown>, 'handle'>[]>();
 
   constructor(
     private readonly store: RebuildStore,
-    private readonly owners: OutreachOwners,
+    private readonly outreach: OutreachOwners,
+    private readonly service: ServiceOwners,
     private readonly known: KnownFacts,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly ids: Ids,
-    relationships: OnRelationshipsChanged,
-    cancellations: OnCancellations,
-    behaviours: OnBehavioursRecorded,
-    purchases: OnPurchases,
-    screening: OnScreeningCompleted,
-    audience: OnCampaignAudienceDecided,
-    delivered: OnMessagesDelivered,
-    settled: OnCampaignSettled,
+    drawing: DrawingHandlers,
   ) {
-    this.handlers = {
-      relationships: [relationships, cancellations],
-      behaviours: [behaviours, purchases],
-      screening: [screening],
-      audience: [audience],
-      delivered: [delivered],
-      settled: [settled],
-    };
+    for (const handler of drawing.all) {
+      const { type } = handler.event;
+      this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
+    }
   }
 
   /** Tells how many facts owners have told, as it goes on. @throws {RebuildOvertaken} when another one has begun. */
@@ -59,8 +43,8 @@ export class RebuildFacts {
     let isInForce = false;
     try {
       let told = 0;
-      for await (const fact of this.owners.told(shopId)) {
-        told += await this.draw(shopId, drawnAs, fact);
+      for await (const facts of this.toldByAll(shopId)) {
+        told += await this.draw(shopId, drawnAs, facts);
         yield told;
       }
       await this.putInForce(shopId, drawnAs);
@@ -80,20 +64,25 @@ export class RebuildFacts {
     });
   }
 
-  private draw(shopId: string, drawnAs: string, { kind, told }: ToldFact): Promise<number> {
+  private async *toldByAll(shopId: string): AsyncGenerator<ToldFacts> {
+    yield* this.outreach.told(shopId);
+    yield* this.service.told(shopId);
+  }
+
+  private draw(shopId: string, drawnAs: string, { event, payloads }: ToldFacts): Promise<number> {
     return this.transactions.runAcrossShops(async (tx) => {
       const now = this.clock.now();
-      const event = { id: this.ids.next(), shopId, payload: told, occurredAt: now };
+      const told = payloads.map((payload) => ({ id: this.ids.next(), shopId, payload, occurredAt: now }));
       // Whoever was erased is drawn under the names that she is kept under.
-      const prepared = await this.known.prepare([event], tx);
+      const prepared = await this.known.prepare(told, tx);
       if (!(await this.store.renew(tx, shopId, drawnAs, now))) throw new RebuildOvertaken();
       const renamed = prepared.map((one) => ({
         ...one,
         shopId: drawnAs,
         payload: { ...(one.payload as object), shopId: drawnAs },
       }));
-      for (const handler of this.handlers[kind]) await handler.handle(renamed, tx);
-      return countOf(told);
+      for (const handler of this.handlers.get(event.type) ?? []) await handler.handle(renamed, tx);
+      return payloads.reduce((sum, payload) => sum + countOf(payload), 0);
     });
   }
 
@@ -116,8 +105,11 @@ export class RebuildFacts {
   }
 }
 
-function countOf(told: ToldFact['told']): number {
-  if ('changes' in told) return told.changes.length;
-  if ('behaviours' in told) return told.behaviours.length;
-  return 'customerIds' in told ? told.customerIds.length : 1;
+/** How many facts an event tells. */
+function countOf(payload: object): number {
+  const lists = ['changes', 'behaviours', 'customerIds', 'counts'].map(
+    (name) => (payload as Record<string, unknown>)[name],
+  );
+  const list = lists.find(Array.isArray);
+  return list ? list.length : 1;
 }

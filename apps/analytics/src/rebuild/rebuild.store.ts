@@ -20,6 +20,16 @@ export const drawnTables = [
   'campaigns',
   'campaign_audience',
   'campaign_starts',
+  'merges',
+  'interventions',
+  'episodes',
+  'conversation_customers',
+  'case_steps',
+  'deadlines',
+  'decision_hours',
+  'quality_ratings',
+  'quality_days',
+  'rollout_changes',
   'drawn_behaviours',
 ] as const;
 
@@ -37,6 +47,14 @@ export class RebuildStore {
         WHERE shop_id = ANY ($1) AND (in_force_at IS NOT NULL OR renewed_at > $2)`,
       [shopIds, new Date(now.getTime() - renewed_ms_max)],
     );
+  }
+
+  /** The shop for which is drawn under a name. */
+  async shopOf(tx: ReadTx, drawnAs: string): Promise<string | undefined> {
+    const [row] = await tx.query<{ shopId: string }>('SELECT shop_id AS "shopId" FROM rebuilds WHERE drawn_as = $1', [
+      drawnAs,
+    ]);
+    return row?.shopId;
   }
 
   /** Begins one in the place of any other. Returns the name under which that one drew, where there was one. */
@@ -90,7 +108,7 @@ export class RebuildStore {
     return rows;
   }
 
-  /** Notes behaviours as drawn. Returns those that had not been. */
+  /** Notes facts that are counted as drawn. Returns those that had not been. */
   async note(tx: Tx, drawnAs: string, behaviourIds: readonly string[], now: Date): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }>(
       `INSERT INTO drawn_behaviours (shop_id, behaviour_id, drawn_at)
@@ -100,7 +118,7 @@ export class RebuildStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Those of these behaviours that were drawn. */
+  /** Those of these facts that were drawn. */
   async drawn(tx: ReadTx, shopId: string, behaviourIds: readonly string[]): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }>(
       'SELECT behaviour_id AS id FROM drawn_behaviours WHERE shop_id = $1 AND behaviour_id = ANY ($2)',

@@ -1,7 +1,6 @@
 import { Clock } from '@guanxi/chassis';
-import type { Behaviour } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import type { Delivered } from '@guanxi/messaging';
-import { Sweeps, type Tx } from '@guanxi/persistence';
+import { type ReadTx, Sweeps, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { RebuildStore } from './rebuild.store.js';
 
@@ -36,18 +35,23 @@ export class RebuiltShops {
     await this.store.abandon(tx, shopId);
   }
 
-  /** Those behaviours of a shop that count: one that was drawn is not counted again when an event tells it. */
-  async notDrawn(tx: Tx, shopId: string, behaviours: readonly Behaviour[]): Promise<readonly Behaviour[]> {
-    const ids = behaviours.map(({ behaviourId }) => behaviourId);
+  /** The shop whose facts are, or are to be, under a name. */
+  async shopOf(tx: ReadTx, shopId: string): Promise<string> {
+    return isDrawn(shopId) ? ((await this.store.shopOf(tx, shopId)) ?? shopId) : shopId;
+  }
+
+  /** Those facts of a shop that count: one that was drawn is not counted again when an event tells it. */
+  async notDrawn<T>(tx: Tx, shopId: string, facts: readonly T[], idOf: (fact: T) => string): Promise<readonly T[]> {
+    const ids = facts.map(idOf);
     if (isDrawn(shopId)) {
       const fresh = await this.store.note(tx, shopId, ids, this.clock.now());
       // Deleting each as it is met drops the second of two in one batch.
-      return behaviours.filter(({ behaviourId }) => fresh.delete(behaviourId));
+      return facts.filter((one) => fresh.delete(idOf(one)));
     }
     const [rebuild] = await this.store.of(tx, [shopId], this.clock.now());
-    if (!rebuild || rebuild.isDrawing) return behaviours;
+    if (!rebuild || rebuild.isDrawing) return facts;
     const drawn = await this.store.drawn(tx, shopId, ids);
-    return behaviours.filter(({ behaviourId }) => !drawn.has(behaviourId));
+    return facts.filter((one) => !drawn.has(idOf(one)));
   }
 }
 
@@ -59,6 +63,7 @@ export function drawnName(id: string): string {
   return `${mark}${id}`;
 }
 
-function isDrawn(shopId: string): boolean {
+/** Whether it is such a name. */
+export function isDrawn(shopId: string): boolean {
   return shopId.startsWith(mark);
 }

@@ -1,36 +1,39 @@
-import type {
-  CampaignAudienceDecided,
-  CampaignSettled,
-  MessagesDelivered,
-  ScreeningCompleted,
-} from '@guanxi/contracts/events/v1/filtering.js';
-import type { BehavioursRecorded, RelationshipsChanged } from '@guanxi/contracts/events/v1/relationship.js';
 import type { Campaign, Recipient } from '@guanxi/contracts/filtering/v1/campaign.js';
 import type { Decision } from '@guanxi/contracts/filtering/v1/screening.js';
+import type { Merge } from '@guanxi/contracts/relationship/v1/identity.js';
+import { type EventType, events } from '@guanxi/messaging';
 
-/** A fact as its owner's event tells it. */
-export type ToldFact =
-  | { kind: 'relationships'; told: RelationshipsChanged }
-  | { kind: 'behaviours'; told: BehavioursRecorded }
-  | { kind: 'screening'; told: ScreeningCompleted }
-  | { kind: 'audience'; told: CampaignAudienceDecided }
-  | { kind: 'delivered'; told: MessagesDelivered }
-  | { kind: 'settled'; told: CampaignSettled };
+/** Facts of one kind, each as its owner's event tells it. */
+export interface ToldFacts {
+  event: EventType<unknown>;
+  payloads: object[];
+}
+
+/** Facts whose payloads the compiler has held against their event. */
+export function told<T extends object>(event: EventType<T>, ...payloads: T[]): ToldFacts {
+  return { event: event as EventType<unknown>, payloads };
+}
+
+/** That two identities are, or were, one person. */
+export function factsOfMerge(shopId: string, merge: Merge): ToldFacts[] {
+  const { mergeId, survivorId, mergedId, mergedAt, unmergedAt } = merge;
+  const merged = told(events.customersMerged, { shopId, mergeId, survivorId, mergedId, mergedAt });
+  if (!unmergedAt) return [merged];
+  return [merged, told(events.customersUnmerged, { shopId, mergeId, survivorId, mergedId, unmergedAt })];
+}
 
 /** What a campaign's screening decided of a page of its audience. */
-export function factOfDecisions(campaign: Campaign, decisions: readonly Decision[]): ToldFact {
+export function factOfDecisions(campaign: Campaign, decisions: readonly Decision[]): ToldFacts {
   const { shopId, campaignId, screeningId, message } = campaign;
   const contentCategory = message?.contentCategory ?? '';
   const customerIds = decisions.map(({ customerId }) => customerId);
   const reasons = decisions.map(({ reason }) => reason);
-  return {
-    kind: 'audience',
-    told: { shopId, campaignId, screeningId, contentCategory, asOf: undefined, customerIds, reasons },
-  };
+  const decided = { shopId, campaignId, screeningId, contentCategory, asOf: undefined, customerIds, reasons };
+  return told(events.campaignAudienceDecided, decided);
 }
 
 /** Who of a page of those whom a campaign reached was reached when. */
-export function factsOfRecipients(campaign: Campaign, recipients: readonly Recipient[]): ToldFact[] {
+export function factsOfRecipients(campaign: Campaign, recipients: readonly Recipient[]): ToldFacts {
   const { shopId, campaignId, channel, message } = campaign;
   const contentCategory = message?.contentCategory ?? '';
   const reached = new Map<number, string[]>();
@@ -40,10 +43,10 @@ export function factsOfRecipients(campaign: Campaign, recipients: readonly Recip
     together.push(customerId);
     reached.set(endedAt.getTime(), together);
   }
-  return [...reached].map(([at_ms, customerIds]): ToldFact => {
-    const deliveredAt = new Date(at_ms);
-    return { kind: 'delivered', told: { shopId, campaignId, channel, contentCategory, deliveredAt, customerIds } };
+  const deliveries = [...reached].map(([at_ms, customerIds]) => {
+    return { shopId, campaignId, channel, contentCategory, deliveredAt: new Date(at_ms), customerIds };
   });
+  return told(events.messagesDelivered, ...deliveries);
 }
 
 /** What a campaign came to, where everyone of its audience is accounted for. */
@@ -54,9 +57,9 @@ export function factsOfCampaign({
   settledAt,
   message,
   progress,
-}: Campaign): ToldFact[] {
+}: Campaign): ToldFacts[] {
   if (!settledAt || !progress) return [];
   const { openCount: _, ...counts } = progress;
   const contentCategory = message?.contentCategory ?? '';
-  return [{ kind: 'settled', told: { shopId, campaignId, screeningId, contentCategory, settledAt, ...counts } }];
+  return [told(events.campaignSettled, { shopId, campaignId, screeningId, contentCategory, settledAt, ...counts })];
 }

@@ -1,4 +1,5 @@
-import { type ActivityDays, never } from '../activity/activity-days.js';
+import { never } from '../activity/activity-days.js';
+import type { Days } from '../activity/person-days.js';
 import { type Bitmap, both, trimmed, without } from './bitmap.js';
 import { firstDayOf, type PeriodUnit, periodOf } from './calendar-periods.js';
 import type { CohortPart } from './count-retained.js';
@@ -20,11 +21,7 @@ export interface Periods {
 }
 
 /** Who was active in each period. @param kinds what counts; whatever is contact where there are none. */
-export function activeIn(
-  days: ActivityDays,
-  { unit, firstPeriod, count }: Periods,
-  kinds: readonly number[],
-): Uint32Array[] {
+export function activeIn(days: Days, { unit, firstPeriod, count }: Periods, kinds: readonly number[]): Uint32Array[] {
   return Array.from({ length: count }, (_, i) => {
     const bits = new Uint32Array(days.words);
     const until = firstDayOf(firstPeriod + i + 1, unit);
@@ -34,7 +31,7 @@ export function activeIn(
 }
 
 /** Whose first contact lies in each period. */
-export function newcomersOf(days: ActivityDays, { unit, firstPeriod, count }: Periods): Bitmap[] {
+export function newcomersOf(days: Days, { unit, firstPeriod, count }: Periods): Bitmap[] {
   const sets = Array.from({ length: count }, () => new Uint32Array(days.words));
   const firstDay = firstDayOf(firstPeriod, unit);
   const untilDay = firstDayOf(firstPeriod + count, unit);
@@ -70,7 +67,7 @@ export function byMembership(members: Uint32Array): Grouping {
 }
 
 /** By the channel that each came through. @param nameOf a channel by its number. */
-export function byChannel(days: ActivityDays, nameOf: ReadonlyMap<number, string>): Grouping {
+export function byChannel(days: Days, nameOf: ReadonlyMap<number, string>): Grouping {
   return (newcomers) => {
     const sets = new Map<string, Uint32Array>();
     forEach(newcomers, (customer) => {

@@ -1,7 +1,7 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { ActivityKind } from '@guanxi/contracts/analytics/v1/activity.js';
 import { CohortBy } from '@guanxi/contracts/analytics/v1/retention.js';
-import type { ActivityDays } from '../activity/activity-days.js';
+import type { Days } from '../activity/person-days.js';
 import { hideSmallGroups } from '../hide-small-groups.js';
 import { size } from './bitmap.js';
 import { dayName, firstDayOf } from './calendar-periods.js';
@@ -63,7 +63,7 @@ const words_between_pauses = 20_000_000;
  *
  * @throws {TooManyCells} when counting them would keep others waiting.
  */
-export function drawCohorts(days: ActivityDays, question: RetentionQuestion, names: CohortNames): DrawnCohorts {
+export function drawCohorts(days: Days, question: RetentionQuestion, names: CohortNames): DrawnCohorts {
   const { unit, firstPeriod, endPeriod, lastPeriod, cohortBy } = question;
   const periods: Periods = { unit, firstPeriod, count: endPeriod - firstPeriod };
   const spans = spansOf(question.kind, lastPeriod, question.rollingPeriods, question.bracketStarts);
@@ -124,7 +124,7 @@ function hasEnded({ first, last }: Span, period: number, count: number): boolean
 }
 
 function groupingOf(
-  days: ActivityDays,
+  days: Days,
   { cohortBy }: RetentionQuestion,
   periods: Periods,
   { channels, members }: CohortNames,
@@ -135,9 +135,5 @@ function groupingOf(
     const servedBy = (kind: ActivityKind) => activeIn(days, periods, [kind]);
     return byServed(servedBy(ActivityKind.SERVED_BY_HUMAN), servedBy(ActivityKind.SERVED_BY_BOT));
   }
-  const bits = new Uint32Array(days.words);
-  for (const customer of members) {
-    if (customer < days.customerCount) bits[customer >>> 5]! |= 1 << (customer & 31);
-  }
-  return byMembership(bits);
+  return byMembership(days.setOf(members));
 }

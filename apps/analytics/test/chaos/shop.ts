@@ -82,6 +82,24 @@ export class Shop {
     };
   }
 
+  /** Has analytics draw all facts anew from their owners. Returns how many were told. */
+  async rebuild(): Promise<number> {
+    const operator: Caller = { subject: 'ops', role: 'operator', shop: this.shopId };
+    const { shopId } = this;
+    const answer = await this.at(
+      'analytics',
+      operator,
+      ReconciliationServiceService,
+      async (client, idempotencyKey) => {
+        let last = { toldCount: 0, isComplete: false };
+        for await (last of client.rebuildFacts({ shopId, idempotencyKey }));
+        return last;
+      },
+    );
+    if (typeof answer === 'string' || !answer.isComplete) throw new Error(`not drawn anew: ${JSON.stringify(answer)}`);
+    return answer.toldCount;
+  }
+
   private async episode(customerId: string): Promise<void> {
     const { shopId } = this;
     const who = this.person('customer', customerId);

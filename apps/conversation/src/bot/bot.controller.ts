@@ -5,11 +5,10 @@ import { Injectable } from '@nestjs/common';
 import { ReadPolicies } from '../policies/read-policies.js';
 import { SetPolicy } from '../policies/set-policy.js';
 import type { BotConnections, Endpoint } from './bot-connections.js';
+import { ShopAddresses } from './shop-addresses.js';
 
 const kind = 'bot';
 const timeoutDefault_ms = 800;
-// A name or an IPv4 address: other targets that gRPC knows, such as sockets, are none of a shop's.
-const addressPattern = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?:[1-9]\d{0,4}$/i;
 
 /** `guanxi.conversation.v1.BotService`. */
 @Injectable()
@@ -17,6 +16,7 @@ export class BotController implements Handlers<typeof BotServiceService> {
   constructor(
     private readonly read: ReadPolicies,
     private readonly set: SetPolicy,
+    private readonly addresses: ShopAddresses,
   ) {}
 
   async getBot({ shopId }: contract.GetBotRequest): Promise<contract.GetBotResponse> {
@@ -28,8 +28,8 @@ export class BotController implements Handlers<typeof BotServiceService> {
   async putBot({ bot }: contract.PutBotRequest, call: CallContext): Promise<contract.PutBotResponse> {
     const { provider, orderConnector } = bot as contract.Bot;
     const violations = [
-      ...addressViolations('bot.provider.address', provider),
-      ...addressViolations('bot.order_connector.address', orderConnector),
+      ...this.violations('bot.provider.address', provider),
+      ...this.violations('bot.order_connector.address', orderConnector),
     ];
     if (violations.length > 0) throw new InvalidRequest(violations);
     const wanted = { provider: fromContract(provider), orderConnector: fromContract(orderConnector) };
@@ -44,11 +44,11 @@ export class BotController implements Handlers<typeof BotServiceService> {
       nextPageToken,
     };
   }
-}
 
-function addressViolations(field: string, endpoint: contract.Endpoint | undefined): FieldViolation[] {
-  const isAddress = !endpoint || addressPattern.test(endpoint.address);
-  return isAddress ? [] : [{ field, description: 'must be host:port' }];
+  private violations(field: string, endpoint: contract.Endpoint | undefined): FieldViolation[] {
+    const description = endpoint && this.addresses.refusal(endpoint.address);
+    return description === undefined ? [] : [{ field, description }];
+  }
 }
 
 function fromContract(endpoint: contract.Endpoint | undefined): Endpoint | null {

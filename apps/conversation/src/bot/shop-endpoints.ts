@@ -4,6 +4,7 @@ import type { Counter } from 'prom-client';
 import { conversationMetrics } from '../telemetry.js';
 import type { Endpoint } from './bot-connections.js';
 import { Circuit } from './circuit.js';
+import { ShopAddresses, targetOf } from './shop-addresses.js';
 
 const addresses_max = 500;
 const calls_at_once_max = 8;
@@ -30,6 +31,7 @@ export class ShopEndpoints implements OnModuleDestroy {
 
   constructor(
     private readonly clock: Clock,
+    private readonly addresses: ShopAddresses,
     metrics: Metrics,
   ) {
     this.called = metrics.counter(conversationMetrics.shopCalls);
@@ -45,8 +47,13 @@ export class ShopEndpoints implements OnModuleDestroy {
     { address, timeout_ms }: Endpoint,
     ask: (client: Client<S>, options: CallOptions) => Promise<T>,
   ): Promise<Called<T>> {
-    const reached = this.reach(service, address);
     const tell = (result: string) => this.called.inc({ service: service.name, result });
+    // Asked again here: an address that was allowed when it was put may not be any more.
+    if (this.addresses.refusal(address)) {
+      tell('failed');
+      return { answer: undefined, why: 'failed' };
+    }
+    const reached = this.reach(service, address);
     if (reached.calls >= calls_at_once_max) {
       tell('busy');
       return { answer: undefined, why: 'busy' };
@@ -73,8 +80,10 @@ export class ShopEndpoints implements OnModuleDestroy {
   private reach({ name, definition }: { name: string; definition: ServiceDefinition }, address: string): Reached {
     const key = `${name} ${address}`;
     const known = this.reached.get(key);
+    const { target, isSecured } = targetOf(address);
+    const transport = isSecured ? 'public' : 'plain';
     const reached = known ?? {
-      client: connect(definition, { address, token: () => '' }),
+      client: connect(definition, { address: target, token: () => '', transport }),
       circuit: new Circuit(),
       calls: 0,
     };

@@ -75,28 +75,14 @@ export class ConversationWriter {
     return said;
   }
 
-  /** Says one thing in each of several conversations that are held. */
-  async sayAll(tx: Tx, shopId: string, said: { held: Conversation; said: Said }[]): Promise<void> {
-    const sentAt = this.clock.now();
-    const messages = said.map(({ held: { conversationId, episode }, said: { speaker, agentId = '', content } }) => ({
-      conversationId,
-      message: { episode, speaker, agentId, sentAt, content },
-    }));
-    await this.messages.addAll(tx, shopId, messages);
-    for (const { held } of said) this.ring(tx, shopId, held);
-    tx.afterCommit(() => {
-      for (const one of said) this.said.inc({ speaker: Speaker[one.said.speaker] });
-    });
-  }
-
   /**
-   * Passes control of a conversation that is held, by the compare-and-set that every writer goes through, and returns
-   * the conversation as it stands then.
+   * Passes control of a conversation that is held, by the compare-and-set that every writer goes through, says a line in
+   * it where there is one, and returns the conversation as it stands then.
    *
    * @throws {ControlPassed} when it is no longer as it was held, or control cannot pass that way.
    */
-  async passControl(tx: Tx, shopId: string, held: Conversation, to: NextControl): Promise<Conversation> {
-    const [passed] = await this.passControlOfAll(tx, shopId, [{ held, to }]);
+  async passControl(tx: Tx, shopId: string, held: Conversation, to: NextControl, line?: Said): Promise<Conversation> {
+    const [passed] = await this.passControlOfAll(tx, shopId, [{ held, to, line }]);
     return passed as Conversation;
   }
 
@@ -109,24 +95,31 @@ export class ConversationWriter {
   async passControlOfAll(
     tx: Tx,
     shopId: string,
-    passes: { held: Conversation; to: NextControl }[],
+    passes: { held: Conversation; to: NextControl; line?: Said }[],
   ): Promise<Conversation[]> {
     const at = this.clock.now();
-    const planned = passes.map(({ held, to }) => {
+    const planned = passes.map(({ held, to, line }) => {
       const { control, agentId = '', seatId = null, episode = held.episode } = to;
-      return { seen: held, next: { control, agentId, seatId, episode, at } };
+      return { seen: held, next: { control, agentId, seatId, episode, at }, lines: line ? 1 : 0, line };
     });
     const mayAll = planned.every(({ seen, next }) => mayPass(seen.control, next.control));
-    const passed = mayAll ? await this.conversations.passControl(tx, shopId, planned) : 0;
-    if (passed !== passes.length) throw new ControlPassed();
-    const done = planned.map(({ seen, next: { at: _, ...next } }) => {
+    const passed = mayAll ? await this.conversations.passControl(tx, shopId, planned) : [];
+    if (passed.length !== passes.length) throw new ControlPassed();
+    const sequences = new Map(passed.map(({ conversationId, lastSequence }) => [conversationId, lastSequence]));
+    const done = planned.map(({ seen, next: { at: _, ...next }, line }) => {
       const openedAt = next.episode === seen.episode ? seen.openedAt : at;
       const closedAt = next.control === 'closed' ? at : null;
-      const now = { ...seen, ...next, openedAt, closedAt, controlEpoch: seen.controlEpoch + 1 };
+      const lastSequence = sequences.get(seen.conversationId) as number;
+      const now = { ...seen, ...next, openedAt, closedAt, controlEpoch: seen.controlEpoch + 1, lastSequence };
       this.ring(tx, shopId, seen);
       this.ring(tx, shopId, now);
-      return { seen, now };
+      return { seen, now, line };
     });
+    await this.sayLines(
+      tx,
+      shopId,
+      done.flatMap(({ now, line }) => (line ? [{ now, line }] : [])),
+    );
     await this.followService.passed(tx, shopId, done);
     return done.map(({ now }) => now);
   }
@@ -136,6 +129,19 @@ export class ConversationWriter {
     const found = await this.conversations.find(tx, shopId, conversationId);
     if (!found) throw new ConversationNotFound();
     return found;
+  }
+
+  /** Of conversations whose last sequence numbers were taken for it. */
+  private async sayLines(tx: Tx, shopId: string, said: { now: Conversation; line: Said }[]): Promise<void> {
+    const sentAt = this.clock.now();
+    const messages = said.map(({ now: { conversationId, episode, lastSequence: sequence }, line }) => {
+      const { speaker, agentId = '', content } = line;
+      return { conversationId, message: { sequence, episode, speaker, agentId, sentAt, content } };
+    });
+    await this.messages.keep(tx, shopId, messages);
+    tx.afterCommit(() => {
+      for (const { line } of said) this.said.inc({ speaker: Speaker[line.speaker] });
+    });
   }
 
   private async follow(tx: Tx, shopId: string, held: Conversation, speaker: Speaker): Promise<void> {

@@ -18,6 +18,8 @@ export interface ConversationFilter {
 export interface ControlPass {
   seen: Conversation;
   next: { control: Control; agentId: string; seatId: string | null; episode: number; at: Date };
+  /** How many messages are said as it passes, whose sequence numbers are taken with it. */
+  lines: number;
 }
 
 /** Speaks SQL for conversations and for who has the word in them. */
@@ -93,11 +95,15 @@ export class ConversationStore {
 
   /**
    * The one compare-and-set by which control passes, for every writer: from the control and epoch that the writer has
-   * seen to the next one, with its row in the audit. Returns how many passed; where another writer was first, that one
-   * did not.
+   * seen to the next one, with its row in the audit. Returns those that passed, with their last sequence numbers; where
+   * another writer was first, that one did not.
    */
-  passControl(tx: Tx, shopId: string, passes: ControlPass[]): Promise<number> {
-    const rows = passes.map(({ seen, next }) => [
+  passControl(
+    tx: Tx,
+    shopId: string,
+    passes: ControlPass[],
+  ): Promise<Pick<Conversation, 'conversationId' | 'lastSequence'>[]> {
+    const rows = passes.map(({ seen, next, lines }) => [
       seen.conversationId,
       seen.control,
       seen.controlEpoch,
@@ -106,28 +112,31 @@ export class ConversationStore {
       next.seatId,
       next.episode,
       next.at.toISOString(),
+      lines,
     ]);
     const { from, params } = rowsOf(
-      ['uuid', 'text', 'bigint', 'text', 'text', 'uuid', 'integer', 'timestamptz'],
+      ['uuid', 'text', 'bigint', 'text', 'text', 'uuid', 'integer', 'timestamptz', 'integer'],
       rows,
       2,
     );
-    return tx.execute(
-      `WITH next (id, seen_control, seen_epoch, to_control, to_agent, to_seat, to_episode, at) AS (
+    return tx.query(
+      `WITH next (id, seen_control, seen_epoch, to_control, to_agent, to_seat, to_episode, at, lines) AS (
          SELECT * FROM ${from}
        ), passed AS (
          UPDATE conversations
             SET control = to_control, control_epoch = control_epoch + 1, agent_id = to_agent, seat_id = to_seat,
-                episode = to_episode,
+                episode = to_episode, last_sequence = last_sequence + lines,
                 opened_at = CASE WHEN episode = to_episode THEN opened_at ELSE at END,
                 closed_at = CASE WHEN to_control = 'closed' THEN at END
            FROM next
           WHERE shop_id = $1 AND conversation_id = id AND control = seen_control AND control_epoch = seen_epoch
-         RETURNING conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at
+         RETURNING conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at, last_sequence
+       ), audited AS (
+         INSERT INTO control_changes
+                (shop_id, conversation_id, control_epoch, episode, from_control, to_control, agent_id, changed_at)
+         SELECT $1, conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at FROM passed
        )
-       INSERT INTO control_changes
-              (shop_id, conversation_id, control_epoch, episode, from_control, to_control, agent_id, changed_at)
-       SELECT $1, passed.* FROM passed`,
+       SELECT conversation_id AS "conversationId", last_sequence AS "lastSequence" FROM passed`,
       [shopId, ...params],
     );
   }

@@ -15,60 +15,22 @@ export class MessageStore {
    * transaction ends, so numbers have no gaps and become visible in their order.
    */
   async add(tx: Tx, shopId: string, conversationId: string, message: Omit<Message, 'sequence'>): Promise<number> {
-    const { episode, speaker, agentId, sentAt, content } = message;
     const [row] = await tx.query<{ sequence: number }>(
       `UPDATE conversations SET last_sequence = last_sequence + 1 WHERE shop_id = $1 AND conversation_id = $2
        RETURNING last_sequence AS sequence`,
       [shopId, conversationId],
     );
     if (!row) throw new Error('a message was said into a conversation that is not there');
-    const kept = await this.seal(tx, shopId, conversationId, row.sequence, content);
-    tx.send(
-      `INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [shopId, conversationId, row.sequence, episode, speaker, agentId, sentAt, kept],
-    );
+    await this.keepOne(tx, shopId, conversationId, { ...message, sequence: row.sequence });
     return row.sequence;
   }
 
-  /** Adds one message to each of several conversations, as {@link add} does. Returns their sequence numbers, in order. */
-  async addAll(
-    tx: Tx,
-    shopId: string,
-    said: { conversationId: string; message: Omit<Message, 'sequence'> }[],
-  ): Promise<number[]> {
-    const conversationIds = said.map(({ conversationId }) => conversationId);
-    const rows = await tx.query<{ id: string; sequence: number }>(
-      `UPDATE conversations SET last_sequence = last_sequence + 1
-        WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[])
-       RETURNING conversation_id AS id, last_sequence AS sequence`,
-      [shopId, conversationIds],
-    );
-    const found = new Map(rows.map(({ id, sequence }) => [id, sequence]));
-    const sequences = conversationIds.map((id) => {
-      const sequence = found.get(id);
-      if (sequence === undefined) throw new Error('a message was said into a conversation that is not there');
-      return sequence;
-    });
-    const kept = said.map(({ conversationId, message }, i) =>
-      this.seal(tx, shopId, conversationId, sequences[i]!, message.content),
-    );
-    tx.send(
-      `INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
-       SELECT $1, * FROM unnest($2::uuid[], $3::bigint[], $4::integer[], $5::smallint[], $6::text[], $7::timestamptz[],
-                                $8::jsonb[])`,
-      [
-        shopId,
-        conversationIds,
-        sequences,
-        said.map(({ message }) => message.episode),
-        said.map(({ message }) => message.speaker),
-        said.map(({ message }) => message.agentId),
-        said.map(({ message }) => message.sentAt?.toISOString()),
-        await Promise.all(kept),
-      ],
-    );
-    return sequences;
+  /** Adds messages whose sequence numbers their conversations have given out in this transaction. */
+  async keep(tx: Tx, shopId: string, said: { conversationId: string; message: Message }[]): Promise<void> {
+    const [only, ...others] = said;
+    if (!only) return;
+    if (others.length === 0) await this.keepOne(tx, shopId, only.conversationId, only.message);
+    else await this.keepMany(tx, shopId, said);
   }
 
   /** Up to `messages_max` messages behind a sequence number, in order. */
@@ -132,6 +94,37 @@ export class MessageStore {
         watched.map(({ shopId }) => shopId),
         watched.map(({ conversationId }) => conversationId),
         watched.map(({ afterSequence }) => afterSequence),
+      ],
+    );
+  }
+
+  private async keepOne(tx: Tx, shopId: string, conversationId: string, message: Message): Promise<void> {
+    const { sequence, episode, speaker, agentId, sentAt, content } = message;
+    const kept = await this.seal(tx, shopId, conversationId, sequence, content);
+    tx.send(
+      `INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [shopId, conversationId, sequence, episode, speaker, agentId, sentAt, kept],
+    );
+  }
+
+  private async keepMany(tx: Tx, shopId: string, said: { conversationId: string; message: Message }[]): Promise<void> {
+    const kept = said.map(({ conversationId, message }) =>
+      this.seal(tx, shopId, conversationId, message.sequence, message.content),
+    );
+    tx.send(
+      `INSERT INTO messages (shop_id, conversation_id, sequence, episode, speaker, agent_id, sent_at, content)
+       SELECT $1, * FROM unnest($2::uuid[], $3::bigint[], $4::integer[], $5::smallint[], $6::text[], $7::timestamptz[],
+                                $8::jsonb[])`,
+      [
+        shopId,
+        said.map(({ conversationId }) => conversationId),
+        said.map(({ message }) => message.sequence),
+        said.map(({ message }) => message.episode),
+        said.map(({ message }) => message.speaker),
+        said.map(({ message }) => message.agentId),
+        said.map(({ message }) => message.sentAt?.toISOString()),
+        await Promise.all(kept),
       ],
     );
   }

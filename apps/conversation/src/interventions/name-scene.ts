@@ -25,12 +25,17 @@ export class NameScene {
   }
 }
 
+/** The group of a scene; empty for none. */
+export function groupOfScene(scene: string): string {
+  return groups.get(scene) ?? '';
+}
+
 /** The scene of most messages, that of the earliest among equals; what is said in passing counts last. */
 export function sceneOf(readings: readonly { scene: string }[]): EpisodeScene {
   const counts = new Map<string, number>();
   for (const { scene } of readings) if (groups.has(scene)) counts.set(scene, (counts.get(scene) ?? 0) + 1);
-  const groupOf = (scene: string) => groups.get(scene) ?? '';
-  const rank = ([scene, count]: [string, number]) => (inPassing.has(groupOf(scene)) ? count - readings.length : count);
+  const rank = ([scene, count]: [string, number]) =>
+    inPassing.has(groupOfScene(scene)) ? count - readings.length : count;
   const [most] = [...counts].sort((a, b) => rank(b) - rank(a));
-  return most ? { scene: most[0], sceneGroup: groupOf(most[0]) } : { scene: '', sceneGroup: '' };
+  return most ? { scene: most[0], sceneGroup: groupOfScene(most[0]) } : { scene: '', sceneGroup: '' };
 }

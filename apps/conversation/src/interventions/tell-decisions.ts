@@ -1,4 +1,4 @@
-import { Logger, Metrics } from '@guanxi/chassis';
+import { Ids, Logger, Metrics } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -21,6 +21,7 @@ export class TellDecisions implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly store: DecisionCountStore,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
+    private readonly ids: Ids,
     logger: Logger,
     metrics: Metrics,
   ) {
@@ -49,8 +50,9 @@ export class TellDecisions implements OnApplicationBootstrap, OnModuleDestroy {
   private async tell(shopId: string, signal: AbortSignal): Promise<void> {
     for (let told = decisions_per_event_max; told === decisions_per_event_max && !signal.aborted; ) {
       told = await this.transactions.run(shopId, async (tx) => {
-        const counts = await this.store.take(tx, shopId, decisions_per_event_max);
-        if (counts.length > 0) await this.outbox.add(tx, events.decisionsCounted, shopId, { shopId, counts });
+        const batchId = this.ids.next();
+        const counts = await this.store.take(tx, shopId, decisions_per_event_max, batchId);
+        if (counts.length > 0) await this.outbox.add(tx, events.decisionsCounted, shopId, { shopId, counts, batchId });
         return counts.reduce((sum, { count }) => sum + count, 0);
       });
     }

@@ -30,6 +30,21 @@ export interface NextLook {
   at: Date | undefined;
 }
 
+/** One turn at a shop's queue. */
+class QueueWalk {
+  readonly seen: QueueSeen;
+  /** The seats that were reserved last are being used; whether all could be. */
+  using: Promise<boolean> = Promise.resolve(true);
+
+  constructor(
+    readonly shopId: string,
+    readonly policy: QueuePolicy,
+    readonly began: Date,
+  ) {
+    this.seen = new QueueSeen(policy, began);
+  }
+}
+
 /** Goes through one shop's queue in order, and finds agents for those who wait (mission C7, C8). */
 @Injectable()
 export class AssignQueue {
@@ -62,34 +77,54 @@ export class AssignQueue {
   }
 
   private async goThrough(shopId: string, policy: QueuePolicy, signal: AbortSignal): Promise<NextLook> {
-    const now = this.clock.now();
-    const until_ms = now.getTime() + turn_ms_max;
-    const seen = new QueueSeen(policy, now);
+    const walk = new QueueWalk(shopId, policy, this.clock.now());
+    try {
+      const isThrough = await this.walk(walk, signal);
+      if (!(await walk.using) || !isThrough) return { atOnce: true, at: undefined };
+    } finally {
+      // Whatever ends the walk, nobody else is to begin one while seats are still being used.
+      await walk.using.catch(() => undefined);
+    }
+    const widenings = wideningsOf(policy);
+    return {
+      atOnce: false,
+      at: await this.transactions.read(shopId, (tx) => this.queue.nextWidening(tx, shopId, widenings, walk.began)),
+    };
+  }
+
+  /** While the seats of some are used, presence is asked for those behind them. @returns false where it is to begin again. */
+  private async walk(walk: QueueWalk, signal: AbortSignal): Promise<boolean> {
+    const { shopId, policy, seen } = walk;
+    const until_ms = walk.began.getTime() + turn_ms_max;
     let wishes = wishes_min;
     let behind = firstTurn;
     let left: WaitingEntry[] = [];
     for (;;) {
-      if (signal.aborted || this.clock.now().getTime() > until_ms) return { atOnce: true, at: undefined };
+      if (signal.aborted || this.clock.now().getTime() > until_ms) return false;
       if (left.length === 0) {
+        if (!(await walk.using)) return false;
         left = await this.transactions.read(shopId, (tx) =>
           this.queue.waiting(tx, shopId, behind, seen.passedOver, page_entries_max),
         );
         behind = left.at(-1) ?? behind;
       }
-      if (left.length === 0 || seen.kinds > kinds_refused_max) break;
+      if (left.length === 0 || seen.kinds > kinds_refused_max) return true;
       const { asked, rest } = seen.nextOf(left, wishes);
-      const outcomes = asked.length > 0 ? await this.giveSeats.execute(shopId, policy, asked) : [];
-      if (!seen.note(asked, outcomes)) return { atOnce: true, at: undefined };
-      for (const entry of seen.takeHopeless()) await this.takeAsCase.execute(shopId, entry);
+      const reserved = await this.giveSeats.reserve(shopId, policy, asked);
+      const areAllUsed = await walk.using;
+      walk.using = this.giveSeats.use(shopId, reserved);
+      // Until it is waited for, what it throws must not count as unhandled.
+      walk.using.catch(() => undefined);
+      if (!areAllUsed || !seen.note(asked, reserved.outcomes)) return false;
+      const hopeless = seen.takeHopeless();
+      // A turn at the queue does one thing at a time here, for the connections to the database are few.
+      if (hopeless.length > 0) await walk.using;
+      for (const entry of hopeless) await this.takeAsCase.execute(shopId, entry);
       // More at once as long as there is somebody for each; where agents are full, not many are asked for in vain.
-      wishes = outcomes.every((outcome) => outcome === 'served') ? Math.min(2 * wishes, wishes_max) : wishes_min;
+      const areAllServed = reserved.outcomes.every((outcome) => outcome === 'served');
+      wishes = areAllServed ? Math.min(2 * wishes, wishes_max) : wishes_min;
       left = rest;
     }
-    const widenings = wideningsOf(policy);
-    return {
-      atOnce: false,
-      at: await this.transactions.read(shopId, (tx) => this.queue.nextWidening(tx, shopId, widenings, now)),
-    };
   }
 
   private async endExpiredOffers(shopId: string): Promise<void> {

@@ -27,6 +27,15 @@ export type SeatOutcome =
   /** She or the agent has gone on meanwhile: to be looked at again. */
   | 'stale';
 
+/** What presence has answered about customers who wait. */
+export interface ReservedSeats {
+  entries: WaitingEntry[];
+  /** By conversation. */
+  seats: ReadonlyMap<string, Seat>;
+  /** In the order of the entries. */
+  outcomes: SeatOutcome[];
+}
+
 /** Finds seats for customers who wait, many at once: one call to presence, one transaction here (mission C8). */
 @Injectable()
 export class GiveSeats {
@@ -43,12 +52,12 @@ export class GiveSeats {
   ) {}
 
   /**
-   * What became of each, in their order: who got a seat has an offer now, or under `autoAccept` her agent. A seat that
-   * cannot be used goes back. What a crash left reserved, presence answers with again.
+   * Has seats reserved. Who got one is `served`, as far as presence knows; whether she can use it, `use` says. What a
+   * crash left reserved, presence answers with again.
    *
    * @throws {GuanxiError} when presence cannot be asked; everybody waits on.
    */
-  async execute(shopId: string, policy: QueuePolicy, entries: WaitingEntry[]): Promise<SeatOutcome[]> {
+  async reserve(shopId: string, policy: QueuePolicy, entries: WaitingEntry[]): Promise<ReservedSeats> {
     const now = this.clock.now();
     // Presence takes so many exclusions; one whom more have refused is nobody's.
     const asked = entries.filter(({ refusedBy }) => refusedBy.length <= excluded_agents_max);
@@ -57,20 +66,25 @@ export class GiveSeats {
       wishes.length > 0
         ? await this.presence.reserveSeats(shopId, this.ids.next(), wishes, { areAccepted: policy.autoAccept })
         : [];
-    const seats = new Map(answers.flatMap(({ seat }) => (seat ? [[seat.conversationId, seat] as const] : [])));
-    const used = seats.size > 0 ? await this.use(shopId, entries, seats) : new Set<string>();
-    const refusals = new Map(answers.map((answer) => [answer.conversationId, answer]));
-    return entries.map(({ conversationId }) =>
-      seats.has(conversationId)
-        ? used.has(conversationId)
-          ? 'served'
-          : 'stale'
-        : outcomeOf(refusals.get(conversationId)),
-    );
+    const byConversation = new Map(answers.map((answer) => [answer.conversationId, answer]));
+    return {
+      entries,
+      seats: new Map(answers.flatMap(({ seat }) => (seat ? [[seat.conversationId, seat] as const] : []))),
+      outcomes: entries.map(({ conversationId }) => outcomeOf(byConversation.get(conversationId))),
+    };
+  }
+
+  /**
+   * Makes offers of the seats, or under `autoAccept` handovers; a seat that cannot be used goes back.
+   *
+   * @returns whether all could be used.
+   */
+  async use(shopId: string, { entries, seats }: ReservedSeats): Promise<boolean> {
+    return seats.size === 0 || (await this.useAll(shopId, entries, seats)).size === seats.size;
   }
 
   /** The conversations whose seat is used. */
-  private use(shopId: string, entries: WaitingEntry[], seats: Map<string, Seat>): Promise<Set<string>> {
+  private useAll(shopId: string, entries: WaitingEntry[], seats: ReadonlyMap<string, Seat>): Promise<Set<string>> {
     const seen = new Map(entries.map((entry) => [entry.conversationId, entry]));
     return this.transactions.run(shopId, async (tx) => {
       const used = new Set<string>();
@@ -151,6 +165,7 @@ function handoverOf({ agentId, agentName, seatId }: Seat, { queuedAt }: QueueEnt
 }
 
 function outcomeOf(answer: SeatAnswer | undefined): SeatOutcome {
+  if (answer?.seat) return 'served';
   if (answer === undefined || answer.refusal === SeatRefusal.NO_AGENT_AVAILABLE) return 'nobody';
   return answer.refusal === SeatRefusal.NO_SEAT ? 'full' : 'stale';
 }

@@ -44,15 +44,13 @@ export class HandOver {
     if (handovers.length === 0) return;
     const ids = handovers.map(({ held }) => held.conversationId);
     await this.silenceBot(tx, shopId, handovers);
-    const passes = handovers.map(({ held, agentId, seatId }) => ({
-      held,
-      to: { control: 'agent' as const, agentId, seatId },
-    }));
+    const passes = handovers.map((handover) => {
+      const { held, agentId, seatId } = handover;
+      return { held, to: { control: 'agent' as const, agentId, seatId }, line: lineOf(handover) };
+    });
     const owned = await this.writer.passControlOfAll(tx, shopId, passes);
     await this.creditAgent.execute(tx, shopId, owned);
     await this.followCase.beginAll(tx, shopId, ids);
-    const lines = owned.map((conversation, i) => ({ held: conversation, said: lineOf(handovers[i] as Handover) }));
-    await this.writer.sayAll(tx, shopId, lines);
     await this.outbox.addAll(tx, this.factsOf(shopId, owned, handovers));
   }
 

@@ -5,7 +5,7 @@ import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { SubmitCase } from '../cases/submit-case.js';
 import type { Conversation } from '../conversations/conversation.js';
-import { ConversationWriter } from '../conversations/conversation-writer.js';
+import { ConversationWriter, type Said } from '../conversations/conversation-writer.js';
 import { FindLastAgent } from '../conversations/find-last-agent.js';
 import { FindRequest } from '../interventions/find-request.js';
 import { phrases, spokenLanguage } from '../phrases.js';
@@ -49,9 +49,11 @@ export class JoinQueue {
   /**
    * A conversation that waits or is served already, or is closed, stays as it is. Where the queue is full, or closed
    * outside business hours, the request becomes a case.
+   *
+   * @returns the conversation where it has joined, as it stands then.
    */
-  async execute(tx: Tx, shopId: string, held: Conversation, coming: Coming = {}): Promise<void> {
-    if (held.control !== 'bot') return;
+  async execute(tx: Tx, shopId: string, held: Conversation, coming: Coming = {}): Promise<Conversation | undefined> {
+    if (held.control !== 'bot') return undefined;
     const { conversationId, customerId, episode } = held;
     const [policy, kept] = await Promise.all([
       this.policies.execute(tx, shopId),
@@ -69,26 +71,27 @@ export class JoinQueue {
     ]);
     if (!isOpen || length >= policy.waitingMax) {
       await this.submitCase.execute(tx, shopId, held);
-      return;
+      return undefined;
     }
     const place = { ...request, orderedAt, preferredAgentId: known ?? '', onlyPreferred: false, toGroupId: '' };
-    await this.stand(tx, shopId, held, { conversationId, customerId, episode, queuedAt, ...place });
     const text = phrases[spokenLanguage(held.language)].queued(ahead + 1);
     const value = { kind: SystemLineKind.QUEUED, text, values: { position: String(ahead + 1) } };
-    await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } });
+    const line: Said = { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } };
+    return this.stand(tx, shopId, held, { conversationId, customerId, episode, queuedAt, ...place }, line);
   }
 
-  /** Passes control to the queue. */
-  async stand(tx: Tx, shopId: string, held: Conversation, joining: Joining): Promise<void> {
+  /** Passes control to the queue, with a line about it where there is one, and returns the conversation as it stands then. */
+  async stand(tx: Tx, shopId: string, held: Conversation, joining: Joining, line?: Said): Promise<Conversation> {
     const { conversationId, customerId, episode, queuedAt } = joining;
-    await Promise.all([
+    const [, waiting] = await Promise.all([
       this.queue.join(tx, shopId, joining, traceToKeep()),
-      this.writer.passControl(tx, shopId, held, { control: 'queued' }),
+      this.writer.passControl(tx, shopId, held, { control: 'queued' }, line),
     ]);
     const queued = { shopId, conversationId, customerId, episode, queuedAt };
     await this.outbox.add(tx, events.customerQueued, shopId, queued);
     this.bell.ringAfter(tx, [topicOfQueue(shopId)]);
     this.assign.wakeAfter(tx, shopId);
+    return waiting;
   }
 }
 

@@ -5,6 +5,7 @@ import { NotTheOwner } from '../conversations/conversation-failures.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { ColleagueOfferStore } from './colleague-offer.store.js';
 import { FindColleagues } from './find-colleagues.js';
+import { RefuseUnknownSuccessor } from './refuse-unknown-successor.js';
 import type { Successor } from './requeue.js';
 import { WithdrawColleagueOffer } from './withdraw-colleague-offer.js';
 
@@ -26,6 +27,7 @@ export class OfferToColleague {
     private readonly store: ColleagueOfferStore,
     private readonly withdraw: WithdrawColleagueOffer,
     private readonly findColleagues: FindColleagues,
+    private readonly refuseUnknown: RefuseUnknownSuccessor,
     private readonly ids: Ids,
     private readonly clock: Clock,
   ) {}
@@ -34,13 +36,15 @@ export class OfferToColleague {
    * @throws {ConversationNotFound} when the shop has none of this id.
    * @throws {NotTheOwner} when the agent does not own it.
    * @throws {InvalidRequest} when she offers it to herself.
+   * @throws {AgentUnknown} @throws {GroupUnknown} when the shop has no such colleague or group.
    */
-  execute(command: OfferToColleagueCommand): Promise<void> {
+  async execute(command: OfferToColleagueCommand): Promise<void> {
     const { shopId, idempotency, agentId, conversationId, to, note } = command;
     if (to.agentId === agentId) {
       throw new InvalidRequest([{ field: 'to_agent_id', description: 'is the agent who offers it' }]);
     }
-    return this.transactions.once(shopId, idempotency, async (tx) => {
+    await this.refuseUnknown.execute(shopId, to);
+    await this.transactions.once(shopId, idempotency, async (tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       if (held.control !== 'agent' || held.agentId !== agentId) throw new NotTheOwner();
       await this.withdraw.execute(tx, shopId, conversationId);

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { QueueStore } from './queue.store.js';
+import { RefuseUnknownSuccessor } from './refuse-unknown-successor.js';
 import { Requeue, type Successor } from './requeue.js';
 import { NotServed } from './transfer-failures.js';
 
@@ -22,6 +23,7 @@ export class Reassign {
     private readonly writer: ConversationWriter,
     private readonly queue: QueueStore,
     private readonly requeue: Requeue,
+    private readonly refuseUnknown: RefuseUnknownSuccessor,
   ) {}
 
   /**
@@ -29,8 +31,10 @@ export class Reassign {
    *
    * @throws {ConversationNotFound} when the shop has none of this id.
    * @throws {NotServed} when no agent owns it.
+   * @throws {AgentUnknown} @throws {GroupUnknown} when the shop has no such agent or group.
    */
-  execute({ shopId, idempotency, conversationId, to }: ReassignCommand): Promise<Conversation> {
+  async execute({ shopId, idempotency, conversationId, to }: ReassignCommand): Promise<Conversation> {
+    await this.refuseUnknown.execute(shopId, to);
     return this.transactions.once(shopId, idempotency, async (tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       if (held.control !== 'agent') throw new NotServed();

@@ -43,8 +43,8 @@ export class RequestTransfer {
       refuseForeignCustomer(caller, held);
       if (held.control === 'closed') throw new EpisodeClosed();
       if (followed) await this.closeCareMenu.tell(tx, shopId, held, followed);
-      await this.joinQueue.execute(tx, shopId, held);
-      return this.writer.now(tx, shopId, conversationId);
+      const waiting = await this.joinQueue.execute(tx, shopId, held);
+      return waiting ?? this.writer.now(tx, shopId, conversationId);
     });
   }
 }

@@ -3,7 +3,7 @@ import { Speaker, SystemLineKind } from '@guanxi/contracts/conversation/v1/conve
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
-import { ConversationWriter } from '../conversations/conversation-writer.js';
+import type { Said } from '../conversations/conversation-writer.js';
 import { FindRequest } from '../interventions/find-request.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import { JoinQueue } from './join-queue.js';
@@ -22,7 +22,6 @@ export interface Successor {
 @Injectable()
 export class Requeue {
   constructor(
-    private readonly writer: ConversationWriter,
     private readonly joinQueue: JoinQueue,
     private readonly findRequest: FindRequest,
     private readonly releaseSeats: ReleaseSeats,
@@ -39,9 +38,9 @@ export class Requeue {
     await this.releaseSeats.add(tx, shopId, held.seatId as string);
     const joining = { conversationId, customerId, episode, queuedAt: now, orderedAt: now, scene: request?.scene ?? '' };
     const whom = { preferredAgentId: agentId, onlyPreferred: false, toGroupId: groupId };
-    await this.joinQueue.stand(tx, shopId, held, { ...joining, priority: priority_first, ...whom });
     const text = phrases[spokenLanguage(held.language)].reassigned;
     const value = { kind: SystemLineKind.REASSIGNED, text, values: {} };
-    await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } });
+    const line: Said = { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } };
+    await this.joinQueue.stand(tx, shopId, held, { ...joining, priority: priority_first, ...whom }, line);
   }
 }

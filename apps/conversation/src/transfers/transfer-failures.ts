@@ -35,3 +35,21 @@ export class NoSeat extends GuanxiError {
     super(status.RESOURCE_EXHAUSTED, 'NO_SEAT', 'the agent has no seat free; close a conversation first');
   }
 }
+
+/** Thrown when a conversation is to be passed on to an agent whom the shop does not have. */
+export class AgentUnknown extends GuanxiError {
+  constructor() {
+    const description = 'the shop has no such agent';
+    const violations = [{ field: 'to_agent_id', description }];
+    super(status.NOT_FOUND, 'AGENT_NOT_FOUND', `to_agent_id: ${description}`, { violations });
+  }
+}
+
+/** Thrown when a conversation is to be passed on to a group in which the shop has nobody. */
+export class GroupUnknown extends GuanxiError {
+  constructor() {
+    const description = 'no agent of the shop is in this group';
+    const violations = [{ field: 'to_group_id', description }];
+    super(status.NOT_FOUND, 'GROUP_NOT_FOUND', `to_group_id: ${description}`, { violations });
+  }
+}

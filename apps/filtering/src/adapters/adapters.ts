@@ -45,7 +45,10 @@ export class Adapters implements OnModuleDestroy {
 
   private make({ kind, address, secretRef }: Channel): Adapter {
     const { ADAPTER_DEADLINE_MS: deadline_ms, CHANNEL_SECRETS: folder } = this.config;
-    if (kind === 'grpc') return new GrpcAdapter({ address, token: this.identity.token, deadline_ms }, this.ids);
+    if (kind === 'grpc') {
+      const transport = this.origins.isSecured(address) ? 'public' : 'plain';
+      return new GrpcAdapter({ address, token: this.identity.token, deadline_ms, transport }, this.ids);
+    }
     const secret = () => {
       if (!folder) throw new Error('CHANNEL_SECRETS is not set');
       return readFileSync(join(folder, secretRef));

@@ -8,7 +8,7 @@ export class GrpcAdapter implements Adapter {
   private readonly client: Client<typeof ChannelAdapterServiceService>;
 
   constructor(
-    options: { address: string; token: () => string; deadline_ms: number },
+    options: { address: string; token: () => string; deadline_ms: number; transport: 'plain' | 'public' },
     private readonly ids: Ids,
   ) {
     this.client = connect(ChannelAdapterServiceService, options);

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ChannelOrigins } from './channel-origins.js';
 
-const origins = new ChannelOrigins(['grpc://push.example:50051', 'https://hooks.example', 'http://127.0.0.1:8080']);
+const origins = new ChannelOrigins([
+  'grpc://push.example:50051',
+  'grpcs://sms.example:443',
+  'https://hooks.example',
+  'http://127.0.0.1:8080',
+]);
 
 describe('the addresses that channels may reach', () => {
   it.each([
     ['grpc', 'push.example:50051'],
+    ['grpc', 'sms.example:443'],
     ['webhook', 'https://hooks.example/guanxi?x=1'],
     ['webhook', 'https://HOOKS.example:443/'],
     ['webhook', 'http://127.0.0.1:8080/in'],
@@ -15,6 +21,8 @@ describe('the addresses that channels may reach', () => {
 
   it.each([
     ['grpc', 'push.example:50052'],
+    ['grpc', 'grpcs://sms.example:443'],
+    ['grpc', 'sms.example:50051'],
     ['grpc', 'push.example'],
     ['grpc', 'push.example:50051/x'],
     ['grpc', 'user@push.example:50051'],
@@ -28,5 +36,10 @@ describe('the addresses that channels may reach', () => {
     ['webhook', 'nonsense'],
   ] as const)('do not hold %s %s', (kind, address) => {
     expect(origins.refusal(kind, address)).toBeTypeOf('string');
+  });
+
+  it('say which gRPC adapters are reached over TLS', () => {
+    expect(origins.isSecured('sms.example:443')).toBe(true);
+    expect(origins.isSecured('push.example:50051')).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ import type { AdapterKind } from './channel.js';
 export class ChannelOrigins {
   private readonly origins: ReadonlySet<string>;
 
-  /** @param origins such as `grpc://push.example:50051`, `https://hooks.example`; a port that is not named is the usual one. */
+  /** @param origins such as `grpcs://push.example:443`, `grpc://push:50051`, `https://hooks.example`; a port that is not named is the usual one. */
   constructor(origins: readonly string[]) {
     this.origins = new Set(origins.map((origin) => originOf(origin) ?? origin));
   }
@@ -19,7 +19,13 @@ export class ChannelOrigins {
     if (kind === 'grpc' && (!origin || origin !== url)) return 'must be host:port';
     if (kind === 'webhook' && !/^https?:\/\//.test(origin ?? ''))
       return 'must be an http or https URL without credentials';
-    return origin && this.origins.has(origin) ? undefined : 'is not among the addresses that channels may reach here';
+    const isAllowed = origin && (this.origins.has(origin) || (kind === 'grpc' && this.isSecured(address)));
+    return isAllowed ? undefined : 'is not among the addresses that channels may reach here';
+  }
+
+  /** Whether a gRPC adapter at `host:port` is reached over TLS: the installation names it as `grpcs`. */
+  isSecured(address: string): boolean {
+    return this.origins.has(`grpcs://${address.toLowerCase()}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Client } from '@grpc/grpc-js';
 import { clientCredentials } from '../transport/client-credentials.js';
-import type { Transport } from '../transport/transport-keys.js';
+import type { ClientTransport } from '../transport/transport-keys.js';
 
 /** One connection to an address, shared by the clients of all its proto services. */
 export interface Channel {
@@ -24,13 +24,13 @@ interface Shared {
   users: number;
 }
 
-const open = new Map<Transport, Map<string, Shared>>();
+const open = new Map<ClientTransport, Map<string, Shared>>();
 
 /**
  * The connection to a service at `address`, opened at the first call; clients of one address that are secured by the same
  * keys share it.
  */
-export function openChannel(address: string, transport: Transport, service: string): Channel {
+export function openChannel(address: string, transport: ClientTransport, service: string): Channel {
   const key = `${service} at ${address}`;
   const sharing = open.get(transport) ?? new Map<string, Shared>();
   open.set(transport, sharing);
@@ -52,10 +52,10 @@ export function openChannel(address: string, transport: Transport, service: stri
   };
 }
 
-function newClient(address: string, transport: Transport, service: string): Client {
+function newClient(address: string, transport: ClientTransport, service: string): Client {
   return new Client(address, clientCredentials(transport, service), {
     ...channelOptions,
     // The name that a TLS client says it wants; an IP address may not stand there (RFC 6066).
-    'grpc.ssl_target_name_override': service,
+    ...(transport !== 'public' && { 'grpc.ssl_target_name_override': service }),
   });
 }

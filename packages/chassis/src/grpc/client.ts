@@ -1,5 +1,5 @@
 import { inClientSpan } from '../telemetry/tracing.js';
-import type { Transport } from '../transport/transport-keys.js';
+import type { ClientTransport } from '../transport/transport-keys.js';
 import { currentDeadline } from './call-context.js';
 import { openChannel } from './channel.js';
 import { callBidi, callClientStream, callServerStream, callUnary, type OutgoingCall } from './client-calls.js';
@@ -36,10 +36,10 @@ export interface ConnectOptions {
   /** The bearer token for each call: `identity.token` in a service. */
   token: () => string;
   /**
-   * How the connection is secured: `identity.transport` in a service. Without it, plain text, which a service only takes
-   * that was told to.
+   * How the connection is secured: `identity.transport` in a service, `public` to somebody outside the platform. Without
+   * it, plain text, which a service only takes that was told to.
    */
-  transport?: Transport;
+  transport?: ClientTransport;
   /** For unary calls that name none; default 5,000. */
   deadline_ms?: number;
 }

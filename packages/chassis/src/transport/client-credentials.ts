@@ -1,7 +1,7 @@
-import type { PeerCertificate } from 'node:tls';
+import { createSecureContext, type PeerCertificate } from 'node:tls';
 import { type ChannelCredentials, credentials, experimental } from '@grpc/grpc-js';
 import { certifiedService, serviceUri } from './service-uri.js';
-import type { Transport, TransportKeys } from './transport-keys.js';
+import type { ClientTransport, TransportKeys } from './transport-keys.js';
 
 type CertificateProvider = experimental.CertificateProvider;
 type CaListener = experimental.CaCertificateUpdateListener;
@@ -11,8 +11,10 @@ type IdentityListener = experimental.IdentityCertificateUpdateListener;
  * How a client connects to a service. Over TLS the server must show that very service's certificate: who it is counts,
  * not the host name under which it was reached, so that a pod, a forwarded port and this machine are checked alike.
  */
-export function clientCredentials(transport: Transport, service: string): ChannelCredentials {
+export function clientCredentials(transport: ClientTransport, service: string): ChannelCredentials {
   if (transport === 'plain') return credentials.createInsecure();
+  // Outside the platform a name is all that there is to go by: the authorities that Node knows, and NODE_EXTRA_CA_CERTS.
+  if (transport === 'public') return credentials.createFromSecureContext(createSecureContext());
   const provider = new KeysProvider(transport);
   const checkServerIdentity = (_host: string, { subjectaltname }: PeerCertificate) =>
     certifiedService(subjectaltname) === service

@@ -4,6 +4,9 @@ import { certificatesIn, type KeyMaterial, readKeyMaterial, type TransportFiles 
 /** How a connection is secured: not at all, or by TLS with these keys. Plain text is always somebody's explicit choice. */
 export type Transport = 'plain' | TransportKeys;
 
+/** Beside that: TLS to somebody outside the platform, who shows a certificate of her own that the public authorities vouch for. */
+export type ClientTransport = Transport | 'public';
+
 /**
  * Certificate, private key and trusted authorities out of files. Once they are watched, files that change are read again:
  * what is connected stays so, and what connects from then on is shown the new ones.

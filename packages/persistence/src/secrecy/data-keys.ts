@@ -24,11 +24,14 @@ interface KeyRing {
   current: DataKey | undefined;
   /** Undefined where the key was destroyed. */
   versions: ReadonlyMap<number, KeyObject | undefined>;
+  /** When the latest key was made; undefined where there is none. */
+  madeAt: Date | undefined;
   read_ms: number;
 }
 
 interface KeyRow {
   version: number;
+  madeAt: Date;
   wrapped: Buffer | null;
   wrappedBy: string;
 }
@@ -37,7 +40,8 @@ interface KeyRow {
 const ring_ms_max = 60_000;
 const rings_max = 10_000;
 
-const SELECT = 'SELECT version, wrapped, wrapped_by AS "wrappedBy" FROM data_keys WHERE shop_id = $1 ORDER BY version';
+const SELECT = `SELECT version, wrapped, wrapped_by AS "wrappedBy", created_at AS "madeAt"
+                  FROM data_keys WHERE shop_id = $1 ORDER BY version`;
 
 /** The data keys of a service's shops, unwrapped, in memory for as long as a minute. */
 export class DataKeys {
@@ -53,7 +57,7 @@ export class DataKeys {
   /** The key that a shop's values are sealed with now; a shop's first one is made here. @throws {KeyEncryptionUnavailable} */
   async current(tx: ReadTx, shopId: string): Promise<DataKey> {
     const { current } = await this.ringOf(tx, shopId);
-    return current ?? this.create(shopId, false);
+    return current ?? this.create(shopId, ({ current }) => !current);
   }
 
   /**
@@ -76,9 +80,14 @@ export class DataKeys {
     return versions.get(version) !== undefined;
   }
 
-  /** Has a shop's values sealed with a new key from now on; in other replicas within a minute. @throws {KeyEncryptionUnavailable} */
-  rotate(shopId: string): Promise<DataKey> {
-    return this.create(shopId, true);
+  /**
+   * Has a shop's values sealed with a new key from now on; in other replicas within a minute.
+   *
+   * @param madeBefore only where the present one is older than that: another replica may have been quicker.
+   * @throws {KeyEncryptionUnavailable}
+   */
+  rotate(shopId: string, madeBefore?: Date): Promise<DataKey> {
+    return this.create(shopId, ({ madeAt }) => !madeBefore || !madeAt || madeAt < madeBefore);
   }
 
   private async ringOf(tx: ReadTx, shopId: string): Promise<KeyRing> {
@@ -98,7 +107,8 @@ export class DataKeys {
     });
     const versions = new Map(await Promise.all(unwrapped));
     const [version, key] = [...versions].at(-1) ?? [];
-    const ring = { current: version && key ? { version, key } : undefined, versions, read_ms };
+    const current = version && key ? { version, key } : undefined;
+    const ring = { current, versions, madeAt: rows.at(-1)?.madeAt, read_ms };
     // Taken out and put in again, a ring stands last: the first one is the one that was read longest ago.
     this.rings.delete(shopId);
     if (this.rings.size >= rings_max) this.rings.delete(this.rings.keys().next().value!);
@@ -110,21 +120,20 @@ export class DataKeys {
    * On a connection outside the pool and in a transaction of its own: one that is rolled back must not take the key with
    * it, and those who hold the pool's connections must not wait for one more of them.
    */
-  private create(shopId: string, evenIfThereIsOne: boolean): Promise<DataKey> {
-    const created = this.creating.then(() => this.createAlone(shopId, evenIfThereIsOne));
+  private create(shopId: string, isDue: (ring: KeyRing) => boolean): Promise<DataKey> {
+    const created = this.creating.then(() => this.createAlone(shopId, isDue));
     this.creating = created.catch(() => undefined);
     return created;
   }
 
-  private async createAlone(shopId: string, evenIfThereIsOne: boolean): Promise<DataKey> {
+  private async createAlone(shopId: string, isDue: (ring: KeyRing) => boolean): Promise<DataKey> {
     const session = await this.database.openSession('data keys');
     try {
       await session.query(`BEGIN; SET LOCAL guanxi.shop = ${escapeLiteral(shopId)}`);
       await session.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`data-keys/${shopId}`]);
       const query = async (sql: string, values: unknown[]) => (await session.query<KeyRow>(sql, values)).rows;
       const ring = await this.load(shopId, query);
-      if (evenIfThereIsOne || !ring.current)
-        await this.insert(session, shopId, 1 + Math.max(0, ...ring.versions.keys()));
+      if (isDue(ring)) await this.insert(session, shopId, 1 + Math.max(0, ...ring.versions.keys()));
       const { current } = await this.load(shopId, query);
       await session.query('COMMIT');
       return current!;

@@ -4,6 +4,7 @@ import type { Logger } from '@guanxi/chassis';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { KeyCustody } from './key-custody.js';
 import type { Reseal } from './reseal.js';
+import type { RotateAgedKeys } from './rotate-aged-keys.js';
 import type { SealedColumn } from './sealed-column.js';
 
 const first_ms = 5_000;
@@ -11,7 +12,15 @@ const round_ms = 10 * 60_000;
 // Between two batches, so that those who wait for the database are not kept waiting.
 const breath_ms = 50;
 
-/** Every ten minutes: wraps data keys with the current key-encryption key, and seals what is to be sealed. */
+/** What is done where personal data is written sealed. */
+export interface Sealing {
+  reseal: Reseal;
+  aged: RotateAgedKeys;
+  /** A data key that is older is replaced. */
+  key_days_max: number;
+}
+
+/** Every ten minutes: wraps data keys with the current key-encryption key, replaces old ones, and seals what is to be sealed. */
 export class KeepSealed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -19,7 +28,7 @@ export class KeepSealed implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly columns: readonly SealedColumn[],
     private readonly custody: KeyCustody,
-    private readonly reseal: Reseal | undefined,
+    private readonly sealing: Sealing | undefined,
     private readonly logger: Logger,
   ) {}
 
@@ -36,9 +45,11 @@ export class KeepSealed implements OnApplicationBootstrap, OnModuleDestroy {
   async round(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted && (await this.custody.rewrap()) > 0);
-    if (!this.reseal) return;
+    if (!this.sealing) return;
+    const { reseal, aged, key_days_max } = this.sealing;
+    while (!signal.aborted && (await aged.batch(key_days_max)) > 0);
     for (const column of this.columns) {
-      while (!signal.aborted && (await this.reseal.batch(column))) await this.wait(breath_ms);
+      while (!signal.aborted && (await reseal.batch(column))) await this.wait(breath_ms);
     }
   }
 

@@ -2,13 +2,14 @@ import { Clock, CONFIG, Logger } from '@guanxi/chassis';
 import type { Provider } from '@nestjs/common';
 import type { z } from 'zod';
 import { Database } from '../database.js';
-import type { databaseConfig } from '../database-config.js';
+import { type databaseConfig, dataKeyDays_default } from '../database-config.js';
 import { Transactions } from '../transactions.js';
 import { DataKeys } from './data-keys.js';
 import { KeepSealed } from './keep-sealed.js';
 import { KeyCustody } from './key-custody.js';
 import { KeyFolder } from './key-folder.js';
 import { Reseal } from './reseal.js';
+import { RotateAgedKeys } from './rotate-aged-keys.js';
 import type { SealedColumn } from './sealed-column.js';
 import { Secrecy } from './secrecy.js';
 
@@ -25,14 +26,22 @@ export function secrecyProviders(columns: readonly SealedColumn[]): Provider[] {
     },
     {
       provide: KeepSealed,
-      useFactory: (database: Database, transactions: Transactions, secrecy: Secrecy, clock: Clock, logger: Logger) => {
+      useFactory: (
+        database: Database,
+        transactions: Transactions,
+        secrecy: Secrecy,
+        clock: Clock,
+        logger: Logger,
+        { DATA_KEY_DAYS_MAX: key_days_max = dataKeyDays_default }: SecrecyConfig = {},
+      ) => {
         const { keys } = secrecy;
         if (!keys) return undefined;
         const custody = new KeyCustody(database.options.service, transactions, keys.encryption, clock);
-        const reseal = secrecy.seals ? new Reseal(transactions, secrecy, keys, clock) : undefined;
-        return new KeepSealed(columns, custody, reseal, logger);
+        const aged = new RotateAgedKeys(transactions, keys, clock);
+        const reseal = new Reseal(transactions, secrecy, keys, clock);
+        return new KeepSealed(columns, custody, secrecy.seals ? { reseal, aged, key_days_max } : undefined, logger);
       },
-      inject: [Database, Transactions, Secrecy, Clock, Logger],
+      inject: [Database, Transactions, Secrecy, Clock, Logger, { token: CONFIG, optional: true }],
     },
   ];
 }

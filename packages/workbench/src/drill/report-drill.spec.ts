@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allWell } from './checks/verdict.js';
 import { Ledger } from './people/ledger.js';
 import { readDrillOptions } from './read-drill-options.js';
 import { faultTable, measureDrills } from './report-drill.js';
@@ -7,12 +8,12 @@ import type { DrillRecord } from './run-drill.js';
 const record = (verdict: Partial<DrillRecord['verdict']> = {}): DrillRecord => ({
   seed: 1,
   faults: [
-    { kind: 'kill_nats', what: 'NATS is killed', recover_s: 2 },
-    { kind: 'cut_link', what: 'a link is cut', recover_s: 0.5 },
-    { kind: 'kill_nats', what: 'NATS is killed', recover_s: 3 },
+    { kind: 'kill_nats', service: 'filtering', what: 'NATS is killed', recover_s: 2 },
+    { kind: 'cut_link', service: 'presence', what: 'a link is cut', recover_s: 0.5 },
+    { kind: 'kill_nats', service: 'analytics', what: 'NATS is killed', recover_s: 3 },
   ],
   ledger: new Ledger(),
-  verdict: { lost: [], twice: [], broken: [], ...verdict },
+  verdict: { ...allWell(), ...verdict },
   settled_s: 1,
 });
 
@@ -27,6 +28,27 @@ describe('the figures of drills', () => {
       },
     });
     expect(faultTable([record()]).split('\n')).toHaveLength(3);
+  });
+
+  it('say of each service that was killed how long it was away, and what was found of owners, seats and queue', () => {
+    const killed = record({
+      owners: ['c has 2 seats'],
+      seats: ['seat s is taken for nobody'],
+      broken: ['an event is parked'],
+    });
+    killed.faults = [
+      { kind: 'kill_service', service: 'conversation', what: 'kill_service conversation', recover_s: 4 },
+      { kind: 'kill_service', service: 'presence', what: 'kill_service presence', recover_s: 1 },
+    ];
+    const { figures, more } = measureDrills([killed], [], readDrillOptions([]), 1);
+    expect(figures).toMatchObject({ owners_double: 1, seats_leaked: 1, queue_stuck: 0, invariants_broken: 3 });
+    expect(more).toMatchObject({
+      recovery: {
+        kill_service: { times: 2, recover_p50_s: 1, recover_max_s: 4 },
+        'kill_service conversation': { times: 1, recover_p50_s: 4 },
+        'kill_service presence': { times: 1, recover_p50_s: 1 },
+      },
+    });
   });
 
   it('count a seed that did not come to its end, and keep what the others found', () => {

@@ -1,7 +1,6 @@
 import type { Measurement } from '../print/figures.js';
 import { shorten } from './checks/check-facts.js';
 import { isWell, together } from './checks/verdict.js';
-import type { FaultKind } from './faults/plan-faults.js';
 import type { DrillOptions } from './read-drill-options.js';
 import type { DrillRecord, FaultRecord } from './run-drill.js';
 
@@ -25,7 +24,7 @@ export function measureDrills(
   options: DrillOptions,
   seconds: number,
 ): Measurement {
-  const { lost, twice, broken } = together(...records.map(({ verdict }) => verdict));
+  const { lost, twice, owners, seats, queue, broken } = together(...records.map(({ verdict }) => verdict));
   const { times, recover_p50_s, recover_max_s } = recoveryOf(records.flatMap(({ faults }) => faults));
   const sum = (of: (record: DrillRecord) => number) => records.reduce((total, record) => total + of(record), 0);
   return {
@@ -37,7 +36,10 @@ export function measureDrills(
       acknowledged: sum(({ ledger }) => ledger.acknowledged),
       lost: lost.length,
       twice: twice.length,
-      invariants_broken: broken.length,
+      owners_double: owners.length,
+      seats_leaked: seats.length,
+      queue_stuck: queue.length,
+      invariants_broken: owners.length + seats.length + queue.length + broken.length,
       recover_p50_s,
       recover_max_s,
       faults: times,
@@ -62,7 +64,7 @@ export function measureDrills(
   };
 }
 
-/** How long services were away after each kind of fault. */
+/** How long services were away after each kind of fault, and each of them after it was killed. */
 export function faultTable(records: readonly DrillRecord[]): string {
   const rows = recoveries(records).map(([kind, { times, recover_p50_s, recover_max_s }]) => [
     kind,
@@ -82,12 +84,14 @@ export function faultTable(records: readonly DrillRecord[]): string {
     .join('\n');
 }
 
-function recoveries(records: readonly DrillRecord[]): [FaultKind, Recovery][] {
-  const byKind = new Map<FaultKind, FaultRecord[]>();
+function recoveries(records: readonly DrillRecord[]): [string, Recovery][] {
+  const groups = new Map<string, FaultRecord[]>();
   for (const fault of records.flatMap(({ faults }) => faults)) {
-    byKind.set(fault.kind, [...(byKind.get(fault.kind) ?? []), fault]);
+    // A kill is a kill of one service, and each of them comes back in its own time.
+    const names = fault.kind === 'kill_service' ? [fault.kind, `${fault.kind} ${fault.service}`] : [fault.kind];
+    for (const name of names) groups.set(name, [...(groups.get(name) ?? []), fault]);
   }
-  return [...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, faults]) => [kind, recoveryOf(faults)]);
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, faults]) => [name, recoveryOf(faults)]);
 }
 
 function recoveryOf(faults: readonly FaultRecord[]): Recovery {
@@ -98,8 +102,8 @@ function recoveryOf(faults: readonly FaultRecord[]): Recovery {
 
 /** The first of what each checker found, with how much there was of it: which of them a planted mistake did not escape. */
 function foundBy(records: readonly DrillRecord[]): Record<string, { lines: number; first: string }> {
-  const { lost, twice, broken } = together(...records.map(({ verdict }) => verdict));
-  const kinds = Object.entries({ lost, twice, broken }).filter(([, lines]) => lines.length > 0);
+  const found = together(...records.map(({ verdict }) => verdict));
+  const kinds = (Object.entries(found) as [string, string[]][]).filter(([, lines]) => lines.length > 0);
   return Object.fromEntries(kinds.map(([kind, lines]) => [kind, { lines: lines.length, first: lines[0]! }]));
 }
 

@@ -13,7 +13,7 @@ import { Merchant } from './people/merchant.js';
 import { PersistentCaller } from './people/persistent-caller.js';
 import { agentIds, Shop } from './people/shop.js';
 import { type PlantName, plant } from './plants.js';
-import { DrilledStack } from './stack/drilled-stack.js';
+import { DrilledStack, type Service } from './stack/drilled-stack.js';
 import { Probes } from './stack/probes.js';
 
 const lanes = 4;
@@ -40,6 +40,8 @@ export interface DrillOrder {
 /** One fault, and how long its services were away after its end. */
 export interface FaultRecord {
   kind: FaultKind;
+  /** Whom it befell; of a server's fault, nobody in particular. */
+  service: Service;
   what: string;
   /** Infinite where somebody did not come back. */
   recover_s: number;
@@ -198,7 +200,7 @@ export class Drill {
       const what = describeFault(fault);
       const { affected, ended_ms } = await applyFault(fault, scene);
       const recover_s = await probes.untilBack(affected, ended_ms);
-      records.push({ kind: fault.kind, what, recover_s });
+      records.push({ kind: fault.kind, service: fault.service, what, recover_s });
       const at_s = (passed_ms() / 1_000).toFixed(0).padStart(4);
       order.say(`${at_s} s  ${what}: back after ${recover_s.toFixed(2)} s`);
       // Who stands by is not missed, and yet has to be there for the next one.

@@ -1,6 +1,7 @@
 import { Message, Speaker, SystemLineKind } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { expect, it } from 'vitest';
 import { checkMessages } from './check-messages.js';
+import { allWell } from './verdict.js';
 
 const said = (sequence: number, text: string, speaker = Speaker.CUSTOMER) =>
   Message.fromPartial({ sequence, speaker, content: { $case: 'text', value: { text } } });
@@ -18,7 +19,7 @@ const known = {
 
 it('finds nothing where all is as it was told, also what nobody was told of', () => {
   const told = new Map([['a', [said(1, 'one'), said(2, 'two'), said(3, 'three')]]]);
-  expect(checkMessages(known, told)).toEqual({ lost: [], twice: [], broken: [] });
+  expect(checkMessages(known, told)).toEqual(allWell());
 });
 
 it('names a message that is lost, and the gap that it leaves', () => {

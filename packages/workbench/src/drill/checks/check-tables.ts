@@ -101,41 +101,42 @@ function checkConversation({ id, control, epoch, changes, ...one }: Conversation
   if (lines > handovers) found.twice.push(`${id}: ${lines} lines for ${handovers} handovers`);
   if (lines < handovers) found.lost.push(`${id}: ${lines} lines for ${handovers} handovers`);
   if (one.isQueued !== (control === 'queued')) {
-    found.broken.push(`${id}: ${one.isQueued ? 'in' : 'not in'} the queue, under ${control}`);
+    found.queue.push(`${id}: ${one.isQueued ? 'in' : 'not in'} the queue, under ${control}`);
   }
   if (one.unanswered > 0) found.broken.push(`${id} (${control}) waits for ${one.unanswered} answers`);
 }
 
-function checkSeats({ conversations, agents, seats }: Tables, { broken }: Verdict): void {
+function checkSeats({ conversations, agents, seats }: Tables, found: Verdict): void {
   for (const { agent, max, taken } of agents) {
     const live = seats.filter((seat) => seat.agent === agent).length;
     const owned = conversations.filter((one) => one.control === 'agent' && one.agent === agent).length;
-    if (live !== taken) broken.push(`${agent} has ${live} seats taken and counts ${taken}`);
-    if (taken > max) broken.push(`${agent} has ${taken} of ${max} seats taken`);
-    if (owned > max) broken.push(`${agent} owns ${owned} conversations and has ${max} seats`);
+    if (live !== taken) found.seats.push(`${agent} has ${live} seats taken and counts ${taken}`);
+    if (taken > max) found.owners.push(`${agent} has ${taken} of ${max} seats taken`);
+    if (owned > max) found.owners.push(`${agent} owns ${owned} conversations and has ${max} seats`);
   }
   const byConversation = new Map<string, number>();
   for (const { conversation } of seats) byConversation.set(conversation, (byConversation.get(conversation) ?? 0) + 1);
-  for (const [id, count] of byConversation) if (count > 1) broken.push(`${id} has ${count} seats`);
+  for (const [id, count] of byConversation) if (count > 1) found.owners.push(`${id} has ${count} seats`);
   for (const { id, agent, seat } of conversations.filter(({ control }) => control === 'agent')) {
     const isHers = seats.some((one) => one.seat === seat && one.agent === agent && one.accepted);
-    if (!isHers) broken.push(`${id} is ${agent}'s without a seat of hers`);
+    if (!isHers) found.owners.push(`${id} is ${agent}'s without a seat of hers`);
   }
   const used = new Set(
     conversations.flatMap(({ seat, offeredSeat, colleagueSeat }) => [seat, offeredSeat, colleagueSeat]),
   );
-  for (const { seat, agent } of seats) if (!used.has(seat)) broken.push(`seat ${seat} of ${agent} is taken for nobody`);
+  for (const { seat, agent } of seats)
+    if (!used.has(seat)) found.seats.push(`seat ${seat} of ${agent} is taken for nobody`);
 }
 
-function checkQueue({ conversations, agents, seats }: Tables, { broken }: Verdict): void {
+function checkQueue({ conversations, agents, seats }: Tables, { queue }: Verdict): void {
   const live = new Set(seats.map(({ seat }) => seat));
   for (const { id, offeredSeat, refusedBy } of conversations.filter(({ isQueued }) => isQueued)) {
     if (offeredSeat !== null && live.has(offeredSeat)) continue;
-    if (offeredSeat !== null) broken.push(`${id} is offered on a seat that is free`);
+    if (offeredSeat !== null) queue.push(`${id} is offered on a seat that is free`);
     const free = agents.find(
       ({ agent, available, taken, max }) => available && taken < max && !refusedBy.includes(agent),
     );
-    if (free) broken.push(`${id} waits though ${free.agent} is free`);
+    if (free) queue.push(`${id} waits though ${free.agent} is free`);
   }
 }
 
