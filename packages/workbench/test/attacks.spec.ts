@@ -17,7 +17,7 @@ import { ShopWorld } from '../src/attack/shop-world.js';
 const start_ms_max = 300_000;
 const attack_ms_max = 300_000;
 /** A short, real run of the command `npm run fuzz`. */
-const inputs = 2_000;
+const inputs = 400;
 const seed = Number(process.env['GUANXI_SEED'] ?? 20_261_122);
 
 let platform: AttackedPlatform;

@@ -94,11 +94,17 @@ export class CrossShop {
   private async otherIds(method: AttackedMethod, caller: Caller): Promise<Attempt[]> {
     const attempts: Attempt[] = [];
     for (const place of placesOfIds(validRequest(method, this.mine), this.mine, this.other)) {
-      const nobodys = await this.call(method, caller, place.with(validRequest(method, this.mine), place.nobodys));
-      const others = await this.call(method, caller, place.with(validRequest(method, this.mine), place.others));
-      const [expected, seen] = [told(nobodys, place.nobodys), told(others, place.others)];
-      const isAlike = expected === seen || isNaming(method);
-      const problem = isAlike ? this.leakOf(others, [place.others]) : `${seen}, where nobody’s gives ${expected}`;
+      const compare = async (wait_ms?: number) => {
+        const ask = (id: string) => this.call(method, caller, place.with(validRequest(method, this.mine), id), wait_ms);
+        const [nobodys, others] = [await ask(place.nobodys), await ask(place.others)];
+        const [expected, seen] = [told(nobodys, place.nobodys), told(others, place.others)];
+        const isAlike = expected === seen || isNaming(method);
+        const problem = isAlike ? this.leakOf(others, [place.others]) : `${seen}, where nobody’s gives ${expected}`;
+        return { problem, isCutOff: [nobodys, others].some(({ code }) => code === status.DEADLINE_EXCEEDED) };
+      };
+      const first = await compare();
+      // A stream that has an end may come to it a little later on a busy machine.
+      const { problem } = first.problem && first.isCutOff ? await compare(call_ms_max) : first;
       attempts.push({ method, what: place.path, problem });
     }
     return attempts;
@@ -129,8 +135,12 @@ export class CrossShop {
     return { method, what: 'idempotency_key', problem: isMixedUp ? told(answer) : this.leakOf(answer, []) };
   }
 
-  private call(method: AttackedMethod, caller: Caller, request: JsonRequest): Promise<RawAnswer> {
-    const deadline_ms = method.responseStream && !method.requestStream ? stream_ms_max : call_ms_max;
+  private call(
+    method: AttackedMethod,
+    caller: Caller,
+    request: JsonRequest,
+    deadline_ms = method.responseStream && !method.requestStream ? stream_ms_max : call_ms_max,
+  ): Promise<RawAnswer> {
     return this.platform.callAs(caller, method, [requestBytes(method, request)], { deadline_ms });
   }
 

@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   assignment: async () => (await import('./assignment/measure-assignment.js')).assignment,
   availability: async () => (await import('./availability/measure-availability.js')).availability,
   behaviours: async () => (await import('./behaviours/measure-behaviours.js')).behaviours,
+  'cold-start': async () => (await import('./cold-start/measure-cold-start.js')).coldStart,
   plumbing: async () => (await import('./plumbing/measure-plumbing.js')).plumbing,
   messages: async () => (await import('./messages/measure-messages.js')).messages,
   secured: async () => (await import('./secured/measure-secured.js')).secured,

@@ -189,12 +189,16 @@ export class Drill {
     const begun = performance.now();
     const passed_ms = () => performance.now() - begun;
     const records: FaultRecord[] = [];
+    const half_ms = order.minutes * 30_000;
     let midway = order.midway;
-    while (passed_ms() < order.minutes * 60_000 && !order.signal.aborted) {
+    let end_ms = 2 * half_ms;
+    while ((midway || passed_ms() < end_ms) && !order.signal.aborted) {
       await pause(scene.random.int(calm_ms.least, calm_ms.most));
-      if (midway && passed_ms() > order.minutes * 30_000) {
+      if (midway && passed_ms() > half_ms) {
         await midway(this);
         midway = undefined;
+        // However late a fault made it, as much happens behind it as before.
+        end_ms = Math.max(end_ms, passed_ms() + half_ms);
       }
       const fault = planned.next().value as PlannedFault;
       const what = describeFault(fault);
@@ -205,11 +209,6 @@ export class Drill {
       order.say(`${at_s} s  ${what}: back after ${recover_s.toFixed(2)} s`);
       // Who stands by is not missed, and yet has to be there for the next one.
       await probes.untilAllServe();
-    }
-    if (midway) {
-      // A fault that took the rest of the time: what was to happen half-way still happens, with as much time behind it.
-      await midway(this);
-      await pause(order.minutes * 30_000);
     }
     order.signal.throwIfAborted();
     return records;
