@@ -1,23 +1,17 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 
-/**
- * Whether somebody here knows of the seat `d`: under an agent, or as an offer. Looked up one by one: where EXISTS stands
- * beside OR, Postgres may read all conversations of the shop for it.
- */
-const used = `(
-  (SELECT true FROM conversations AS c WHERE c.shop_id = d.shop_id AND c.seat_id = d.seat_id LIMIT 1) IS NOT NULL
-  OR (SELECT true FROM queue_entries AS q
-       WHERE q.shop_id = d.shop_id AND q.conversation_id = d.conversation_id AND q.seat_id = d.seat_id) IS NOT NULL
-  OR (SELECT true FROM colleague_offers AS o WHERE o.shop_id = d.shop_id AND o.seat_id = d.seat_id LIMIT 1) IS NOT NULL)`;
+/** Whether somebody here knows of the seat `d`: under an agent, or as an offer. */
+const used = `
+  EXISTS (SELECT FROM conversations AS c WHERE c.shop_id = d.shop_id AND c.seat_id = d.seat_id)
+  OR EXISTS (SELECT FROM queue_entries AS q WHERE q.shop_id = d.shop_id AND q.seat_id = d.seat_id)
+  OR EXISTS (SELECT FROM colleague_offers AS o WHERE o.shop_id = d.shop_id AND o.seat_id = d.seat_id)`;
 
 /** Whether it is clear what the seat `d` is: known, or taken for somebody who waits no longer. */
 const decided = `
   ${used}
-  OR (SELECT true FROM queue_entries AS q
-       WHERE q.shop_id = d.shop_id AND q.conversation_id = d.conversation_id) IS NULL
-     AND (SELECT true FROM colleague_offers AS o
-           WHERE o.shop_id = d.shop_id AND o.offer_id = d.conversation_id LIMIT 1) IS NULL`;
+  OR NOT EXISTS (SELECT FROM queue_entries AS q WHERE q.shop_id = d.shop_id AND q.conversation_id = d.conversation_id)
+     AND NOT EXISTS (SELECT FROM colleague_offers AS o WHERE o.shop_id = d.shop_id AND o.offer_id = d.conversation_id)`;
 
 /** Speaks SQL for the seats that are still to be given back to presence. */
 @Injectable()
