@@ -36,7 +36,7 @@ export const filteringConfig = serviceConfig
     COLUMNS_RELATIONSHIPS_MAX: z.coerce.number().int().min(1).max(50_000_000).default(4_000_000),
     /** How often columns are written to the database, so that a start need not read everything. */
     COLUMNS_CHECKPOINT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
-    /** A model in JSON that predicts for shops that have none of their own; `plain-3` by default. */
+    /** A model in JSON that predicts for shops that have none of their own; `plain-4` by default. */
     SCREENING_MODEL_FILE: z.string().min(1).optional(),
     /** How long after a message something counts as its outcome, where a training does not say: seven days. */
     OUTCOME_WINDOW_SECONDS: count(1, 7_776_000).default(604_800),

@@ -73,7 +73,7 @@ beforeAll(async () => {
   // Told twice: counted once.
   const id = await teller.behaviours(told);
   await teller.behaviours(told, { id });
-  await teller.behaviours([{ customerId: 'elsewhere', kind: BehaviourKind.PRODUCT_VIEWED, daysAgo: 1 }], {
+  await teller.behaviours([{ customerId: 'elsewhere', kind: BehaviourKind.PRODUCT_VIEWED, daysAgo: 300 }], {
     shop: 'hats',
   });
   await teller.relationships([{ customerId: 'last', establishedDaysAgo: 1 }], { shop: 'hats' });
@@ -126,7 +126,7 @@ describe('a screening of all relationships', () => {
       elsewhere: 'UNLIKELY_TO_RESPOND',
       cooling: 'LIKELY_TO_RESPOND',
     });
-    expect(report).toMatchObject({ audienceCount: 7, keptCount: 3, filteredCount: 4, asOf, scorer: 'plain-3' });
+    expect(report).toMatchObject({ audienceCount: 7, keptCount: 3, filteredCount: 4, asOf, scorer: 'plain-4' });
     expect(report.reasons.reduce((sum, { count }) => sum + count, 0)).toBe(7);
   });
 
@@ -293,6 +293,7 @@ describe('the policy of a shop', () => {
     responseMin: 0.5,
     version: 0,
     reactsBadlyMax: 0,
+    readMin: 0,
     holdOutPercent: 0,
     exemptChannels: [] as string[],
   };

@@ -109,7 +109,14 @@ export class TaughtShop {
     );
     await taught.tell(past);
     const policies = world.host.as(merchantOf(shopId), PolicyServiceService);
-    const keepsAll = { protectionDays: 0, positiveDays: 1, inactiveDays: 3_650, responseMin: 0, reactsBadlyMax: 1 };
+    const keepsAll = {
+      protectionDays: 0,
+      positiveDays: 1,
+      inactiveDays: 3_650,
+      responseMin: 0,
+      reactsBadlyMax: 1,
+      readMin: 0,
+    };
     const policy = { ...keepsAll, shopId, version: 0, holdOutPercent: 30, exemptChannels: [] };
     await policies.setPolicy({ shopId, idempotencyKey: world.nextKey(), policy });
     return taught;

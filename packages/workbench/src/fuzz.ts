@@ -69,6 +69,7 @@ await runCommand(async () => {
           inputs: outcome.inputs,
           methods: chosen.length,
           accepted: outcome.accepted,
+          slow: outcome.slow,
           holes: outcome.holes.length,
           calls_per_s: outcome.inputs / outcome.seconds,
           wire_faults: wire.faults,

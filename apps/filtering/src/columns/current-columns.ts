@@ -102,8 +102,12 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
       try {
         this.columns ??= await this.begin();
         const { columns } = this;
-        while (await this.alone(() => this.build.takeNext(columns))) if (this.stopping.signal.aborted) return;
-        for (const arrived of this.waiting.splice(0)) arrived();
+        for (let isMore = true; isMore; ) {
+          if (this.stopping.signal.aborted) return;
+          isMore = await this.alone(() => this.build.takeNext(columns));
+          // Each time, since under load there is always more: whoever waits may have waited for what came just now.
+          for (const arrived of this.waiting.splice(0)) arrived();
+        }
         await this.checkpoints.keepIfDue(columns, (copy) => this.alone(async () => copy()));
         await this.untilRung(look_ms);
       } catch (error) {

@@ -28,18 +28,31 @@ export interface RowPredictions {
 }
 
 /**
- * A model made ready for the rows of a reader: every factor is read once, whichever heads weigh it, and of counters those
- * rows only that hold something. The arrays that it returns are written over by the next chunk.
+ * A model made ready for the rows of a reader: what rules and the order of sending ask of every row. Whether she reads is
+ * asked of few ({@link predictingHeads}). The arrays that it returns are written over by the next chunk.
  */
 export function predicting(model: ScreeningModel, reader: FactorReader): (chunk: RowChunk) => RowPredictions {
-  const heads = passHeadsOf(model);
+  const predict = predictingHeads([model.heads.responds, model.heads.reactsBadly, ...(model.uplift ?? [])], reader);
+  const uplift = model.uplift ? new Float32Array(chunk_rows_max) : undefined;
+  return (chunk) => {
+    const [responds, reactsBadly, ...upliftHeads] = predict(chunk);
+    if (uplift) {
+      for (let i = 0; i < chunk.rows.length; i++) uplift[i] = upliftOf(upliftHeads.map((head) => head[i]!));
+    }
+    return { responds: responds!, reactsBadly: reactsBadly!, uplift };
+  };
+}
+
+/**
+ * Heads made ready for the rows of a reader: every factor is read once, whichever of them weigh it, and of counters those
+ * rows only that hold something. It returns each head's probabilities by the place in a chunk, written over by the next one.
+ */
+export function predictingHeads(heads: readonly Head[], reader: FactorReader): (chunk: RowChunk) => Float32Array[] {
   const { filled, groups } = termsOf(heads, reader);
   const values = new Float32Array(chunk_rows_max);
   const hits = new Uint16Array(chunk_rows_max);
   const sums: Sums = heads.map(() => new Float64Array(chunk_rows_max));
-  const [responds, reactsBadly, ...upliftHeads] = heads.map(() => new Float32Array(chunk_rows_max));
-  const foreseen = [responds!, reactsBadly!, ...upliftHeads];
-  const uplift = upliftHeads.length > 0 ? new Float32Array(chunk_rows_max) : undefined;
+  const foreseen = heads.map(() => new Float32Array(chunk_rows_max));
   return (chunk) => {
     const count = chunk.rows.length;
     for (const [i, { bias }] of heads.entries()) sums[i]!.fill(bias, 0, count);
@@ -49,17 +62,8 @@ export function predicting(model: ScreeningModel, reader: FactorReader): (chunk:
     }
     for (const group of groups) addGroup(sums, group, chunk, hits);
     for (const [i, head] of heads.entries()) toProbabilities(head, sums[i]!, foreseen[i]!, count);
-    if (uplift) for (let i = 0; i < count; i++) uplift[i] = upliftOf(upliftHeads.map((head) => head[i]!));
-    return { responds: responds!, reactsBadly: reactsBadly!, uplift };
+    return foreseen;
   };
-}
-
-/**
- * The heads that rules and the order of sending ask for. Whether she reads is asked when models are judged, and not for
- * every row of a pass.
- */
-function passHeadsOf({ heads, uplift }: ScreeningModel): Head[] {
-  return [heads.responds, heads.reactsBadly, ...(uplift ?? [])];
 }
 
 function termsOf(heads: readonly Head[], reader: FactorReader): { filled: FilledTerm[]; groups: CountedGroup[] } {

@@ -8,6 +8,7 @@ export interface ErasedBlock {
   customerIds: string;
   reasons: Buffer;
   responds: Buffer;
+  reactions: Buffer | null;
   uplifts: Buffer | null;
 }
 
@@ -66,7 +67,7 @@ export class CustomerRowsStore {
   async blocksWith(tx: Tx, shopId: string, customerId: string): Promise<ErasedBlock[]> {
     const rows = await tx.query<Omit<ErasedBlock, 'customerIds'> & { customerIds: Buffer }>(
       `SELECT screening_id AS "screeningId", block, customer_ids AS "customerIds", reasons,
-              response_probabilities AS responds, uplifts
+              response_probabilities AS responds, reactions, uplifts
          FROM decision_blocks
         WHERE shop_id = $1 AND first_customer_id <= $2 AND last_customer_id >= $2 FOR UPDATE`,
       [shopId, customerId],
@@ -80,11 +81,11 @@ export class CustomerRowsStore {
     await tx.execute(
       `UPDATE decision_blocks
           SET first_customer_id = $4, last_customer_id = $5, customer_ids = $6, reasons = $7, response_probabilities = $8,
-              uplifts = $9
+              uplifts = $9, reactions = $10
         WHERE shop_id = $1 AND screening_id = $2 AND block = $3`,
       [
         ...[shopId, screeningId, block, ids[0], ids.at(-1), Buffer.from(columns.customerIds, 'latin1')],
-        ...[columns.reasons, columns.responds, columns.uplifts],
+        ...[columns.reasons, columns.responds, columns.uplifts, columns.reactions],
       ],
     );
   }

@@ -16,6 +16,7 @@ export function withoutCustomer(block: ErasedBlock, customerId: string, keptAs: 
     customerIds: ids.toSpliced(place, 1).join('\n'),
     reasons: without(block.reasons, place, 1),
     responds: without(block.responds, place, real_bytes),
+    reactions: block.reactions && without(block.reactions, place, 1),
     uplifts: block.uplifts && without(block.uplifts, place, real_bytes),
   };
 }

@@ -1,4 +1,5 @@
 import type { BehavioursRecorded } from '@guanxi/contracts/events/v1/relationship.js';
+import type { Behaviour } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import { Sweeps, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
@@ -20,6 +21,13 @@ export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {
   }
 
   async handle(delivered: Delivered<BehavioursRecorded>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.store.addBehaviours(tx, payload.shopId, payload.behaviours);
+    // One statement for what came together: each takes a position, and wakes whoever follows the journal.
+    const byShop = new Map<string, Behaviour[]>();
+    for (const { shopId, payload } of delivered) {
+      const hers = byShop.get(shopId);
+      if (hers) for (const behaviour of payload.behaviours) hers.push(behaviour);
+      else byShop.set(shopId, [...payload.behaviours]);
+    }
+    for (const [shopId, behaviours] of byShop) await this.store.addBehaviours(tx, shopId, behaviours);
   }
 }

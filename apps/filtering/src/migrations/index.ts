@@ -2,6 +2,8 @@ import { messagingMigrations } from '@guanxi/messaging';
 import { persistenceMigrations } from '@guanxi/persistence';
 import { AddDeliveryDoubt1764000000503 } from './add-delivery-doubt-1764000000503.js';
 import { AddOutcomeFacts1764000000402 } from './add-outcome-facts-1764000000402.js';
+import { AddReactions1764101000312 } from './add-reactions-1764101000312.js';
+import { AddReadMin1764101000311 } from './add-read-min-1764101000311.js';
 import { AddSegmentAudience1764000000521 } from './add-segment-audience-1764000000521.js';
 import { AddSelfStartingCampaigns1764000000522 } from './add-self-starting-campaigns-1764000000522.js';
 import { CreateCampaigns1764000000502 } from './create-campaigns-1764000000502.js';
@@ -31,4 +33,6 @@ export const migrations = [
   AddSelfStartingCampaigns1764000000522,
   AddDeliveryDoubt1764000000503,
   CreateRedrawnBehaviours1764100000401,
+  AddReadMin1764101000311,
+  AddReactions1764101000312,
 ];

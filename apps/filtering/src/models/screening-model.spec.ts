@@ -39,7 +39,7 @@ describe('the model in force where nobody trained one', () => {
 
   it('is the latest of those that shipped, which stay known, each under a name of its own', () => {
     expect(shippedModels[0]).toBe(plainModel);
-    expect(shippedModels.map(({ version }) => version)).toEqual(['plain-3', 'plain-2']);
+    expect(shippedModels.map(({ version }) => version)).toEqual(['plain-4', 'plain-3', 'plain-2']);
     for (const model of shippedModels) expect(() => checkModel(model)).not.toThrow();
   });
 
@@ -75,8 +75,13 @@ describe('the model in force where nobody trained one', () => {
   });
 
   it('ranks a fresh buyer above one long silent, and one who muted as likelier to react badly', () => {
-    const fresh = { 'shop.positive.days': 2, 'shop.bought.120d': 3, 'shop.read_rate': 0.5 };
-    const silent = { 'shop.positive.days': 400, 'shop.read_rate': 0.25 };
+    const fresh = {
+      'shop.positive.days': 2,
+      'platform.positive.days': 2,
+      'shop.bought.120d': 3,
+      'shop.read_rate': 0.5,
+    };
+    const silent = { 'shop.positive.days': 400, 'platform.positive.days': 400, 'shop.read_rate': 0.25 };
     expect(predict(plainModel, fresh).responds).toBeGreaterThan(predict(plainModel, silent).responds);
     expect(predict(plainModel, { 'shop.muted.120d': 1 }).reactsBadly).toBeGreaterThan(
       predict(plainModel, {}).reactsBadly,

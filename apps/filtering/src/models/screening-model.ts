@@ -36,7 +36,7 @@ export type UpliftHeads = readonly [sent: Head, heldOut: Head] | readonly [trans
 
 /** A versioned model of the three predictions (mission B2), and of uplift where a hold-out taught one (mission B7). */
 export interface ScreeningModel {
-  /** Names the model in every screening, such as `plain-3`. */
+  /** Names the model in every screening, such as `plain-4`. */
   version: string;
   heads: Readonly<Record<HeadName, Head>>;
   uplift?: UpliftHeads;

@@ -4,7 +4,7 @@ import type { PolicyServiceService } from '@guanxi/contracts/filtering/v1/policy
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { PolicyStore } from './policy.store.js';
-import { defaultPolicy } from './screening-policy.js';
+import { defaultPolicy, type ScreeningPolicy } from './screening-policy.js';
 import { SetPolicy } from './set-policy.js';
 
 /** `guanxi.filtering.v1.PolicyService`. */
@@ -18,24 +18,29 @@ export class PolicyController implements Handlers<typeof PolicyServiceService> {
 
   async getPolicy({ shopId }: contract.GetPolicyRequest): Promise<contract.GetPolicyResponse> {
     const policy = await this.transactions.read(shopId, (tx) => this.store.current(tx, shopId));
-    return { policy: { shopId, ...policy } };
+    return { policy: toContract(shopId, policy) };
   }
 
   async setPolicy(request: contract.SetPolicyRequest, call: CallContext): Promise<contract.SetPolicyResponse> {
     const { shopId, policy } = request;
     if (!policy) throw new InvalidRequest([{ field: 'policy', description: 'is required' }]);
     const { protectionDays, positiveDays, inactiveDays, responseMin, holdOutPercent, exemptChannels } = policy;
-    // Callers of the first release do not know of it, and must not ask that nobody be kept.
+    // Callers of earlier releases do not know of these, and must not ask that nobody be kept, or nobody filtered.
+    const readMin = policy.readMin || defaultPolicy.readMin;
     const reactsBadlyMax = policy.reactsBadlyMax || defaultPolicy.reactsBadlyMax;
     const set = await this.setShopPolicy.execute({
       shopId,
       idempotency: call.idempotency,
       policy: {
-        ...{ protectionDays, positiveDays, inactiveDays, responseMin, reactsBadlyMax, holdOutPercent },
+        ...{ protectionDays, positiveDays, inactiveDays, readMin, responseMin, reactsBadlyMax, holdOutPercent },
         exemptChannels: [...new Set(exemptChannels)],
       },
       setBy: call.caller.subject,
     });
-    return { policy: { shopId, ...set } };
+    return { policy: toContract(shopId, set) };
   }
+}
+
+function toContract(shopId: string, policy: ScreeningPolicy): contract.Policy {
+  return { shopId, ...policy, readMin: policy.readMin ?? 1 };
 }

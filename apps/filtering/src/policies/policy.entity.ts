@@ -18,6 +18,9 @@ export class PolicyEntity {
   @Column({ name: 'inactive_days', type: 'integer' })
   inactiveDays!: number;
 
+  @Column({ name: 'read_min', type: 'float8' })
+  readMin!: number;
+
   @Column({ name: 'response_min', type: 'float8' })
   responseMin!: number;
 

@@ -6,6 +6,11 @@ export interface ScreeningPolicy {
   positiveDays: number;
   /** Whoever did nothing for longer than this, on the whole platform, is filtered. */
   inactiveDays: number;
+  /**
+   * Whoever left message after message unread is filtered where she is predicted to read less likely than this. Absent from
+   * policies of screenings that an earlier release began: it filtered them all.
+   */
+  readMin?: number;
   /** Whoever is predicted to respond less likely than this is filtered. */
   responseMin: number;
   /** Whoever is predicted to react badly more likely than this is filtered. */
@@ -23,7 +28,8 @@ export const defaultPolicy: ScreeningPolicy = {
   protectionDays: 30,
   positiveDays: 30,
   inactiveDays: 365,
-  responseMin: 0.02,
+  readMin: 0.02,
+  responseMin: 0.005,
   reactsBadlyMax: 0.1,
   holdOutPercent: 0,
   exemptChannels: [],

@@ -15,8 +15,8 @@ const quiet: Standing = {
   isExempt: false,
   isHeldOut: false,
 };
-const decide = (over: Partial<Standing>, responds = 0.1, reactsBadly = 0.01, policy = defaultPolicy) =>
-  decideScreening(policy, { ...quiet, ...over }, responds, reactsBadly);
+const decide = (over: Partial<Standing>, responds = 0.1, reactsBadly = 0.01, reads = 0.01, policy = defaultPolicy) =>
+  decideScreening(policy, { ...quiet, ...over }, reads, responds, reactsBadly);
 
 describe('a customer of the audience', () => {
   it.each<[string, Partial<Standing>, string]>([
@@ -51,10 +51,23 @@ describe('a customer of the audience', () => {
   });
 
   it('is filtered by what is predicted, and only beyond what the shop asks', () => {
-    expect(decide({}, 0.0199)).toBe('unlikely_to_respond');
-    expect(decide({}, 0.02)).toBe('likely_to_respond');
+    expect(decide({}, 0.0049)).toBe('unlikely_to_respond');
+    expect(decide({}, 0.005)).toBe('likely_to_respond');
     expect(decide({}, 0.9, 0.11)).toBe('likely_to_react_badly');
     expect(decide({}, 0.9, 0.1)).toBe('likely_to_respond');
+  });
+
+  it('is said not to read only where the prediction says so too, by the bound that the shop sets', () => {
+    const unread = { ignored: 5 };
+    expect(decide(unread, 0.1, 0.01, 0.0199)).toBe('does_not_read');
+    expect(decide(unread, 0.1, 0.01, 0.02)).toBe('likely_to_respond');
+    expect(decide(unread, 0.001, 0.01, 0.02)).toBe('unlikely_to_respond');
+    expect(decide(unread, 0.1, 0.01, 0.99, { ...defaultPolicy, readMin: 1 })).toBe('does_not_read');
+    // Whoever reads now and then is not filtered by it, however unlikely it is this time.
+    expect(decide({ ignored: 50, read_days: 80 }, 0.1, 0.01, 0)).toBe('likely_to_respond');
+    // A screening that an earlier release began goes on as it began.
+    const { readMin: _, ...earlier } = defaultPolicy;
+    expect(decide(unread, 0.9, 0.01, 1, earlier)).toBe('does_not_read');
   });
 });
 
@@ -76,6 +89,7 @@ describe('whatever else is known and predicted', () => {
     protectionDays: fc.integer({ min: 0, max: 365 }),
     positiveDays: fc.integer({ min: 1, max: 365 }),
     inactiveDays: fc.integer({ min: 1, max: 3650 }),
+    readMin: share,
     responseMin: share,
     reactsBadlyMax: share,
     holdOutPercent: fc.double({ min: 0, max: 50, noNaN: true }),
@@ -86,27 +100,27 @@ describe('whatever else is known and predicted', () => {
 
   it('a new relationship is never filtered', () => {
     fc.assert(
-      fc.property(policy, standing, share, share, (rules, she, responds, reactsBadly) => {
+      fc.property(policy, standing, share, share, share, (rules, she, reads, responds, reactsBadly) => {
         fc.pre(she.tenure_days < rules.protectionDays);
-        expect(verdict(rules, { ...she, relationship: 'active' }, responds, reactsBadly)).toBe('kept');
+        expect(verdict(rules, { ...she, relationship: 'active' }, reads, responds, reactsBadly)).toBe('kept');
       }),
     );
   });
 
   it('whoever was positive of late, and not negative since, is never filtered', () => {
     fc.assert(
-      fc.property(policy, standing, share, share, (rules, she, responds, reactsBadly) => {
+      fc.property(policy, standing, share, share, share, (rules, she, reads, responds, reactsBadly) => {
         fc.pre(she.positive_days <= rules.positiveDays && she.negative_days > she.positive_days);
-        expect(verdict(rules, { ...she, relationship: 'active' }, responds, reactsBadly)).toBe('kept');
+        expect(verdict(rules, { ...she, relationship: 'active' }, reads, responds, reactsBadly)).toBe('kept');
       }),
     );
   });
 
   it('nobody without an active relationship is kept', () => {
     fc.assert(
-      fc.property(policy, standing, share, share, (rules, she, responds, reactsBadly) => {
+      fc.property(policy, standing, share, share, share, (rules, she, reads, responds, reactsBadly) => {
         fc.pre(she.relationship !== 'active');
-        expect(verdict(rules, she, responds, reactsBadly)).toBe('filtered');
+        expect(verdict(rules, she, reads, responds, reactsBadly)).toBe('filtered');
       }),
     );
   });

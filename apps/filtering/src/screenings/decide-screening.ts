@@ -40,26 +40,40 @@ export interface Standing {
 // So many messages without one read say that she does not read; fewer may be chance.
 const ignored_messages_min = 5;
 const reading_days = 90;
+/** Above every probability. */
+const every_prediction = Number.POSITIVE_INFINITY;
 
 /**
  * Why a customer gets the message, or does not.
  *
  * Two rules hold absolutely, whatever is predicted: nothing goes to someone without an active relationship, and a new
  * relationship or one with a qualifying positive behaviour of late is never filtered. A behaviour no longer qualifies
- * once she muted or complained after it. Held out are only those whom the predictions alone would keep. Source: mission B3.
+ * once she muted or complained after it. Whoever left message after message unread is written off only where the prediction says
+ * so too: what nobody saw counts as unread, and some who are rarely there read when they come. Held out are only those whom the predictions alone would keep. Source: mission B3.
  */
-export function decideScreening(policy: ScreeningPolicy, she: Standing, responds: number, reactsBadly: number): Reason {
+export function decideScreening(
+  policy: ScreeningPolicy,
+  she: Standing,
+  reads: number,
+  responds: number,
+  reactsBadly: number,
+): Reason {
   if (she.relationship !== 'active') return she.relationship === 'none' ? 'no_relationship' : 'relationship_cancelled';
   if (she.tenure_days < policy.protectionDays) return 'new_relationship';
   if (she.negative_days <= she.positive_days && she.negative_days !== Number.POSITIVE_INFINITY)
     return 'likely_to_react_badly';
   if (she.positive_days <= policy.positiveDays) return 'positive_behaviour';
   if (she.isExempt) return 'exempt';
-  if (she.read_days > reading_days && she.ignored >= ignored_messages_min) return 'does_not_read';
+  if (leavesUnread(she) && reads < (policy.readMin ?? every_prediction)) return 'does_not_read';
   if (she.platformPositive_days > policy.inactiveDays) return 'long_inactive';
   if (reactsBadly > policy.reactsBadlyMax) return 'likely_to_react_badly';
   if (responds < policy.responseMin) return 'unlikely_to_respond';
   return she.isHeldOut ? 'hold_out' : 'likely_to_respond';
+}
+
+/** Whether she left message after message unread, and read none for long: only of her the rules ask whether she reads. */
+export function leavesUnread({ read_days, ignored }: Pick<Standing, 'read_days' | 'ignored'>): boolean {
+  return read_days > reading_days && ignored >= ignored_messages_min;
 }
 
 const keepReasons: ReadonlySet<string> = new Set([

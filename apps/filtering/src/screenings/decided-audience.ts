@@ -12,6 +12,8 @@ export class DecidedAudience {
   /** By the reasons' codes. */
   readonly reasons: Uint8Array;
   readonly responds: Float32Array;
+  /** The probability that each reacts badly, in thousandths, 255 at most. */
+  readonly reactions: Uint8Array;
   /** What the message changes; absent until somebody notes it. */
   uplifts: Float32Array | undefined;
   private readonly channels: Uint16Array;
@@ -25,6 +27,7 @@ export class DecidedAudience {
   ) {
     this.reasons = new Uint8Array(rows.length);
     this.responds = new Float32Array(rows.length);
+    this.reactions = new Uint8Array(rows.length);
     this.channels = new Uint16Array(rows.length);
     this.ages = new Uint8Array(rows.length).fill(NOBODY);
   }
@@ -51,6 +54,7 @@ export class DecidedAudience {
       customerIds: text,
       reasons: this.reasons.subarray(from, to),
       responds: this.responds.subarray(from, to),
+      reactions: this.reactions.subarray(from, to),
       uplifts: this.uplifts?.subarray(from, to),
       tallies: this.tallies(from, to),
     };

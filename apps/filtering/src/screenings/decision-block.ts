@@ -20,6 +20,8 @@ export interface DecisionBlock {
   customerIds: string;
   reasons: Uint8Array;
   responds: Float32Array;
+  /** The probability that she reacts badly, in thousandths, 255 at most; absent from blocks of earlier releases. */
+  reactions?: Uint8Array;
   /** What the message changes, where the model foresees it. */
   uplifts?: Float32Array;
   tallies: AudienceTallies;
@@ -34,7 +36,7 @@ export const ageBands: readonly { name: string; below_days: number }[] = [
   { name: '365 days and more', below_days: Number.POSITIVE_INFINITY },
 ];
 
-export type BlockColumns = Pick<DecisionBlock, 'customerIds' | 'reasons' | 'responds' | 'uplifts'>;
+export type BlockColumns = Pick<DecisionBlock, 'customerIds' | 'reasons' | 'responds' | 'reactions' | 'uplifts'>;
 
 const keptCodes = new Set(
   Object.values(reasonCodes).filter((code) => decisionOf(reasonOfCode(code)!, 0).verdict === 'kept'),
@@ -56,13 +58,14 @@ export function decisionsOf({
 }
 
 /** Those of a block who are kept. */
-export function keptOf({ customerIds, reasons, responds, uplifts }: BlockColumns): BlockColumns {
+export function keptOf({ customerIds, reasons, responds, reactions, uplifts }: BlockColumns): BlockColumns {
   const places = Array.from(reasons.keys()).filter((place) => isKeptCode(reasons[place]!));
   const ids = customerIds.split('\n');
   return {
     customerIds: places.map((place) => ids[place]!).join('\n'),
     reasons: Uint8Array.from(places, (place) => reasons[place]!),
     responds: Float32Array.from(places, (place) => responds[place]!),
+    reactions: reactions && Uint8Array.from(places, (place) => reactions[place]!),
     uplifts: uplifts && Float32Array.from(places, (place) => uplifts[place]!),
   };
 }

@@ -25,10 +25,11 @@ interface BlockRow {
   customer_ids: Buffer;
   reasons: Buffer;
   response_probabilities: Buffer;
+  reactions: Buffer | null;
   uplifts: Buffer | null;
 }
 
-const blockColumns = 'block, screening_id, customer_ids, reasons, response_probabilities, uplifts';
+const blockColumns = 'block, screening_id, customer_ids, reasons, response_probabilities, reactions, uplifts';
 const rowColumns = `customer_id AS "customerId", verdict, reason, response_probability AS "responseProbability"`;
 /** How many screenings, the latest first, are searched for a customer's latest decision. */
 export const screenings_searched_max = 500;
@@ -37,16 +38,16 @@ export const screenings_searched_max = 500;
 @Injectable()
 export class DecisionStore {
   async addBlock(tx: Tx, shopId: string, screeningId: string, number: number, block: DecisionBlock): Promise<void> {
-    const { reasons, responds, uplifts, tallies } = block;
+    const { reasons, responds, reactions, uplifts, tallies } = block;
     await tx.execute(
       `INSERT INTO decision_blocks
        (shop_id, screening_id, block, first_customer_id, last_customer_id, customer_ids, reasons, response_probabilities,
-        uplifts, tallies)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        reactions, uplifts, tallies)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         ...[shopId, screeningId, number, block.firstCustomerId, block.lastCustomerId],
         ...[Buffer.from(block.customerIds, 'latin1'), bytesOf(reasons), bytesOf(responds)],
-        ...[uplifts ? bytesOf(uplifts) : null, tallies],
+        ...[reactions ? bytesOf(reactions) : null, uplifts ? bytesOf(uplifts) : null, tallies],
       ],
     );
   }
@@ -170,12 +171,14 @@ export class DecisionStore {
   }
 }
 
-function columnsOf({ customer_ids, reasons, response_probabilities, uplifts }: BlockRow): BlockColumns {
+function columnsOf({ customer_ids, reasons, response_probabilities, reactions, uplifts }: BlockRow): BlockColumns {
   const responds = numbersOf(response_probabilities);
   return {
     customerIds: customer_ids.toString('latin1'),
     reasons,
     responds,
+    // An earlier release that takes an erased customer out of a block does not know of them.
+    reactions: reactions?.length === reasons.length ? reactions : undefined,
     uplifts: uplifts ? numbersOf(uplifts) : undefined,
   };
 }

@@ -5,7 +5,8 @@ import { PastColumns } from '../columns/past-columns.js';
 import { instantOf } from '../columns/told-facts.js';
 import type { FactorValues } from '../factors/factor-catalogue.js';
 import { ModelInForce } from '../models/model-in-force.js';
-import { contributionsTo, never_days, type ScreeningModel } from '../models/screening-model.js';
+import { contributionsTo, type Head, type HeadName, never_days } from '../models/screening-model.js';
+import type { Reason } from './decide-screening.js';
 import { DecisionStore, type FoundDecision } from './decision.store.js';
 import { earlyFactorNames } from './early-factors.js';
 import type { Screening } from './screening.js';
@@ -16,7 +17,7 @@ import { NeverScreened } from './screening-failures.js';
 export interface ExplainedFactor {
   name: string;
   value: number;
-  /** What it added to the log-odds of a response; 0 for a fact that only a rule reads. */
+  /** What it added to the log-odds of what decided ({@link headOfReason}); 0 for a fact that only a rule reads. */
   contribution: number;
 }
 
@@ -54,13 +55,23 @@ export class ExplainDecision {
     const isKnown = row !== -1 && decision.reason !== 'no_relationship';
     if (!isKnown) return { decision, screening, factors: [] };
     const reader = new FactorReader(columns, shop, instantOf(screening.asOf), screening.contentCategory);
-    return { decision, screening, factors: explained(reader.valuesOf(row), model || undefined) };
+    return {
+      decision,
+      screening,
+      factors: explained(reader.valuesOf(row), model ? model.heads[headOfReason(decision.reason)] : undefined),
+    };
   }
 }
 
-function explained(values: FactorValues, model: ScreeningModel | undefined): ExplainedFactor[] {
+/** Which prediction a reason goes by; a response where it goes by none, since that is what orders those who are kept. */
+export function headOfReason(reason: Reason): HeadName {
+  if (reason === 'does_not_read') return 'reads';
+  return reason === 'likely_to_react_badly' ? 'reactsBadly' : 'responds';
+}
+
+function explained(values: FactorValues, head: Head | undefined): ExplainedFactor[] {
   const weighed = new Map<string, number>();
-  for (const { factor, contribution } of model ? contributionsTo(model.heads.responds, values) : []) {
+  for (const { factor, contribution } of head ? contributionsTo(head, values) : []) {
     weighed.set(factor, (weighed.get(factor) ?? 0) + contribution);
   }
   return Object.entries(values)

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { countOf, day_s } from '../columns/decayed-counter.js';
 import type { FactorColumns } from '../columns/factor-columns.js';
 import { FactorReader, latestOf } from '../columns/factor-reader.js';
-import { predicting } from '../columns/predict-rows.js';
+import { predicting, predictingHeads } from '../columns/predict-rows.js';
 import { chunk_rows_max, chunksOf, type RowChunk } from '../columns/row-chunk.js';
 import {
   ACTIVE,
@@ -16,7 +16,7 @@ import {
 import { behaviourWords } from '../factors/factor-catalogue.js';
 import type { ScreeningModel } from '../models/screening-model.js';
 import type { ScreeningPolicy } from '../policies/screening-policy.js';
-import { decideScreening, type Reason, type Standing } from './decide-screening.js';
+import { decideScreening, leavesUnread, type Reason, type Standing } from './decide-screening.js';
 import { DecidedAudience } from './decided-audience.js';
 import { reasonCodes } from './decision-codes.js';
 import { isHeldOut } from './hold-out.js';
@@ -92,6 +92,8 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
   const { policy, instant_s, shopId } = order;
   const reader = new FactorReader(columns, shop, instant_s, order.category);
   const predict = predicting(order.model, reader);
+  const predictReading = predictingHeads([order.model.heads.reads], reader);
+  const reads = new Float32Array(chunk_rows_max);
   if (order.model.uplift) decided.uplifts = new Float32Array(decided.size);
   const [negative, reading] = [new Uint32Array(chunk_rows_max), new Uint32Array(chunk_rows_max)];
   const exempt = new Set(policy.exemptChannels.map((channel) => shop.channels.indexOf(channel)));
@@ -103,15 +105,23 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
   };
   return (chunk: RowChunk, places: Uint32Array) => {
     const { segment, at, rows } = chunk;
+    gather(segment.u32[read]!, segment.u32[clicked]!, at, reading);
+    const ignoredMonthly = segment.u16[shopCounter(monthly, ignored)]!;
+    const asked: number[] = [];
+    for (let i = 0; i < rows.length; i++) {
+      const standing = { read_days: days(reading[i]!), ignored: ignoredOf(ignoredMonthly[at[i]!]!) };
+      if (leavesUnread(standing)) asked.push(i);
+    }
+    // Before the others, since a reader holds what it works out for one chunk at a time.
+    const askedRows = Uint32Array.from(asked, (i) => rows[i]!);
+    for (const some of chunksOf(columns, shop, askedRows)) {
+      const [foreseen] = predictReading(some);
+      for (const [place, i] of asked.entries()) reads[i] = foreseen![place]!;
+    }
     const { responds, reactsBadly, uplift } = predict(chunk);
     const [positive, platform] = [reader.latestPositive(chunk), reader.latestOnPlatform(chunk)];
     gather(segment.u32[muted]!, segment.u32[complained]!, at, negative);
-    gather(segment.u32[read]!, segment.u32[clicked]!, at, reading);
-    const [status, channels, ignoredMonthly] = [
-      segment.u16[statusColumn]!,
-      segment.u16[channelColumn]!,
-      segment.u16[shopCounter(monthly, ignored)]!,
-    ];
+    const [status, channels] = [segment.u16[statusColumn]!, segment.u16[channelColumn]!];
     const established = segment.u32[establishedColumn]!;
     for (let i = 0; i < rows.length; i++) {
       const row = at[i]!;
@@ -125,10 +135,11 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
       she.ignored = ignoredOf(ignoredMonthly[row]!);
       she.isExempt = exempt.size > 0 && exempt.has(channels[row]!);
       she.isHeldOut = policy.holdOutPercent > 0 && isHeldOut(shopId, shop.ids.id(rows[i]!), policy.holdOutPercent);
-      const reason = decideScreening(policy, she, responds[i]!, reactsBadly[i]!);
+      const reason = decideScreening(policy, she, reads[i]!, responds[i]!, reactsBadly[i]!);
       const place = places[i]!;
       decided.reasons[place] = codeOf(reason);
       decided.responds[place] = reason === 'no_relationship' ? 0 : responds[i]!;
+      decided.reactions[place] = Math.min(255, Math.round(1_000 * reactsBadly[i]!));
       if (uplift && decided.uplifts) decided.uplifts[place] = uplift[i]!;
       if (reason !== 'no_relationship') decided.describe(place, channels[row]!, she.tenure_days);
     }

@@ -1,6 +1,7 @@
+import { plainModel } from '../plain-model.js';
 import { type Head, type HeadName, headNames, type ScreeningModel } from '../screening-model.js';
 import type { HeadFactor, HeadJudgement, TrainingStage, UpliftJudgement } from '../trained-model.js';
-import { fitHead, foreseen } from './fit-head.js';
+import { fitHead, foreseen, type ScoredHead, scored } from './fit-head.js';
 import { fitUplift, type HoldOutRows } from './fit-uplift.js';
 import { compareHeads } from './judge-head.js';
 import { judged_positives_min, trained_positives_min } from './training-bounds.js';
@@ -41,6 +42,7 @@ export function fitModel(set: TrainingSet, report: (stage: TrainingStage, doneSh
   const learningColumns = picked(set, learning);
   const judgingColumns = picked(set, judging);
   const heads = {} as Record<HeadName, Head>;
+  let reading: ScoredHead | undefined;
   const judgements: HeadJudgement[] = [];
   for (const [i, head] of headNames.entries()) {
     report('fitting', i / headNames.length);
@@ -51,9 +53,15 @@ export function fitModel(set: TrainingSet, report: (stage: TrainingStage, doneSh
       isEnough(trainedPositives, known.length, trained_positives_min) &&
       isEnough(judgedPositives, unseen.length, judged_positives_min);
     if (!isTrained && head === 'responds') refuse(trainedPositives, judgedPositives);
-    heads[head] = isTrained
-      ? fitHead(terms, learningColumns, known, valuesAt(customers, learning))
-      : inForce.heads[head];
+    // What ships has seen none of these outcomes; the model in force may have been learnt from them.
+    const shipped = scored(plainModel.heads[head], terms, learningColumns);
+    const others = reading ? [shipped, reading] : [shipped];
+    const fitted = isTrained
+      ? fitHead(terms, learningColumns, known, valuesAt(customers, learning), others)
+      : scored(inForce.heads[head], terms, learningColumns);
+    heads[head] = fitted.head;
+    // Learnt first, since whoever responds or reacts badly has come.
+    if (head === 'reads') reading = fitted;
     report('judging', i / headNames.length);
     const compared = compareHeads(
       foreseen(heads[head], terms, judgingColumns),
