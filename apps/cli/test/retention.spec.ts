@@ -98,6 +98,32 @@ describe('report retention', () => {
     expect(counted).toEqual(byHand);
   });
 
+  it('tells those in a segment from the others, as its owner says now', async () => {
+    const put = ['segment', 'put', 'loyal', '--rule', 'purchases >= 3', '--shop', 'cdnow', ...platform.options];
+    expect((await guanxi([...put, '--json'])).code).toBe(0);
+    const purchases = new Map<string, number>();
+    const csv = await readFile(join(folder, 'cdnow.csv'), 'utf8');
+    for (const line of csv.trim().split('\n').slice(1)) {
+      const customer = line.split(',')[1] ?? '';
+      purchases.set(customer, (purchases.get(customer) ?? 0) + 1);
+    }
+    const loyal = [...purchases.values()].filter((count) => count >= 3).length;
+    const counted = await waitFor(async () => {
+      const { json } = await report('retention', 'cdnow', ...span, '--segment', 'loyal', '--periods', '6', '--json');
+      const cohorts = (json['cohorts'] ?? []) as { cohort: string; customers: number; retained: number[] }[];
+      return cohorts.find(({ cohort }) => cohort === 'in')?.customers === loyal ? cohorts : undefined;
+    }, 60_000);
+    // All of them bought for the first time long enough before the end.
+    expect(counted.map(({ customers }) => customers).sort((a, b) => a - b)).toEqual(
+      [loyal, purchases.size - loyal].sort((a, b) => a - b),
+    );
+    const back = (name: string) => {
+      const { customers = 0, retained = [] } = counted.find(({ cohort }) => cohort === name) ?? {};
+      return (retained[1] ?? 0) / customers;
+    };
+    expect(back('in')).toBeGreaterThan(back('out'));
+  });
+
   it('shows a table and a curve, in the language asked for, and writes a file', async () => {
     const file = join(folder, 'table.csv');
     const english = await report(

@@ -14,8 +14,8 @@ const lanes = 4;
 const steps_per_run = { min: 12, max: 24 };
 const things_per_crash = 400;
 const settle_ms_max = 30_000;
-// Without a number of runs: as many as fit.
-const usual_ms_max = 60_000;
+// Without a number of runs: as many as fit. Long runs are a command of their own, with GUANXI_RUNS.
+const usual_ms_max = 30_000;
 const run_ms_max = 240_000;
 const runs_to_find_max = 40;
 

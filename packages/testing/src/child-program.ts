@@ -7,6 +7,18 @@ const LINES_KEPT_MAX = 10_000;
 const LINES_SHOWN_MAX = 20;
 const DEADLINE_MS = 10_000;
 
+/** However this process ends, nothing that it started goes on. */
+const running = new Set<ChildProcess>();
+
+function killWithUs(child: ChildProcess): void {
+  if (running.size === 0) process.off('exit', killAll).once('exit', killAll);
+  running.add(child);
+}
+
+function killAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** How a program ended: by itself with a code, or by a signal. */
 export interface Ending {
   code: number | null;
@@ -19,7 +31,6 @@ export class ChildProgram {
   readonly lines: string[] = [];
   readonly #child: ChildProcess;
   readonly #lastWords: Promise<unknown>;
-  readonly #killWithUs = () => this.#child.kill('SIGKILL');
   #ending: Ending | undefined;
 
   private constructor(
@@ -28,12 +39,12 @@ export class ChildProgram {
   ) {
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) this.#listen(stream);
-    process.once('exit', this.#killWithUs);
+    killWithUs(child);
     this.#lastWords = new Promise((resolve) => child.once('close', resolve));
     child.once('error', (error) => this.lines.push(String(error)));
     child.once('close', (code, signal) => {
       this.#ending = { code, signal };
-      process.off('exit', this.#killWithUs);
+      running.delete(child);
     });
   }
 

@@ -11,8 +11,11 @@ const PASSWORD = 'tester';
 export interface DatabaseTemplate {
   /** Names the schema, such as the service's name: one template is made per name and test process. */
   name: string;
-  /** Brings the empty database at `url`, its owner's, to the schema. Has closed its connections when it returns. */
-  migrate(url: string): Promise<void>;
+  /**
+   * Brings the empty database at `url`, its owner's, to the schema; who serves will come by a URL like `servingUrl`. Has
+   * closed its connections when it returns.
+   */
+  migrate(url: string, servingUrl: string): Promise<void>;
 }
 
 /** A database of one suite. */
@@ -65,7 +68,7 @@ function templateFor(template: DatabaseTemplate): Promise<DatabaseUrls> {
   const known = templates.get(template.name);
   if (known) return known;
   const making = newDatabase(uniqueName()).then(async (urls) => {
-    await template.migrate(urls.ownerUrl);
+    await template.migrate(urls.ownerUrl, urls.url);
     return urls;
   });
   templates.set(template.name, making);

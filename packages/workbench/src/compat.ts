@@ -1,4 +1,5 @@
 import { compat, readCompatOptions } from './compat/measure-compat.js';
+import type { PlayedStep } from './compat/play.js';
 import { meets, printFigures } from './print/figures.js';
 import { Progress } from './print/progress.js';
 import { runCommand } from './print/run-command.js';
@@ -12,15 +13,13 @@ await runCommand(async () => {
   const options = readCompatOptions(process.argv.slice(2), usage);
   if (options.itself)
     process.stderr.write('NOT COMPARED with a previous release: the present one is rolled against itself.\n');
-  const { measured, played } = await compat(options, new Progress());
-  if (!options.json) {
-    for (const { service, to, beside, errors, drained_ms } of played.steps) {
-      const drained = drained_ms.map((ms) => `${Math.round(ms)} ms`).join(', ');
-      process.stdout.write(
-        `${service} → ${to} (beside ${beside.join(', ')}): ${errors} errors, drained in ${drained}\n`,
-      );
-    }
-  }
+  // It takes a while; who waits for it sees how far it is, in a log too.
+  const onStep = ({ service, to, beside, errors, drained_ms }: PlayedStep, which: string) => {
+    const drained = drained_ms.map((ms) => `${Math.round(ms)} ms`).join(', ');
+    const step = `${service} → ${to} (beside ${beside.join(', ')})`;
+    process.stderr.write(`${which}  ${step}: ${errors} errors, drained in ${drained}\n`);
+  };
+  const { measured, played } = await compat(options, new Progress(), onStep);
   for (const { service, phase, what, reason } of played.errors.slice(0, errors_shown_max)) {
     process.stderr.write(`${phase}: ${service} ${what}: ${reason}\n`);
   }

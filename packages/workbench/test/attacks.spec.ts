@@ -5,6 +5,8 @@ import { AttackedPlatform } from '../src/attack/attacked-platform.js';
 import { accessTable, tryEverybody } from '../src/attack/authorisation.js';
 import { type Attempt, CrossShop } from '../src/attack/cross-shop.js';
 import { unusedParticulars } from '../src/attack/fixtures.js';
+import { ended, fuzzMethods } from '../src/attack/fuzz/fuzz-methods.js';
+import { tokenBeginning } from '../src/attack/leak-watch.js';
 import { OtherPersons } from '../src/attack/other-persons.js';
 import { askWrongly } from '../src/attack/refused-calls.js';
 import { settleShop } from '../src/attack/settle-shop.js';
@@ -14,6 +16,9 @@ import { ShopWorld } from '../src/attack/shop-world.js';
 // The suites below share one platform and follow each other: what comes later may end what comes first has looked at.
 const start_ms_max = 300_000;
 const attack_ms_max = 300_000;
+/** A short, real run of the command `npm run fuzz`. */
+const inputs = 2_000;
+const seed = Number(process.env['GUANXI_SEED'] ?? 20_261_122);
 
 let platform: AttackedPlatform;
 let states: ShopStates;
@@ -24,6 +29,7 @@ beforeAll(async () => {
   platform = await AttackedPlatform.start();
   lotus = new ShopWorld(platform, 'lotus', '0001');
   maple = new ShopWorld(platform, 'maple', '0002');
+  platform.watch.forbid([...lotus.personal, ...maple.personal, tokenBeginning]);
   await Promise.all([settleShop(lotus), settleShop(maple)]);
   states = await ShopStates.open(platform.servers.postgresUrl, (service) => platform.replica(service).databaseUrl);
 }, start_ms_max);
@@ -91,5 +97,25 @@ describe('every method', () => {
     await expect(accessTable()).toMatchFileSnapshot(
       fileURLToPath(new URL('../../../proto/ACCESS.md', import.meta.url)),
     );
+  });
+
+  it('bears bad calls', { timeout: attack_ms_max }, async () => {
+    const { holes, accepted, inputs: sent } = await fuzzMethods(platform, lotus, maple, { inputs, seed });
+    expect(holes).toEqual([]);
+    expect(sent).toBeGreaterThanOrEqual(inputs);
+    expect(accepted).toBeGreaterThan(0);
+    expect(ended(platform)).toEqual([]);
+  });
+});
+
+describe('what the services tell beside their answers', () => {
+  it('names no person, nor anything that is hers', async () => {
+    await platform.scrapeMetrics();
+    const { leaks, seen } = platform.watch;
+    expect(leaks).toEqual([]);
+    const places = ['log of ', 'metrics of '].flatMap((kind) =>
+      [...platform.replicas.keys()].map((name) => kind + name),
+    );
+    for (const place of [...places, 'spans', 'errors']) expect(seen.get(place), place).toBeGreaterThan(0);
   });
 });

@@ -4,6 +4,7 @@ import type { InterventionReportServiceService } from '@guanxi/contracts/analyti
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { periodOf } from '../period.js';
+import { ReportTurns } from '../report-turns.js';
 import { showGroups } from '../show-groups.js';
 import {
   type Behind,
@@ -22,6 +23,7 @@ export class InterventionReportController implements Handlers<typeof Interventio
   constructor(
     private readonly store: InterventionReportStore,
     private readonly transactions: Transactions,
+    private readonly turns: ReportTurns,
   ) {}
 
   async listInterventions(request: contract.ListInterventionsRequest): Promise<contract.ListInterventionsResponse> {
@@ -55,12 +57,14 @@ export class InterventionReportController implements Handlers<typeof Interventio
   ): Promise<contract.SummariseInterventionsResponse> {
     const { shopId } = request;
     const period = periodOf(request);
-    const { counts, ends, groups, decisionCount } = await this.transactions.read(shopId, async (tx) => ({
-      counts: await this.store.count(tx, shopId, period),
-      ends: await this.store.ends(tx, shopId, period),
-      groups: await this.store.withheld(tx, shopId, period),
-      decisionCount: await this.store.decisions(tx, shopId, period),
-    }));
+    const { counts, groups, decisionCount, ends } = await this.turns.take(() =>
+      this.transactions.read(shopId, async (tx) => ({
+        counts: await this.store.count(tx, shopId, period),
+        groups: await this.store.withheld(tx, shopId, period),
+        decisionCount: await this.store.decisions(tx, shopId, period),
+        ends: await this.store.ends(tx, shopId, period),
+      })),
+    );
     const offeredCount = counts.reduce((sum, { count }) => sum + count, 0);
     const { shown: withheld, hiddenCount: withheldHiddenCount } = showGroups(groups, ({ count }) => count);
     const meanStars = ends.meanStars ?? undefined;

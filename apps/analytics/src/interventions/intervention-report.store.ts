@@ -1,6 +1,7 @@
 import type { CareMenuOutcome, InterventionReason } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { type ReadTx, Secrecy } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { joinWholeAudiences } from '../join-whole-audiences.js';
 import type { Period } from '../period.js';
 import { interventionEvidence } from '../sealed-columns.js';
 
@@ -136,27 +137,33 @@ export class InterventionReportStore {
   }
 
   async ends(tx: ReadTx, shopId: string, { from, until }: Period): Promise<Ends> {
+    await joinWholeAudiences(tx);
     const [row] = await tx.query<Ends>(
       `WITH offers AS MATERIALIZED (
-         SELECT shop_id, conversation_id, episode, customer_id, offered_at FROM interventions
+         SELECT conversation_id, episode, customer_id, offered_at FROM interventions
           WHERE shop_id = $1 AND offered_at IS NOT NULL
             AND ($2::timestamptz IS NULL OR offered_at >= $2) AND ($3::timestamptz IS NULL OR offered_at < $3)
-       ), seen AS (SELECT DISTINCT shop_id, conversation_id, episode FROM offers)
+       ), seen AS (SELECT conversation_id, episode, count(*) AS offers FROM offers GROUP BY conversation_id, episode
+       ), episodes_seen AS (
+         SELECT sum(offers) FILTER (WHERE case_id IS NOT NULL) AS cases, avg(stars)::float8 AS stars
+           FROM seen JOIN episodes AS e
+             ON e.shop_id = $1 AND e.conversation_id = seen.conversation_id AND e.episode = seen.episode
+       )
        SELECT (SELECT count(*) FROM offers WHERE EXISTS (
                 SELECT FROM handovers AS h
-                 WHERE h.shop_id = offers.shop_id AND h.conversation_id = offers.conversation_id
+                 WHERE h.shop_id = $1 AND h.conversation_id = offers.conversation_id
                    AND h.episode = offers.episode AND h.handed_over_at >= offers.offered_at)) AS "servedCount",
-              (SELECT count(case_id) FROM offers JOIN episodes USING (shop_id, conversation_id, episode)) AS "caseCount",
+              coalesce(cases, 0)::bigint AS "caseCount",
               (SELECT count(*) FROM offers WHERE EXISTS (
                 SELECT FROM purchases AS p
-                 WHERE p.shop_id = offers.shop_id AND p.customer_id = offers.customer_id
+                 WHERE p.shop_id = $1 AND p.customer_id = offers.customer_id
                    AND ${inAftermath('purchased_at')})) AS "purchasedCount",
               (SELECT count(*) FROM offers WHERE EXISTS (
                 SELECT FROM cancellations AS c
-                 WHERE c.shop_id = offers.shop_id AND c.customer_id = offers.customer_id
+                 WHERE c.shop_id = $1 AND c.customer_id = offers.customer_id
                    AND ${inAftermath('cancelled_at')})) AS "cancelledCount",
-              (SELECT avg(stars)::float8 FROM seen JOIN episodes USING (shop_id, conversation_id, episode))
-                AS "meanStars"`,
+              stars AS "meanStars"
+         FROM episodes_seen`,
       [shopId, from, until],
     );
     return row as Ends;

@@ -15,9 +15,6 @@ export interface BegunCampaign {
   cappedCount: number;
 }
 
-// Four million decisions on a processor that has others to serve.
-const measure_ms_max = 60_000;
-
 /** What came of campaigns, drawn together in two ways. */
 export interface Outcomes {
   byCampaign: OutcomeRow[];
@@ -64,7 +61,6 @@ export class OutreachMeasureStore {
   ): Promise<Outcomes> {
     const merged = await tx.query('SELECT 1 FROM merges WHERE shop_id = $1 AND unmerged_at IS NULL LIMIT 1', [shopId]);
     await joinWholeAudiences(tx);
-    await tx.query(`SET LOCAL statement_timeout = ${measure_ms_max}`);
     const rows = await tx.query<Record<string, number | string | null>>(outcomesSql(merged.length > 0), [
       ...[shopId, campaignIds, attribution_days],
     ]);

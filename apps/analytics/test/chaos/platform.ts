@@ -48,7 +48,7 @@ export class Platform {
     for (const service of services) addresses.set(service, `127.0.0.1:${await freePort()}`);
     const platform = new Platform(await startNats(), await createIdentity(), addresses, more);
     try {
-      for (const service of wanted) await platform.startService(service);
+      await Promise.all(wanted.map((service) => platform.startService(service)));
     } catch (error) {
       await platform.stop();
       throw error;
@@ -116,20 +116,26 @@ export class Platform {
   }
 
   private async startService(service: Service): Promise<void> {
-    this.databases.set(service, await createDatabase());
-    const migration = this.program(service, 'migrate.js');
-    const { code } = await migration.ended(start_ms_max);
-    if (code !== 0) throw new Error(`${service} was not migrated:\n${migration.lines.join('\n')}`);
+    const migrate = async (url: string, servingUrl: string) => {
+      const migration = this.program(service, 'migrate.js', { url, servingUrl });
+      const { code } = await migration.ended(start_ms_max);
+      if (code !== 0) throw new Error(`${service} was not migrated:\n${migration.lines.join('\n')}`);
+    };
+    this.databases.set(service, await createDatabase({ template: { name: `${service} by its program`, migrate } }));
     await this.run(service);
   }
 
   private async run(service: Service): Promise<void> {
-    const program = this.program(service, 'main.js');
+    const program = this.program(service, 'main.js', this.databases.get(service) as TestDatabase);
     this.programs.set(service, program);
     await program.line('"message":"ready"', start_ms_max);
   }
 
-  private program(service: Service, file: string): ChildProgram {
+  private program(
+    service: Service,
+    file: string,
+    { url, servingUrl }: Pick<TestDatabase, 'url' | 'servingUrl'>,
+  ): ChildProgram {
     const peers = [...this.addresses].map(([name, address]) => [`${name.toUpperCase()}_ADDRESS`, address]);
     const env = {
       ...process.env,
@@ -137,8 +143,8 @@ export class Platform {
       ...this.identity.env,
       GRPC_ADDRESS: this.addresses.get(service),
       METRICS_ADDRESS: '127.0.0.1:0',
-      DATABASE_URL: this.databases.get(service)?.servingUrl,
-      OWNER_DATABASE_URL: this.databaseUrl(service),
+      DATABASE_URL: servingUrl,
+      OWNER_DATABASE_URL: url,
       NATS_URL: this.nats.url,
       HANDLE_KEY: 'a secret of this suite, long enough to hash with',
       AVAILABILITY_DEADLINE_MS: '2000',

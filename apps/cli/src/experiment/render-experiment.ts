@@ -103,7 +103,8 @@ function renderEffects(effects: readonly VariantEffect[], texts: Texts): Table {
   );
 }
 
-function metricInWords(metric: Metric, { experiment }: Texts): string {
+/** What a metric is called. */
+export function metricInWords(metric: Metric, { experiment }: Texts): string {
   const name = Metric[metric];
   return experiment.metrics[name as keyof typeof experiment.metrics] ?? name ?? `${metric}`;
 }

@@ -4,6 +4,7 @@ import {
   ExperimentResult_Verdict as Verdict,
 } from '@guanxi/contracts/analytics/v1/experiment.js';
 import type { Command } from 'commander';
+import { drawResult } from '../experiment/draw-experiment.js';
 import { experimentAsObject, experimentsOf } from '../experiment/experiment.command.js';
 import { renderPlan, renderResult } from '../experiment/render-experiment.js';
 import { Failure } from '../failure.js';
@@ -21,12 +22,15 @@ export function addExperimentReport(report: Command, perform: Perform): void {
     .description('what came of an experiment so far, and what to do; look as often as you like')
     .argument('<experiment>', 'its id; `experiment list` shows them')
     .requiredOption('--shop <shop>', 'the shop')
-    .addHelpText('after', '\nExamples:\n  $ npm run guanxi -- report experiment EXPERIMENT --shop lanmei');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npm run guanxi -- report experiment EXPERIMENT --shop lanmei --html experiment.html',
+    );
   perform<ExperimentOptions>(command, reportExperiment);
 }
 
 async function reportExperiment(session: Session, { args: [experimentId = ''], shop }: ExperimentOptions) {
-  const { say, texts } = session;
+  const { say, draw, texts } = session;
   const request = { shopId: shop, experimentId, language: texts.language };
   const { experiment, result } = await experimentsOf(session, shop).getExperiment(request);
   if (!experiment || !result) throw new Failure('NO_EXPERIMENT', 'the service answered without an experiment');
@@ -34,6 +38,7 @@ async function reportExperiment(session: Session, { args: [experimentId = ''], s
   say(`${design?.name ?? ''}: ${design?.hypothesis ?? ''}`);
   if (plan && design) for (const line of renderPlan(design.metric, plan, texts)) say(line);
   for (const line of renderResult(experiment, result, texts)) say(line);
+  for (const chart of drawResult(design?.metric ?? Metric.UNSPECIFIED, result, texts)) draw(chart);
   return {
     experiment: experimentAsObject(experiment),
     result: {

@@ -58,6 +58,7 @@ Examples:
   $ npm run guanxi -- report retention --shop lanmei
   $ npm run guanxi -- report retention --shop lanmei --by month --back purchased --zone Asia/Shanghai --csv retention.csv
   $ npm run guanxi -- report retention --shop lanmei --cohort channel --kind unbounded --from 2026-01-01 --until 2026-04-01
+  $ npm run guanxi -- report retention --shop lanmei --by week --segment loyal
   $ npm run guanxi -- report retention --shop cdnow --by month --from 1997-01-01 --until 1998-07-01`;
 
 /** `report retention` */
@@ -68,7 +69,7 @@ export function addRetentionReport(report: Command, perform: Perform): void {
     .requiredOption('--shop <shop>', 'the shop')
     .addOption(new Option('--by <unit>', 'the periods').choices(Object.keys(units)).default('week'))
     .addOption(new Option('--cohort <what>', 'what makes a cohort').choices(Object.keys(cohorts)).default('first'))
-    .option('--segment <segment>', 'with --cohort segment')
+    .option('--segment <segment>', 'those who are in it now, and the others')
     .addOption(new Option('--kind <kind>', 'when she came back').choices(Object.keys(kinds)).default('classic'))
     .option('--rolling <periods>', 'with --kind rolling: in how many periods up to the one shown')
     .option('--brackets <starts>', 'with --kind bracket: with which periods they begin, such as 1,4,8')
@@ -113,9 +114,11 @@ function requestOf(options: RetentionOptions, now: Date): MeasureRetentionReques
   const from = options.from
     ? readBound('--from', options.from, zone)
     : new Date(until.getTime() - default_ms[options.by]);
+  // Whoever names a segment wants to see it.
+  const cohort = options.segment && options.cohort === 'first' ? 'segment' : options.cohort;
   return MeasureRetentionRequest.fromPartial({
     ...{ shopId: options.shop, timeZone: zone, periodUnit: units[options.by], from, until },
-    ...{ kind: kinds[options.kind], cohortBy: cohorts[options.cohort], segmentId: options.segment ?? '' },
+    ...{ kind: kinds[options.kind], cohortBy: cohorts[cohort], segmentId: options.segment ?? '' },
     backKinds: options.back?.split(',').map((name) => readKind('--back', name)) ?? [],
     lastPeriod: options.periods ? readWhole('--periods', options.periods, 1, 400) : 0,
     rollingPeriods: options.rolling ? readWhole('--rolling', options.rolling, 1, 31) : 0,

@@ -56,23 +56,46 @@ export class ConversationWriter {
     return held;
   }
 
+  /**
+   * The conversation, held as by {@link hold}, for somebody who is going to say something in it: its `lastSequence` is the
+   * number of the next thing said, to be handed to {@link say}.
+   *
+   * @throws {ConversationNotFound} when the shop has none of this id.
+   */
+  async holdToSay(tx: Tx, shopId: string, conversationId: string): Promise<Conversation> {
+    const held = await this.conversations.takeNumber(tx, shopId, conversationId);
+    if (!held) throw new ConversationNotFound();
+    return held;
+  }
+
   /** Several conversations, held as by {@link hold}; those that are not there are left out. */
   holdAll(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
     return this.conversations.findAllForUpdate(tx, shopId, conversationIds);
   }
 
-  /** Says something in a conversation that is held and returns the message as it stands. */
-  async say(tx: Tx, shopId: string, held: Conversation, { speaker, agentId = '', content }: Said): Promise<Message> {
+  /**
+   * Says something in a conversation that is held and returns the message as it stands. The row stays held until the
+   * transaction ends, so numbers have no gaps and become visible in their order.
+   *
+   * @param taken the number that {@link holdToSay} has taken for it; without one, the next is taken.
+   */
+  async say(
+    tx: Tx,
+    shopId: string,
+    held: Conversation,
+    { speaker, agentId = '', content }: Said,
+    taken?: number,
+  ): Promise<Message> {
     const { conversationId, episode } = held;
-    const message = { episode, speaker, agentId, sentAt: this.clock.now(), content };
     const [sequence] = await Promise.all([
-      this.messages.add(tx, shopId, conversationId, message),
+      taken ?? this.nextNumber(tx, shopId, conversationId),
       this.follow(tx, shopId, held, speaker),
     ]);
-    const said = { ...message, sequence };
-    this.ring(tx, shopId, held, said);
+    const message = { sequence, episode, speaker, agentId, sentAt: this.clock.now(), content };
+    await this.messages.keep(tx, shopId, [{ conversationId, message }]);
+    this.ring(tx, shopId, held, message);
     tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
-    return said;
+    return message;
   }
 
   /**
@@ -142,6 +165,10 @@ export class ConversationWriter {
     tx.afterCommit(() => {
       for (const { line } of said) this.said.inc({ speaker: Speaker[line.speaker] });
     });
+  }
+
+  private async nextNumber(tx: Tx, shopId: string, conversationId: string): Promise<number> {
+    return (await this.holdToSay(tx, shopId, conversationId)).lastSequence;
   }
 
   private async follow(tx: Tx, shopId: string, held: Conversation, speaker: Speaker): Promise<void> {

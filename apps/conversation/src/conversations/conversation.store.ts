@@ -42,6 +42,19 @@ export class ConversationStore {
     return row;
   }
 
+  /**
+   * The conversation, held as by {@link findForUpdate}, with its next sequence number taken: a message under its
+   * `lastSequence` is to follow in this transaction.
+   */
+  async takeNumber(tx: Tx, shopId: string, conversationId: string): Promise<Conversation | undefined> {
+    const [row] = await tx.query<Conversation>(
+      `UPDATE conversations SET last_sequence = last_sequence + 1 WHERE shop_id = $1 AND conversation_id = $2
+       RETURNING ${columns}`,
+      [shopId, conversationId],
+    );
+    return row;
+  }
+
   /** Those of the conversations that there are, their rows held in order of id. */
   findAllForUpdate(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
     return tx.query<Conversation>(

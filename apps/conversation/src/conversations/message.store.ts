@@ -10,21 +10,6 @@ import type { Content } from './read-content.js';
 export class MessageStore {
   constructor(private readonly secrecy: Secrecy) {}
 
-  /**
-   * Adds a message under the next sequence number and returns that. The conversation's row stays locked until the
-   * transaction ends, so numbers have no gaps and become visible in their order.
-   */
-  async add(tx: Tx, shopId: string, conversationId: string, message: Omit<Message, 'sequence'>): Promise<number> {
-    const [row] = await tx.query<{ sequence: number }>(
-      `UPDATE conversations SET last_sequence = last_sequence + 1 WHERE shop_id = $1 AND conversation_id = $2
-       RETURNING last_sequence AS sequence`,
-      [shopId, conversationId],
-    );
-    if (!row) throw new Error('a message was said into a conversation that is not there');
-    await this.keepOne(tx, shopId, conversationId, { ...message, sequence: row.sequence });
-    return row.sequence;
-  }
-
   /** Adds messages whose sequence numbers their conversations have given out in this transaction. */
   async keep(tx: Tx, shopId: string, said: { conversationId: string; message: Message }[]): Promise<void> {
     const [only, ...others] = said;

@@ -23,6 +23,15 @@ export interface SendMessageCommand {
   content: Content;
 }
 
+interface Speaking {
+  tx: Tx;
+  shopId: string;
+  held: Conversation;
+  content: Content;
+  /** The number of the message, where nothing else was said with it. */
+  taken: number | undefined;
+}
+
 /** What a customer or an agent says (mission C1). */
 @Injectable()
 export class SendMessage {
@@ -45,27 +54,26 @@ export class SendMessage {
    */
   execute({ shopId, idempotency, conversationId, caller, content }: SendMessageCommand): Promise<Message> {
     return this.transactions.once(shopId, idempotency, async (tx) => {
-      // Asked for together; where she may not speak here, what was closed is rolled back.
+      // Asked for together; where she may not speak here, what was taken and closed is rolled back.
       const [held, dismissed] = await Promise.all([
-        this.writer.hold(tx, shopId, conversationId),
+        this.writer.holdToSay(tx, shopId, conversationId),
         caller.role === 'agent' ? undefined : this.closeCareMenu.close(tx, shopId, conversationId, 'dismissed'),
       ]);
       refuseForeignCustomer(caller, held);
       if (held.control === 'closed') throw new EpisodeClosed();
-      if (dismissed) await this.closeCareMenu.tell(tx, shopId, held, dismissed);
-      return caller.role === 'agent'
-        ? this.sayAsAgent(tx, shopId, held, caller.subject, content)
-        : this.sayAsCustomer(tx, shopId, held, content);
+      if (dismissed) await this.closeCareMenu.tell(tx, shopId, held, dismissed, held.lastSequence);
+      const speaking = { tx, shopId, held, content, taken: dismissed ? undefined : held.lastSequence };
+      return caller.role === 'agent' ? this.sayAsAgent(speaking, caller.subject) : this.sayAsCustomer(speaking);
     });
   }
 
-  private async sayAsAgent(tx: Tx, shopId: string, held: Conversation, agentId: string, content: Content) {
+  private async sayAsAgent({ tx, shopId, held, content, taken }: Speaking, agentId: string): Promise<Message> {
     if (held.control !== 'agent' || held.agentId !== agentId) throw new NotTheOwner();
-    return this.writer.say(tx, shopId, held, { speaker: Speaker.AGENT, agentId, content });
+    return this.writer.say(tx, shopId, held, { speaker: Speaker.AGENT, agentId, content }, taken);
   }
 
-  private async sayAsCustomer(tx: Tx, shopId: string, held: Conversation, content: Content) {
-    const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content });
+  private async sayAsCustomer({ tx, shopId, held, content, taken }: Speaking): Promise<Message> {
+    const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content }, taken);
     const { sequence } = message;
     if (botAnswers(held.control)) this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
     else await this.intervene.execute(tx, shopId, held, sequence, readRequest(wordsOfContent(content)), agentServes);

@@ -30,10 +30,17 @@ export interface FieldRules {
 
 const noRules: FieldRules = { required: false, minLength: 0, maxLength: 0, format: 0, minItems: 0, maxItems: 0 };
 
+/** Reading an option parses it: a field's rules are asked for thousands of times, and stay what they are. */
+const rulesRead = new Map<DescField, FieldRules>();
+
 /** What the contract asks of a field. */
 export function rulesOf(field: DescField): FieldRules {
+  const known = rulesRead.get(field);
+  if (known) return known;
   const option = extension('rules');
-  return hasOption(field, option) ? (getOption(field, option) as unknown as FieldRules) : noRules;
+  const rules = hasOption(field, option) ? (getOption(field, option) as unknown as FieldRules) : noRules;
+  rulesRead.set(field, rules);
+  return rules;
 }
 
 /**

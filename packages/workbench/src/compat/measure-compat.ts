@@ -3,7 +3,7 @@ import type { Measurement } from '../print/figures.js';
 import type { Progress } from '../print/progress.js';
 import { WrongInput } from '../wrong-input.js';
 import { buildRelease } from './build-release.js';
-import { type Played, play, stepsThroughAllMixtures } from './play.js';
+import { type Played, type PlayedStep, play, stepsThroughAllMixtures } from './play.js';
 import { presentRelease, previousRelease, type Release, type Service, services } from './releases.js';
 
 const mixed_ms_max = 600_000;
@@ -69,13 +69,16 @@ function parse(args: string[]) {
 export async function compat(
   options: CompatOptions,
   progress: Progress,
+  onStep: (step: PlayedStep, which: string) => void,
 ): Promise<{ measured: Measurement; played: Played }> {
   const began = performance.now();
   const { rolled, mixed_ms, seed } = options;
   const present = new Map(services.map((service) => [service, presentRelease(service)]));
   const previous = options.itself ? renamed(present) : await previousReleases(options.previous, progress);
   const steps = stepsThroughAllMixtures(services, rolled);
-  const played = await play({ services, previous, present, steps, seed, mixed_ms }, progress);
+  const played = await play({ services, previous, present, steps, seed, mixed_ms }, progress, (step, n) =>
+    onStep(step, `${n} of ${steps.length}`),
+  );
   progress.end();
   const seconds = (performance.now() - began) / 1_000;
   return { measured: measurementOf(played, previous, { seed, seconds }), played };

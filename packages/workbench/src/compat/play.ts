@@ -44,10 +44,13 @@ export interface Played {
 /**
  * Plays releases under load: everything begins in the previous release; then one service after the other goes where its step says, replica
  * by replica; at the end it is compared what callers were told with what is there.
+ *
+ * @param onStep hears of each step as it was played, and which of them it was.
  */
 export async function play(
   { services, previous, present, steps, seed, mixed_ms }: Play,
   progress: Progress,
+  onStep: (step: PlayedStep, n: number) => void = () => undefined,
 ): Promise<Played> {
   const releaseOf = { previous, present };
   const running = new Map(services.map((service) => [service, 'previous' as Step['to']]));
@@ -72,7 +75,9 @@ export async function play(
       const roll = await fleet.roll(service, releaseOf[to].get(service)!);
       running.set(service, to);
       await pause(mixed_ms);
-      played.push({ ...roll, errors: callers.errorCount - before, beside });
+      const step = { ...roll, errors: callers.errorCount - before, beside };
+      played.push(step);
+      onStep(step, i + 1);
     }
     callers.phase = 'after';
     progress.show('comparing', 1);

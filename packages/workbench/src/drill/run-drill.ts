@@ -206,6 +206,11 @@ export class Drill {
       // Who stands by is not missed, and yet has to be there for the next one.
       await probes.untilAllServe();
     }
+    if (midway) {
+      // A fault that took the rest of the time: what was to happen half-way still happens, with as much time behind it.
+      await midway(this);
+      await pause(order.minutes * 30_000);
+    }
     order.signal.throwIfAborted();
     return records;
   }

@@ -53,12 +53,13 @@ export class LivePrometheus {
       `--web.listen-address=${address}`,
     ]);
     const prometheus = new LivePrometheus(folder, `http://${address}`, program);
-    await waitFor(async () => (await fetch(`http://${address}/-/ready`).catch(() => undefined))?.ok, start_ms_max).catch(
-      async (error: Error) => {
-        await prometheus.stop();
-        throw new Error(`Prometheus did not start:\n${program.lines.slice(-5).join('\n')}`, { cause: error });
-      },
-    );
+    await waitFor(
+      async () => (await fetch(`http://${address}/-/ready`).catch(() => undefined))?.ok,
+      start_ms_max,
+    ).catch(async (error: Error) => {
+      await prometheus.stop();
+      throw new Error(`Prometheus did not start:\n${program.lines.slice(-5).join('\n')}`, { cause: error });
+    });
     return prometheus;
   }
 

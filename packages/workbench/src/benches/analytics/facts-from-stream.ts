@@ -6,7 +6,7 @@ import {
   type RetentionServiceService,
 } from '@guanxi/contracts/analytics/v1/retention.js';
 import pg from 'pg';
-import { cpuSeconds } from './cpu-seconds.js';
+import { cpuSeconds } from '../platform/cpu-seconds.js';
 
 const look_ms = 20;
 const taken_in_ms_max = 600_000;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChildProgram } from '@guanxi/testing';
+import { peakMegabytes } from '../platform/cpu-seconds.js';
 import type { Replica, ServicePrograms } from '../platform/service-programs.js';
-import { peakMegabytes } from './cpu-seconds.js';
 
 const cli = fileURLToPath(new URL('../../../../../apps/cli/dist/main.js', import.meta.url));
 const export_ms_max = 900_000;

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { status } from '@grpc/grpc-js';
-import { type Caller, GuanxiError } from '@guanxi/chassis';
+import type { Caller } from '@guanxi/chassis';
 import { ConversationServiceService } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { QueuePolicyServiceService } from '@guanxi/contracts/conversation/v1/queue_policy.js';
 import { TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { AgentServiceService, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
+import { patiently } from '../platform/patiently.js';
 import type { Replica, ServicePrograms } from '../platform/service-programs.js';
 
 const shopId = 'bench';
@@ -14,8 +13,6 @@ const first_groups_count = 5;
 const calls_at_once_max = 8;
 // A busy machine is measured too.
 const call_ms_max = 60_000;
-const attempts_max = 20;
-const busy_ms = 100;
 
 const boss: Caller = { subject: 'boss', role: 'merchant', shop: shopId };
 const groupIds = Array.from({ length: groups_count }, (_, i) => `group-${i}`);
@@ -94,16 +91,7 @@ export class Crowd {
   /** One customer asks for a human; again with the same key where the service is too busy to answer. */
   async ask({ caller, conversationId }: Waiting): Promise<void> {
     const asked = { shopId, idempotencyKey: this.key(), conversationId };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.transfers(caller).requestTransfer(asked);
-        return;
-      } catch (error) {
-        const isBusy = error instanceof GuanxiError && error.code === status.UNAVAILABLE;
-        if (!isBusy || attempt === attempts_max) throw error;
-        await pause(busy_ms);
-      }
-    }
+    await patiently(() => this.transfers(caller).requestTransfer(asked));
   }
 
   /** All ask, so many at once as there are connections to the database in the reference. */

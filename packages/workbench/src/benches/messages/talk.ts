@@ -12,6 +12,7 @@ import {
 import { AssignmentState, TransferServiceService } from '@guanxi/contracts/conversation/v1/transfer.js';
 import { AgentServiceService, Intent } from '@guanxi/contracts/presence/v1/agent.js';
 import { PresenceServiceService } from '@guanxi/contracts/presence/v1/presence.js';
+import { patiently } from '../platform/patiently.js';
 import type { TalkingPlatform } from './talking-platform.js';
 
 const shopId = 'bench';
@@ -131,7 +132,8 @@ export class Talk {
     this.sent += 1;
     this.sentAt_ms.set(tag, performance.now());
     const text = { text: `${words[this.sent % words.length]} ${tag}`, articleIds: [] };
-    await speaker.sendMessage(SendMessageRequest.fromPartial(keyed({ conversationId, text })));
+    const message = SendMessageRequest.fromPartial(keyed({ conversationId, text }));
+    await patiently(() => speaker.sendMessage(message));
   }
 
   private watch(): void {
@@ -170,9 +172,11 @@ async function queued(platform: TalkingPlatform, customerId: string): Promise<Pl
   const caller: Caller = { subject: customerId, role: 'customer', shop: shopId };
   const customer = platform.client('conversation', ConversationServiceService, caller);
   const transfers = platform.client('conversation', TransferServiceService, caller);
-  const { conversation } = await customer.openConversation(keyed({ customerId, channel: 'web', language: 'zh' }));
+  const opening = keyed({ customerId, channel: 'web', language: 'zh' });
+  const { conversation } = await patiently(() => customer.openConversation(opening));
   const conversationId = conversation?.conversationId ?? '';
-  await transfers.requestTransfer(keyed({ conversationId }));
+  const asking = keyed({ conversationId });
+  await patiently(() => transfers.requestTransfer(asking));
   return { conversationId, customer };
 }
 
@@ -185,7 +189,8 @@ async function takeAll(platform: TalkingPlatform, conversations: number): Promis
     if (!assignment) continue;
     const { conversationId, state } = assignment;
     if (state === AssignmentState.OFFERED) {
-      const { conversation } = await transfers.acceptAssignment(keyed({ agentId, conversationId }));
+      const accepting = keyed({ agentId, conversationId });
+      const { conversation } = await patiently(() => transfers.acceptAssignment(accepting));
       if (conversation?.control === Control.AGENT) owned.add(conversationId);
     }
     if (owned.size === conversations) return;

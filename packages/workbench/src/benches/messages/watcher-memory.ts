@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Caller } from '@guanxi/chassis';
 import { ConversationServiceService, SendMessageRequest } from '@guanxi/contracts/conversation/v1/conversation.js';
+import { patiently } from '../platform/patiently.js';
 import type { TalkingPlatform } from './talking-platform.js';
 
 const shopId = 'watched';
@@ -48,12 +49,11 @@ async function openAll(platform: TalkingPlatform, count: number) {
       const customerId = `watched-${i}`;
       const client = clientOf(platform, customerId);
       const asked = { shopId, customerId, channel: 'web', language: 'zh', idempotencyKey: randomUUID() };
-      const { conversation } = await client.openConversation(asked);
+      const { conversation } = await patiently(() => client.openConversation(asked));
       const conversationId = conversation?.conversationId ?? '';
       const text = { text: '你好', articleIds: [] };
-      await client.sendMessage(
-        SendMessageRequest.fromPartial({ shopId, conversationId, idempotencyKey: randomUUID(), text }),
-      );
+      const said = SendMessageRequest.fromPartial({ shopId, conversationId, idempotencyKey: randomUUID(), text });
+      await patiently(() => client.sendMessage(said));
       opened.push({ client, conversationId });
     }
   };

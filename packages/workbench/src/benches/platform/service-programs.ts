@@ -173,15 +173,23 @@ export class ServicePrograms {
     return this.#transport;
   }
 
+  /** Asks one of them to drain and end. */
+  async stopOne({ pid }: Replica): Promise<void> {
+    const place = this.#programs.findIndex((program) => program.pid === pid);
+    for (const program of this.#programs.splice(place, place < 0 ? 0 : 1)) await end(program);
+  }
+
   /** Asks all of them to drain and end, the last one first. */
   async stop(): Promise<void> {
     for (const client of this.#clients) client.close();
-    for (const program of this.#programs.toReversed()) {
-      program.signal('SIGTERM');
-      await program.ended(stop_ms_max).catch(() => program.kill());
-    }
+    for (const program of this.#programs.toReversed()) await end(program);
     await rm(this.keys, { recursive: true, force: true });
   }
+}
+
+async function end(program: ChildProgram): Promise<void> {
+  program.signal('SIGTERM');
+  await program.ended(stop_ms_max).catch(() => program.kill());
 }
 
 async function migrate(name: string, program: string, env: NodeJS.ProcessEnv): Promise<void> {
