@@ -99,7 +99,9 @@ describe('the demo', () => {
     const rebuilt = await guanxi(['report', 'rebuild', ...shop]);
     // Of a relationship that was cancelled, its owner tells the latest version only.
     const facts = Number(before.json['facts']) - cancelled;
-    expect(rebuilt.json).toEqual({ facts, told: facts });
+    expect(rebuilt.json['facts']).toBe(facts);
+    // What conversation tells is no activity, and is told all the same.
+    expect(rebuilt.json['told']).toBeGreaterThan(facts);
     expect((await guanxi(['report', 'retention', ...shop])).json).toMatchObject({ cohorts: before.json['cohorts'] });
   });
 

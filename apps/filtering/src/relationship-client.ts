@@ -18,7 +18,7 @@ const refusals: Partial<Record<SendingRefusal, RefusalReason>> = {
 const segment_deadline_ms = 120_000;
 
 /** Whoever screens waits for it. */
-const category_deadline_ms = 1_000;
+const category_deadline_ms = 3_000;
 
 /** The service relationship, as this service asks it: who is in a segment, known categories, the last check before sending. */
 @Injectable()

@@ -72,7 +72,7 @@ describe('while Postgres is away', () => {
     try {
       const roles = { name: 'away', role: 'away', password: 'away' };
       const { url: databaseUrl, ownerUrl } = await createDatabase(postgres, roles);
-      await messagingTemplate.migrate(ownerUrl);
+      await messagingTemplate.migrate(ownerUrl, databaseUrl);
       const handler = new OnSeatChanged();
       const owner = await world.start('presence');
       const listener = await world.start('analytics', [handler], { databaseUrl });

@@ -8,7 +8,7 @@ import { CategoryUnknown } from './category-failures.js';
 const unanswered: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.UNIMPLEMENTED]);
 
 /** After so long relationship is asked again, where it did not answer: whoever screens is not to wait for it each time. */
-const asked_again_ms = 10_000;
+const asked_again_ms = 2_000;
 
 /**
  * The categories of contents (mission B1, B2), which the service relationship knows: those that the shop declared, and those

@@ -94,6 +94,7 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
   const predict = predicting(order.model, reader);
   const predictReading = predictingHeads([order.model.heads.reads], reader);
   const reads = new Float32Array(chunk_rows_max);
+  const [readDays, ignoredCounts] = [new Float64Array(chunk_rows_max), new Float64Array(chunk_rows_max)];
   if (order.model.uplift) decided.uplifts = new Float32Array(decided.size);
   const [negative, reading] = [new Uint32Array(chunk_rows_max), new Uint32Array(chunk_rows_max)];
   const exempt = new Set(policy.exemptChannels.map((channel) => shop.channels.indexOf(channel)));
@@ -109,8 +110,9 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
     const ignoredMonthly = segment.u16[shopCounter(monthly, ignored)]!;
     const asked: number[] = [];
     for (let i = 0; i < rows.length; i++) {
-      const standing = { read_days: days(reading[i]!), ignored: ignoredOf(ignoredMonthly[at[i]!]!) };
-      if (leavesUnread(standing)) asked.push(i);
+      she.read_days = readDays[i] = days(reading[i]!);
+      she.ignored = ignoredCounts[i] = ignoredOf(ignoredMonthly[at[i]!]!);
+      if (leavesUnread(she)) asked.push(i);
     }
     // Before the others, since a reader holds what it works out for one chunk at a time.
     const askedRows = Uint32Array.from(asked, (i) => rows[i]!);
@@ -131,8 +133,8 @@ function deciding(columns: FactorColumns, shop: ShopColumns, order: PassOrder, d
       she.positive_days = days(positive[i]!);
       she.platformPositive_days = days(platform[i]!);
       she.negative_days = days(negative[i]!);
-      she.read_days = days(reading[i]!);
-      she.ignored = ignoredOf(ignoredMonthly[row]!);
+      she.read_days = readDays[i]!;
+      she.ignored = ignoredCounts[i]!;
       she.isExempt = exempt.size > 0 && exempt.has(channels[row]!);
       she.isHeldOut = policy.holdOutPercent > 0 && isHeldOut(shopId, shop.ids.id(rows[i]!), policy.holdOutPercent);
       const reason = decideScreening(policy, she, reads[i]!, responds[i]!, reactsBadly[i]!);
