@@ -1,4 +1,14 @@
-import { describeSchema } from '@guanxi/persistence/testing';
+import { migrate, tablesWithoutWalls } from '@guanxi/persistence';
+import { schemaFaults } from '@guanxi/testing';
+import { expect, it } from 'vitest';
 import { migrations } from '../src/migrations/index.js';
 
-describeSchema('relationship', migrations);
+const service = 'relationship';
+
+it('keeps shops apart in every table, and leads no look-up by key astray', async () => {
+  const template = {
+    name: service,
+    migrate: async (url: string) => void (await migrate({ service, url, migrations })),
+  };
+  expect(await schemaFaults(template, tablesWithoutWalls)).toEqual([]);
+});

@@ -9,8 +9,9 @@ import {
   persistenceMigrations,
   readWalls,
   Transactions,
+  tablesWithoutWalls,
 } from '@guanxi/persistence';
-import { attackWalls, createDatabase, sharedStack, type TestDatabase } from '@guanxi/testing';
+import { attackWalls, createDatabase, schemaFaults, sharedStack, type TestDatabase } from '@guanxi/testing';
 import { NestFactory } from '@nestjs/core';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -147,6 +148,21 @@ describe('a wall between shops', () => {
     expect(breaches).toContain("things: read the other's: 1, not 0");
     expect(breaches).toContain("things: add to the other's: 1, and not refused");
     expect(breaches.every((breach) => breach.startsWith('things: '))).toBe(true);
+  });
+
+  it('is told among the faults of a schema, with tables that nobody listed and indexes that lead astray', async () => {
+    const faulty = {
+      name: 'faulty',
+      migrate: async (url: string) => {
+        await template.migrate(url);
+        await asked(url, 'ALTER TABLE things DISABLE ROW LEVEL SECURITY');
+        await asked(url, 'CREATE INDEX things_by_name ON things (shop_id, name, thing_id)');
+      },
+    };
+    const faults = await schemaFaults(faulty, tablesWithoutWalls);
+    expect(faults).toContain('forgotten has no wall, and is not listed');
+    expect(faults).toContain("things: read the other's: 1, not 0");
+    expect(faults).toContain('things_by_name leads look-ups by key astray');
   });
 });
 

@@ -2,9 +2,9 @@ export { type Answer, LocalAdapter, type LocalAdapterOptions, type TakenMessage 
 export { ChildProgram, type Ending } from './child-program.js';
 export { HostedService, type HostOptions } from './hosted-service.js';
 export { ManualClock } from './manual-clock.js';
-export { misleadingIndexes } from './misleading-indexes.js';
 export { filesWith, placesOf, type TextColumn, textColumns } from './raw-database.js';
 export type { CollectedSpan } from './read-traces.js';
+export { schemaFaults } from './schema-faults.js';
 export { SeededRandom } from './seeded-random.js';
 export { collect, failureOf, streamOf } from './streams.js';
 export { createDatabase, type DatabaseTemplate, type TestDatabase } from './test-database.js';
