@@ -13,7 +13,7 @@ import { Progress } from './print/progress.js';
 import { runCommand } from './print/run-command.js';
 import { WrongInput } from './wrong-input.js';
 
-const inputs_default = 100_000;
+const inputs_default = 8_000;
 const inputs_max = 100_000_000;
 const seed_max = 2 ** 31 - 1;
 const usage = `Usage: npm run fuzz -- [--inputs N] [--seed N] [--methods PATTERN] [--json]
