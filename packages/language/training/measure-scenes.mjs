@@ -1,4 +1,5 @@
-// Prints the figures of the model card: `npm run measure:scenes -w @guanxi/language -- [satisfaction/jddc.train.jsonl]`, after a build.
+// Prints the figures of the model card: `npm run measure:scenes -w @guanxi/language -- [DIALOGUES ACTIONS]`, after a build.
+// DIALOGUES is satisfaction/jddc.train.jsonl; ACTIONS a JSON object of one's own: an action of that set → the scenes it may be.
 import { readFileSync } from 'node:fs';
 import { bootstrapIntervals, calibrationError } from '@guanxi/learning';
 import { classifyScene, SCENES } from '../dist/index.js';
@@ -56,9 +57,9 @@ console.log(
   ).toFixed(3)}`,
 );
 
-const dialogues = process.argv[2];
-if (dialogues) {
-  const scenesOfAction = JSON.parse(readFileSync(new URL('jddc-scenes.json', import.meta.url), 'utf8'));
+const [dialogues, actions] = process.argv.slice(2);
+if (dialogues && actions) {
+  const scenesOfAction = JSON.parse(readFileSync(actions, 'utf8'));
   const messages = new Map();
   for (const line of readFileSync(dialogues, 'utf8').trim().split('\n')) {
     for (const { customer, scene } of JSON.parse(line).turns)

@@ -1,5 +1,6 @@
 import { type Category, CategoryServiceService } from '@guanxi/contracts/relationship/v1/category.js';
 import type { Command } from 'commander';
+import { everyPage } from '../platform/every-page.js';
 import { merchantOf } from '../platform/platform.js';
 import type { Perform, Session } from '../session.js';
 import { count, instant, renderTable } from '../terminal/table.js';
@@ -44,11 +45,9 @@ const clientOf = ({ platform }: Session, shopId: string) =>
 async function listCategories(session: Session, { shop: shopId }: CategoriesOptions): Promise<object> {
   const client = clientOf(session, shopId);
   const categories: Category[] = [];
-  for (let pageToken = ''; ; ) {
-    const answer = await client.listCategories({ shopId, pageSize: categories_per_page_max, pageToken });
-    categories.push(...answer.categories);
-    pageToken = answer.nextPageToken;
-    if (pageToken === '') break;
+  const pageSize = categories_per_page_max;
+  for await (const page of everyPage((pageToken) => client.listCategories({ shopId, pageSize, pageToken }))) {
+    categories.push(...page.categories);
   }
   const words = session.texts.categories;
   session.say(

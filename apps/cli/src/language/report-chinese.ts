@@ -44,17 +44,4 @@ export const reportChinese: ReportTexts = {
   difference: '差异',
   agrees: '所有指标与归属服务一致。',
   differs: (figures) => `${figures} 项指标不一致，事件可能仍在途中：稍后重试，或使用 --wait。`,
-  kinds: {
-    MESSAGE_READ: '阅读消息',
-    MESSAGE_CLICKED: '点击消息',
-    PRODUCT_VIEWED: '浏览商品',
-    SEARCHED: '搜索',
-    ADDED_TO_CART: '加购',
-    FAVOURITED: '收藏',
-    PURCHASED: '购买',
-    REVIEWED: '评价商品',
-    MESSAGE_IGNORED: '忽略消息',
-    MUTED: '免打扰',
-    COMPLAINED: '投诉',
-  },
 };

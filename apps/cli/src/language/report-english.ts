@@ -48,19 +48,6 @@ export const reportEnglish = {
   agrees: 'Every figure agrees with the service that owns it.',
   differs: (figures: number) =>
     `${figures} figures differ. Events may be on their way: run it again in a moment, or with --wait.`,
-  kinds: {
-    MESSAGE_READ: 'message read',
-    MESSAGE_CLICKED: 'message clicked',
-    PRODUCT_VIEWED: 'product viewed',
-    SEARCHED: 'searched',
-    ADDED_TO_CART: 'added to cart',
-    FAVOURITED: 'favourited',
-    PURCHASED: 'purchased',
-    REVIEWED: 'reviewed',
-    MESSAGE_IGNORED: 'message ignored',
-    MUTED: 'muted',
-    COMPLAINED: 'complained',
-  },
 };
 
 /** What every language says of the reports. */

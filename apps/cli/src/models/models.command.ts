@@ -11,6 +11,7 @@ import {
 } from '@guanxi/contracts/filtering/v1/model.js';
 import type { Command } from 'commander';
 import { Failure, UsageFailure } from '../failure.js';
+import { everyPage } from '../platform/every-page.js';
 import { merchantOf } from '../platform/platform.js';
 import { readLimit } from '../report/read-limit.js';
 import type { Perform, Session } from '../session.js';
@@ -171,13 +172,12 @@ async function listChanges(session: Session, { shop: shopId, limit }: ListOption
 /** The id of a model that is named by its version, or by its id already. */
 async function idOf(client: Models, shopId: string, named: string): Promise<string> {
   if (/^[0-9a-f]{8}-/.test(named)) return named;
-  for (let pageToken = ''; ; ) {
-    const page = await client.listModels({ shopId, pageSize: models_per_page_max, pageToken });
-    const found = page.models.find(({ version }) => version === named);
+  const pageSize = models_per_page_max;
+  for await (const { models } of everyPage((pageToken) => client.listModels({ shopId, pageSize, pageToken }))) {
+    const found = models.find(({ version }) => version === named);
     if (found) return found.modelId;
-    if (page.nextPageToken === '') throw new Failure('MODEL_NOT_FOUND', `the shop has trained no model ${named}`);
-    pageToken = page.nextPageToken;
   }
+  throw new Failure('MODEL_NOT_FOUND', `the shop has trained no model ${named}`);
 }
 
 function asObject({ state, progress, heads, ...model }: Model): object {

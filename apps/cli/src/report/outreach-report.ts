@@ -146,7 +146,7 @@ function campaignRows({ campaigns }: SummariseOutreachResponse, texts: Session['
 
 function printBehaviours({ texts, say }: Pick<Session, 'texts' | 'say'>, { behaviours }: SummariseOutreachResponse) {
   if (behaviours.length === 0) return;
-  const kinds = texts.report.kinds;
+  const { kinds } = texts.activity;
   const most = Math.max(...behaviours.map(({ count: size }) => size));
   say(
     renderTable(
@@ -159,7 +159,7 @@ function printBehaviours({ texts, say }: Pick<Session, 'texts' | 'say'>, { behav
       [...behaviours]
         .sort((one, other) => other.count - one.count)
         .map(({ kind, count: size, amountCents }) => [
-          kinds[BehaviourKind[kind] as keyof typeof kinds] ?? BehaviourKind[kind] ?? `${kind}`,
+          kinds[BehaviourKind[kind]] ?? BehaviourKind[kind] ?? `${kind}`,
           count(size),
           amountCents > 0 ? money(amountCents) : '',
           bar(size / most),

@@ -3,6 +3,7 @@ import { CapacityServiceService, Limits, type SetLimitsRequest } from '@guanxi/c
 import type { Command } from 'commander';
 import { UsageFailure } from '../failure.js';
 import type { Texts } from '../language/english.js';
+import { everyPage } from '../platform/every-page.js';
 import { merchantOf } from '../platform/platform.js';
 import type { Perform, Session } from '../session.js';
 import { renderTable } from '../terminal/table.js';
@@ -76,11 +77,9 @@ export function addAgentsCommand(program: Command, perform: Perform): void {
 async function listAgents({ platform, texts, say }: Session, { shop: shopId }: ShopOptions): Promise<object> {
   const client = platform.client('presence', AgentServiceService, merchantOf(shopId));
   const agents: Agent[] = [];
-  for (let pageToken = ''; ; ) {
-    const page = await client.listAgents({ shopId, pageSize: agents_page_items, pageToken });
+  const pageSize = agents_page_items;
+  for await (const page of everyPage((pageToken) => client.listAgents({ shopId, pageSize, pageToken }))) {
     agents.push(...page.agents);
-    pageToken = page.nextPageToken;
-    if (pageToken === '') break;
   }
   const words = texts.staff;
   say(
