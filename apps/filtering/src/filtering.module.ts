@@ -78,6 +78,7 @@ import { DecidedBlocks } from './screenings/decided-blocks.js';
 import { DecisionStore } from './screenings/decision.store.js';
 import { ExplainDecision } from './screenings/explain-decision.js';
 import { KeptCustomers } from './screenings/kept-customers.js';
+import { PassHelpers } from './screenings/pass-helpers.js';
 import { ScreenAudience } from './screenings/screen-audience.js';
 import { ScreenBlocks } from './screenings/screen-blocks.js';
 import { ScreenedAudience } from './screenings/screened-audience.js';
@@ -154,6 +155,7 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     SegmentAudience,
     ScreeningStore,
     DecisionStore,
+    PassHelpers,
     ScreenBlocks,
     ExplainDecision,
     AdviseShop,

@@ -6,14 +6,16 @@ import { CurrentColumns } from '../columns/current-columns.js';
 import { PastColumns } from '../columns/past-columns.js';
 import { instantOf } from '../columns/told-facts.js';
 import { ModelInForce } from '../models/model-in-force.js';
+import type { PassOrder } from './decide-rows.js';
 import { block_customers_max, type DecidedAudience } from './decided-audience.js';
 import { DecisionStore } from './decision.store.js';
 import type { BlockColumns, DecisionBlock } from './decision-block.js';
+import { PassHelpers } from './pass-helpers.js';
 import type { Screening } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
 import { screeningCompleted } from './screening-events.js';
 import { ModelForgotten } from './screening-failures.js';
-import { type PassOrder, passOverAll, passOverNamed } from './screening-pass.js';
+import { type Help, passOverAll, passOverNamed } from './screening-pass.js';
 import { reportOf } from './screening-report.js';
 
 const named_per_read_max = 50_000;
@@ -60,6 +62,7 @@ export class ScreenBlocks {
     private readonly current: CurrentColumns,
     private readonly past: PastColumns,
     private readonly models: ModelInForce,
+    private readonly helpers: PassHelpers,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -107,7 +110,8 @@ export class ScreenBlocks {
     return new Promise((resolve, reject) => {
       const look = this.current.look(position, async (columns) => {
         const began = performance.now();
-        const pass = named ? passOverNamed(columns, order, named) : passOverAll(columns, order);
+        const help: Help = (work) => this.helpers.help(work);
+        const pass = named ? passOverNamed(columns, order, named, help) : passOverAll(columns, order, help);
         // Its first blocks are kept and go out while it decides on the others.
         resolve({ decided: pass.decided, position: columns.position, next: 0 });
         const prepared_ms = performance.now() - began;
