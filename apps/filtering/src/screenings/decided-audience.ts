@@ -2,12 +2,18 @@ import type { ShopColumns } from '../columns/shop-columns.js';
 import { type AudienceTallies, ageBands, type DecisionBlock, type GroupTally, isKeptCode } from './decision-block.js';
 import { reason_codes_count } from './decision-codes.js';
 
-const block_customers_max = 50_000;
+/** Customers of a block. */
+export const block_customers_max = 50_000;
 // A block is also a message: with the reasons and probabilities it stays below gRPC's 4 MiB.
 const block_letters_max = 2 * 1024 * 1024;
 const NOBODY = 0xff;
+/** Stands in the place of a reason's code until there is one. */
+const UNDECIDED = 0xff;
 
-/** An audience that was decided on, by place in order of customer, ready to be cut into blocks. */
+/**
+ * An audience by place in order of customer, as it is decided on, to be cut into blocks: {@link until} says when those of
+ * a block have been, in whichever order that happens.
+ */
 export class DecidedAudience {
   /** By the reasons' codes. */
   readonly reasons: Uint8Array;
@@ -16,6 +22,10 @@ export class DecidedAudience {
   readonly reactions: Uint8Array;
   /** What the message changes; absent until somebody notes it. */
   uplifts: Float32Array | undefined;
+  /** Everybody before this place has been decided on. */
+  private decidedTo = 0;
+  private failure: Error | undefined;
+  private readonly waiting = new Set<() => void>();
   private readonly channels: Uint16Array;
   private readonly ages: Uint8Array;
 
@@ -25,7 +35,7 @@ export class DecidedAudience {
     readonly rows: Uint32Array,
     private readonly customerIds?: readonly string[],
   ) {
-    this.reasons = new Uint8Array(rows.length);
+    this.reasons = new Uint8Array(rows.length).fill(UNDECIDED);
     this.responds = new Float32Array(rows.length);
     this.reactions = new Uint8Array(rows.length);
     this.channels = new Uint16Array(rows.length);
@@ -34,6 +44,26 @@ export class DecidedAudience {
 
   get size(): number {
     return this.rows.length;
+  }
+
+  /** Resolves once everybody before a place has been decided on. @throws what the deciding failed with. */
+  async until(place: number): Promise<void> {
+    while (this.decidedTo < Math.min(place, this.size)) {
+      if (this.failure) throw this.failure;
+      await new Promise<void>((resolve) => this.waiting.add(resolve));
+    }
+  }
+
+  /** Says that more have been decided on. */
+  advance(): void {
+    while (this.decidedTo < this.size && this.reasons[this.decidedTo] !== UNDECIDED) this.decidedTo++;
+    this.tell();
+  }
+
+  /** Says that nobody else will be. */
+  fail(failure: Error): void {
+    this.failure = failure;
+    this.tell();
   }
 
   /** Notes what a report groups a customer by. */
@@ -58,6 +88,11 @@ export class DecidedAudience {
       uplifts: this.uplifts?.subarray(from, to),
       tallies: this.tallies(from, to),
     };
+  }
+
+  private tell(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
   }
 
   private joinedIds(from: number): { customerIds: Buffer; to: number } {

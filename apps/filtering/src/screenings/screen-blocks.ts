@@ -6,14 +6,14 @@ import { CurrentColumns } from '../columns/current-columns.js';
 import { PastColumns } from '../columns/past-columns.js';
 import { instantOf } from '../columns/told-facts.js';
 import { ModelInForce } from '../models/model-in-force.js';
-import type { DecidedAudience } from './decided-audience.js';
+import { block_customers_max, type DecidedAudience } from './decided-audience.js';
 import { DecisionStore } from './decision.store.js';
 import type { BlockColumns, DecisionBlock } from './decision-block.js';
 import type { Screening } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
 import { screeningCompleted } from './screening-events.js';
 import { ModelForgotten } from './screening-failures.js';
-import { decideOnAll, decideOnNamed, type PassOrder } from './screening-pass.js';
+import { type PassOrder, passOverAll, passOverNamed } from './screening-pass.js';
 import { reportOf } from './screening-report.js';
 
 const named_per_read_max = 50_000;
@@ -79,7 +79,7 @@ export class ScreenBlocks {
         if (known.block || screening?.state !== 'deciding') return known;
         if (number === 0 && position !== undefined) pass = await this.passOver(shopId, screening, position);
         const mine = pass && screening.position === (number === 0 ? null : pass.position) ? pass : undefined;
-        const block = mine ? nextOf(mine) : await this.pastBlock(shopId, screening);
+        const block = mine ? await nextOf(mine) : await this.pastBlock(shopId, screening);
         const reached = mine?.position ?? screening.position;
         const isKept = await this.keep(shopId, { screening, blocks: number }, block, reached);
         const isMine = isKept && mine && block;
@@ -104,12 +104,20 @@ export class ScreenBlocks {
       named:
         screening.audienceKind === 'all' ? undefined : await this.namedCustomers(tx, shopId, screening.screeningId),
     }));
-    return this.current.look(position, async (columns) => {
-      const began = performance.now();
-      const decided = await (named ? decideOnNamed(columns, order, named) : decideOnAll(columns, order));
-      const took_ms = Math.round((performance.now() - began) * 10) / 10;
-      this.logger.info({ customers: decided.size, model: order.model.version, took_ms }, 'an audience was decided on');
-      return { decided, position: columns.position, next: 0 };
+    return new Promise((resolve, reject) => {
+      const look = this.current.look(position, async (columns) => {
+        const began = performance.now();
+        const pass = named ? passOverNamed(columns, order, named) : passOverAll(columns, order);
+        // Its first blocks are kept and go out while it decides on the others.
+        resolve({ decided: pass.decided, position: columns.position, next: 0 });
+        const prepared_ms = performance.now() - began;
+        const took_ms = Math.round((prepared_ms + (await pass.run())) * 10) / 10;
+        this.logger.info(
+          { customers: pass.decided.size, model: order.model.version, took_ms },
+          'an audience was decided on',
+        );
+      });
+      look.catch(reject);
     });
   }
 
@@ -139,7 +147,9 @@ export class ScreenBlocks {
     }));
     if (customerIds.length === 0) return undefined;
     const columns = await this.past.of(shopId, customerIds, screening);
-    return (await decideOnNamed(columns, order, customerIds)).block(0);
+    const pass = passOverNamed(columns, order, customerIds);
+    await pass.run();
+    return pass.decided.block(0);
   }
 
   private async orderOf(tx: ReadTx, shopId: string, screening: Screening): Promise<PassOrder> {
@@ -156,16 +166,14 @@ export class ScreenBlocks {
     block: DecisionBlock | undefined,
     position: number | null,
   ): Promise<boolean> {
-    const { screeningId, decidedUpTo } = step.screening;
+    const { screening, blocks } = step;
+    const { screeningId, decidedUpTo } = screening;
     return this.transactions.run(shopId, async (tx) => {
+      if (block)
+        return this.decisions.addBlock(tx, shopId, screeningId, { number: blocks, decidedUpTo, position }, block);
       const held = await this.screenings.findForUpdate(tx, shopId, screeningId);
       if (held.state !== 'deciding' || held.decidedUpTo !== decidedUpTo) return false;
-      if (!block) {
-        await this.complete(tx, shopId, { ...held, position });
-        return true;
-      }
-      await this.decisions.addBlock(tx, shopId, screeningId, step.blocks, block);
-      await this.screenings.advance(tx, shopId, screeningId, block.lastCustomerId, position);
+      await this.complete(tx, shopId, { ...held, position });
       return true;
     });
   }
@@ -180,9 +188,10 @@ export class ScreenBlocks {
   }
 }
 
-/** The next block of a pass; undefined where everybody has been decided on. */
-function nextOf(pass: LivePass): DecisionBlock | undefined {
+/** The next block of a pass, once it has come that far; undefined where everybody has been decided on. */
+async function nextOf(pass: LivePass): Promise<DecisionBlock | undefined> {
   if (pass.next >= pass.decided.size) return undefined;
+  await pass.decided.until(pass.next + block_customers_max);
   const block = pass.decided.block(pass.next);
   pass.next += block.reasons.length;
   return block;
