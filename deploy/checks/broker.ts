@@ -30,7 +30,38 @@ export async function readBrokerValues(overlay: string): Promise<BrokerValues> {
   return parse(await readFile(file, 'utf8')) as BrokerValues;
 }
 
+/**
+ * What chart 1.x reads of the values that we give: it has no schema, and passes over what it does not know. Beneath `merge` and
+ * `patch` stands what it hands on as it is, and beneath `topologySpreadConstraints` a name of the cluster's.
+ */
+const known = new Set(
+  [
+    'container.image.tag container.merge',
+    'config.cluster.enabled config.cluster.replicas',
+    'config.jetstream.enabled config.jetstream.memoryStore.enabled',
+    'config.jetstream.fileStore.enabled config.jetstream.fileStore.dir',
+    'config.jetstream.fileStore.pvc.enabled config.jetstream.fileStore.pvc.size',
+    'config.jetstream.merge config.monitor.enabled config.merge',
+    'podTemplate.topologySpreadConstraints podTemplate.merge podTemplate.patch',
+    'podDisruptionBudget.enabled reloader.enabled natsBox.enabled',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** The paths of values that the chart would pass over. */
+function passedOver(values: object, above = ''): string[] {
+  return Object.entries(values).flatMap(([key, value]: [string, unknown]) => {
+    const path = above + key;
+    if (known.has(path)) return [];
+    const isHolder = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isHolder && Object.keys(value).length > 0 ? passedOver(value, `${path}.`) : [path];
+  });
+}
+
 export const brokerRules: BrokerRule[] = [
+  {
+    says: 'nothing that the chart passes over without a word',
+    isKept: (values) => passedOver(values).length === 0,
+  },
   {
     says: 'three servers, each in a zone of its own, of which one may go',
     isKept: ({ config, podTemplate, podDisruptionBudget }) =>

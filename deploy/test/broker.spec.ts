@@ -10,6 +10,10 @@ it.each(brokerRules)('the broker of production: $says', ({ isKept }) => {
 });
 
 it.each([
+  ['nothing that the chart', 'config.jetstream.syncInterval', 'always'],
+  ['nothing that the chart', 'config.jetstream.fileStore.size', '50Gi'],
+  ['nothing that the chart', 'podDisruptionBudget.minAvailable', 2],
+  ['nothing that the chart', 'resources', {}],
   ['three servers', 'config.cluster.replicas', 1],
   ['three servers', 'podTemplate.topologySpreadConstraints', {}],
   ['three servers', 'podDisruptionBudget.enabled', false],
