@@ -1,11 +1,6 @@
 import type { ShopColumns } from '../columns/shop-columns.js';
-import { type AudienceTallies, ageBands, type DecisionBlock, type GroupTally, isKeptCode } from './decision-block.js';
-import { reason_codes_count } from './decision-codes.js';
-
-const block_customers_max = 50_000;
-// A block is also a message: with the reasons and probabilities it stays below gRPC's 4 MiB.
-const block_letters_max = 2 * 1024 * 1024;
-const NOBODY = 0xff;
+import { block_customers_max, block_letters_max, blockOfPart, type DecidedPart, NOBODY } from './decided-part.js';
+import { ageBands, type DecisionBlock } from './decision-block.js';
 
 /** An audience that was decided on, by place in order of customer, ready to be cut into blocks. */
 export class DecidedAudience {
@@ -46,17 +41,21 @@ export class DecidedAudience {
 
   /** The block that begins at a place: up to 50,000 customers, or 2 MiB of ids. */
   block(from: number): DecisionBlock {
+    return blockOfPart(this.part(from));
+  }
+
+  /** What a block from a place is made of, with what its report groups each by. */
+  part(from: number): DecidedPart {
     const { customerIds, to } = this.joinedIds(from);
-    const text = customerIds.toString('latin1');
     return {
-      firstCustomerId: text.slice(0, text.indexOf('\n') === -1 ? undefined : text.indexOf('\n')),
-      lastCustomerId: text.slice(text.lastIndexOf('\n') + 1),
-      customerIds: text,
+      customerIds: customerIds.toString('latin1'),
       reasons: this.reasons.subarray(from, to),
       responds: this.responds.subarray(from, to),
       reactions: this.reactions.subarray(from, to),
       uplifts: this.uplifts?.subarray(from, to),
-      tallies: this.tallies(from, to),
+      channels: this.channels.subarray(from, to),
+      ages: this.ages.subarray(from, to),
+      channelNames: this.shop.channels,
     };
   }
 
@@ -74,51 +73,5 @@ export class DecidedAudience {
       at = named === undefined ? ids.write(this.rows[place]!, joined, at) : at + joined.write(named, at, 'latin1');
     }
     return { customerIds: joined, to };
-  }
-
-  private tallies(from: number, to: number): AudienceTallies {
-    const reasons = new Uint32Array(reason_codes_count);
-    const channels = new Tally(this.shop.channels.length);
-    const ages = new Tally(ageBands.length);
-    for (let place = from; place < to; place++) {
-      const code = this.reasons[place]!;
-      reasons[code]! += 1;
-      const age = this.ages[place]!;
-      if (age === NOBODY) continue;
-      const isKept = keptByCode[code]!;
-      channels.add(this.channels[place]!, isKept);
-      ages.add(age, isKept);
-    }
-    return {
-      reasons: Object.fromEntries([...reasons.entries()].filter(([, count]) => count > 0)),
-      channels: channels.named((number) => this.shop.channels[number]!),
-      ages: ages.named((number) => ageBands[number]!.name),
-    };
-  }
-}
-
-/** Whether each code keeps: 1 or 0. */
-const keptByCode = Uint8Array.from({ length: reason_codes_count }, (_, code) => (isKeptCode(code) ? 1 : 0));
-
-/** How many of each group there were, and how many of these were kept. */
-class Tally {
-  private readonly counts: Uint32Array;
-  private readonly kept: Uint32Array;
-
-  constructor(groups: number) {
-    this.counts = new Uint32Array(groups);
-    this.kept = new Uint32Array(groups);
-  }
-
-  add(group: number, isKept: number): void {
-    this.counts[group]! += 1;
-    this.kept[group]! += isKept;
-  }
-
-  named(name: (group: number) => string): Record<string, GroupTally> {
-    const groups = [...this.counts.entries()].filter(([, count]) => count > 0);
-    return Object.fromEntries(
-      groups.map(([group, count]): [string, GroupTally] => [name(group), [count, this.kept[group]!]]),
-    );
   }
 }

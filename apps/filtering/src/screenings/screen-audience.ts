@@ -58,15 +58,19 @@ export class ScreenAudience {
     await this.gather(shopId, screeningId, order, audience);
     if (position === undefined) yield* this.earlierRows(shopId, screeningId);
     const deciding = this.blocks.of(shopId, screeningId, position);
-    for (let number = 0; ; ) {
-      const { block, screening } = await deciding.block(number);
-      if (block) {
-        number += 1;
-        yield { kind: 'block', block };
-      } else if (screening?.state === 'completed') {
-        yield { kind: 'report', screening };
-        return;
+    try {
+      for (let number = 0; ; ) {
+        const { block, screening } = await deciding.block(number);
+        if (block) {
+          number += 1;
+          yield { kind: 'block', block };
+        } else if (screening?.state === 'completed') {
+          yield { kind: 'report', screening };
+          return;
+        }
       }
+    } finally {
+      await deciding.end();
     }
   }
 
