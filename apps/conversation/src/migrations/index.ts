@@ -16,6 +16,7 @@ import { CreateTransfers1763800000004 } from './create-transfers-1763800000004.j
 import { FindUnansweredCases1764000000903 } from './find-unanswered-cases-1764000000903.js';
 import { IncludeKeys1765000001003 } from './include-keys-1765000001003.js';
 import { IndexUntoldDecisions1765000000301 } from './index-untold-decisions-1765000000301.js';
+import { KeepReleasedSeats1765000002001 } from './keep-released-seats-1765000002001.js';
 import { KeepTraces1764100000501 } from './keep-traces-1764100000501.js';
 import { NoteToldBatches1764101000202 } from './note-told-batches-1764101000202.js';
 
@@ -41,4 +42,5 @@ export const migrations = [
   IncludeKeys1765000001003,
   CreateDoubtfulSeats1764100000402,
   NoteToldBatches1764101000202,
+  KeepReleasedSeats1765000002001,
 ];

@@ -85,7 +85,10 @@ export class FindColleagues implements OnApplicationBootstrap, OnModuleDestroy {
       const seat = answers[i]?.seat;
       const isUsed = await this.withHeld(shopId, conversationId, async (tx, offer) => {
         if (offer.offerId !== offerId || offer.seatId) return offer.seatId === seat?.seatId;
-        return this.offer(tx, shopId, offer, seat);
+        const isLetGo = seat !== undefined && (await this.releaseSeats.letGo(tx, shopId, [seat.seatId])).size > 0;
+        // She is asked for again once it is back.
+        if (isLetGo) this.wakeAfter(tx, shopId);
+        return !isLetGo && this.offer(tx, shopId, offer, seat);
       });
       if (seat && !isUsed) await this.transactions.run(shopId, (tx) => this.releaseSeats.add(tx, shopId, seat.seatId));
     }

@@ -95,10 +95,16 @@ export class GiveSeats {
       const conversations = new Map(held.map((one) => [one.conversationId, one]));
       const waiting = await this.queue.findAll(tx, shopId, [...seats.keys()]);
       const now = new Map(waiting.map((entry) => [entry.conversationId, entry]));
+      const letGo = await this.releaseSeats.letGo(
+        tx,
+        shopId,
+        [...seats.values()].map(({ seatId }) => seatId),
+      );
       for (const [conversationId, seat] of seats) {
         const entry = now.get(conversationId);
         const conversation = conversations.get(conversationId);
-        const fit = fitOf(seat, seen.get(conversationId) as WaitingEntry, entry, conversation, this.clock.now());
+        const wish = seen.get(conversationId) as WaitingEntry;
+        const fit = letGo.has(seat.seatId) ? 'unused' : fitOf(seat, wish, entry, conversation, this.clock.now());
         if (fit === 'unused') unused.push(seat);
         else used.add(conversationId);
         if (fit !== 'unused') linkToKept(entry?.trace);

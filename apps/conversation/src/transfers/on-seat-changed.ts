@@ -27,6 +27,14 @@ export class OnSeatChanged implements EventHandler<SeatChanged> {
   ) {}
 
   async handle(delivered: Delivered<SeatChanged>[], tx: Tx): Promise<void> {
+    // First, for it holds conversations, and those who hold one come to its place in the queue after it.
+    const taken = delivered.filter(({ payload: { state } }) => isTaken(state));
+    for (const shopId of new Set(taken.map((one) => one.shopId))) {
+      const seats = taken.filter((one) => one.shopId === shopId).map(({ payload }) => payload);
+      await this.releaseSeats.addOrphans(tx, shopId, seats);
+      await this.seats.doubt(tx, shopId, seats);
+    }
+
     const freed = delivered.filter(({ payload }) => !isTaken(payload.state));
     const now = this.clock.now();
     for (const { shopId, payload } of freed.filter(({ payload: { state } }) => state === SeatState.EXPIRED)) {
@@ -36,13 +44,6 @@ export class OnSeatChanged implements EventHandler<SeatChanged> {
     }
     const shopIds = [...new Set(freed.map(({ shopId }) => shopId))];
     for (const shopId of await this.queue.shopsWithQueue(tx, shopIds)) this.assign.wakeAfter(tx, shopId);
-
-    const taken = delivered.filter(({ payload: { state } }) => isTaken(state));
-    for (const shopId of new Set(taken.map((one) => one.shopId))) {
-      const seats = taken.filter((one) => one.shopId === shopId).map(({ payload }) => payload);
-      await this.releaseSeats.addAll(tx, shopId, await this.seats.orphans(tx, shopId, seats));
-      await this.seats.doubt(tx, shopId, seats);
-    }
   }
 }
 

@@ -1,9 +1,10 @@
 import { Logger, Metrics } from '@guanxi/chassis';
-import { Transactions, type Tx } from '@guanxi/persistence';
+import { type ReadTx, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { PresenceClient } from '../presence-client.js';
 import { Worklist } from '../work/worklist.js';
-import { SeatReleaseStore } from './seat-release.store.js';
+import { SeatReleaseStore, type TakenSeat } from './seat-release.store.js';
 
 const shops_at_once_max = 2;
 const sweep_ms = 5_000;
@@ -18,6 +19,7 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly store: SeatReleaseStore,
     private readonly transactions: Transactions,
     private readonly presence: PresenceClient,
+    private readonly writer: ConversationWriter,
     logger: Logger,
     metrics: Metrics,
   ) {
@@ -54,15 +56,54 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
     tx.afterCommit(() => this.worklist.wake(shopId));
   }
 
+  /**
+   * Has those of these taken seats given back that nobody here knows of and nobody waits for. Their conversations are held,
+   * so that who comes to wait again meanwhile is not given the very seat that goes.
+   */
+  async addOrphans(tx: Tx, shopId: string, seats: TakenSeat[]): Promise<void> {
+    const suspected = seats.length === 0 ? [] : await this.store.orphans(tx, shopId, seats);
+    if (suspected.length === 0) return;
+    await this.writer.holdAll(
+      tx,
+      shopId,
+      suspected.map(({ conversationId }) => conversationId),
+    );
+    const orphans = await this.store.orphans(tx, shopId, suspected);
+    await this.addAll(
+      tx,
+      shopId,
+      orphans.map(({ seatId }) => seatId),
+    );
+  }
+
+  /**
+   * Which of these were let go. Presence answers with the seat that a conversation holds there, and that may be one which is
+   * on its way back: such a seat is never used again.
+   */
+  letGo(tx: ReadTx, shopId: string, seatIds: string[]): Promise<Set<string>> {
+    return this.store.letGo(tx, shopId, seatIds);
+  }
+
   /** Gives back what is due now. @throws {GuanxiError} when presence cannot be asked. */
   async settle(shopId: string): Promise<void> {
     const seatIds = await this.transactions.run(shopId, async (tx) => {
-      await this.store.decide(tx, shopId);
+      await this.decideDoubts(tx, shopId);
       return this.store.list(tx, shopId, seats_per_turn_max);
     });
     if (seatIds.length === 0) return;
     await this.presence.releaseSeats(shopId, seatIds);
-    await this.transactions.run(shopId, (tx) => this.store.removeAll(tx, shopId, seatIds));
+    await this.transactions.run(shopId, (tx) => this.store.settle(tx, shopId, seatIds));
     if (seatIds.length === seats_per_turn_max) this.worklist.wake(shopId);
+  }
+
+  private async decideDoubts(tx: Tx, shopId: string): Promise<void> {
+    const decided = await this.store.decided(tx, shopId);
+    if (decided.length === 0) return;
+    await this.addOrphans(tx, shopId, decided);
+    await this.store.forgetDoubts(
+      tx,
+      shopId,
+      decided.map(({ seatId }) => seatId),
+    );
   }
 }

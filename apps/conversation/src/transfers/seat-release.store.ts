@@ -7,13 +7,24 @@ const used = `
   OR EXISTS (SELECT FROM queue_entries AS q WHERE q.shop_id = d.shop_id AND q.seat_id = d.seat_id)
   OR EXISTS (SELECT FROM colleague_offers AS o WHERE o.shop_id = d.shop_id AND o.seat_id = d.seat_id)`;
 
-/** Whether it is clear what the seat `d` is: known, or taken for somebody who waits no longer. */
-const decided = `
-  ${used}
-  OR NOT EXISTS (SELECT FROM queue_entries AS q WHERE q.shop_id = d.shop_id AND q.conversation_id = d.conversation_id)
-     AND NOT EXISTS (SELECT FROM colleague_offers AS o WHERE o.shop_id = d.shop_id AND o.offer_id = d.conversation_id)`;
+/** Whether the customer, or the offer to a colleague, that the seat `d` was taken for still waits for one. */
+const awaited = `
+  EXISTS (SELECT FROM queue_entries AS q WHERE q.shop_id = d.shop_id AND q.conversation_id = d.conversation_id)
+  OR EXISTS (SELECT FROM colleague_offers AS o WHERE o.shop_id = d.shop_id AND o.offer_id = d.conversation_id)`;
 
-/** Speaks SQL for the seats that are still to be given back to presence. */
+/** Whether it is clear what the seat `d` is: known, or taken for somebody who waits no longer. */
+const decided = `${used} OR NOT (${awaited})`;
+
+// Longer than an answer of presence can be under way to whoever would use the seat in it.
+const released_kept = "interval '10 minutes'";
+
+/** A seat that presence has taken for a conversation, or for an offer to a colleague. */
+export interface TakenSeat {
+  seatId: string;
+  conversationId: string;
+}
+
+/** Speaks SQL for the seats that are still to be given back to presence, and for those that it has back. */
 @Injectable()
 export class SeatReleaseStore {
   async add(tx: Tx, shopId: string, seatIds: string[]): Promise<void> {
@@ -31,8 +42,26 @@ export class SeatReleaseStore {
     return rows.map(({ seat_id }) => seat_id);
   }
 
-  async removeAll(tx: Tx, shopId: string, seatIds: string[]): Promise<void> {
-    await tx.execute('DELETE FROM seat_releases WHERE shop_id = $1 AND seat_id = ANY ($2::uuid[])', [shopId, seatIds]);
+  /** Presence has them back. They are remembered for as long as somebody may still come with one of them. */
+  async settle(tx: Tx, shopId: string, seatIds: string[]): Promise<void> {
+    await tx.execute(
+      `WITH gone AS (DELETE FROM seat_releases WHERE shop_id = $1 AND seat_id = ANY ($2::uuid[]) RETURNING seat_id),
+            forgotten AS (DELETE FROM released_seats WHERE shop_id = $1 AND released_at < now() - ${released_kept})
+       INSERT INTO released_seats (shop_id, seat_id) SELECT $1, seat_id FROM gone
+           ON CONFLICT DO NOTHING`,
+      [shopId, seatIds],
+    );
+  }
+
+  /** Which of these were let go: they are free, or about to be, whatever presence has answered meanwhile. */
+  async letGo(tx: ReadTx, shopId: string, seatIds: string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ seat_id: string }>(
+      `SELECT seat_id FROM seat_releases WHERE shop_id = $1 AND seat_id = ANY ($2::uuid[])
+        UNION ALL
+       SELECT seat_id FROM released_seats WHERE shop_id = $1 AND seat_id = ANY ($2::uuid[])`,
+      [shopId, seatIds],
+    );
+    return new Set(rows.map(({ seat_id }) => seat_id));
   }
 
   async shopsDue(tx: ReadTx, shops_max: number): Promise<string[]> {
@@ -44,41 +73,45 @@ export class SeatReleaseStore {
   }
 
   /** Notes which of these taken seats nobody here knows of while an assignment may be under way: what they are is seen later. */
-  async doubt(tx: Tx, shopId: string, seats: { seatId: string; conversationId: string }[]): Promise<void> {
+  async doubt(tx: Tx, shopId: string, seats: TakenSeat[]): Promise<void> {
     await tx.execute(
       `INSERT INTO doubtful_seats (shop_id, seat_id, conversation_id)
        SELECT * FROM (SELECT $1::text AS shop_id, * FROM unnest($2::uuid[], $3::uuid[]) AS taken (seat_id, conversation_id)) AS d
         WHERE NOT (${decided})
            ON CONFLICT DO NOTHING`,
-      [shopId, seats.map(({ seatId }) => seatId), seats.map(({ conversationId }) => conversationId)],
+      [shopId, ...columnsOf(seats)],
     );
   }
 
-  /** Has those doubtful seats given back for which nobody waits any more, and forgets those that are used. */
-  async decide(tx: Tx, shopId: string): Promise<void> {
-    await tx.execute(
-      `WITH gone AS (DELETE FROM doubtful_seats AS d WHERE d.shop_id = $1 AND (${decided})
-                     RETURNING d.seat_id, (${used}) AS is_used)
-       INSERT INTO seat_releases (shop_id, seat_id) SELECT $1, seat_id FROM gone WHERE NOT is_used
-           ON CONFLICT DO NOTHING`,
+  /** The doubtful seats of which it is clear by now what they are: used, or taken for somebody who waits no longer. */
+  async decided(tx: ReadTx, shopId: string): Promise<TakenSeat[]> {
+    const rows = await tx.query<{ seat_id: string; conversation_id: string }>(
+      `SELECT seat_id, conversation_id FROM doubtful_seats AS d WHERE d.shop_id = $1 AND (${decided})`,
       [shopId],
     );
+    return rows.map(({ seat_id, conversation_id }) => ({ seatId: seat_id, conversationId: conversation_id }));
+  }
+
+  /** Forgets the doubt about these seats. */
+  async forgetDoubts(tx: Tx, shopId: string, seatIds: string[]): Promise<void> {
+    await tx.execute('DELETE FROM doubtful_seats WHERE shop_id = $1 AND seat_id = ANY ($2::uuid[])', [shopId, seatIds]);
   }
 
   /**
    * Which of these taken seats nobody here knows of: neither as an offer, nor under an agent, while neither the customer
    * waits nor a colleague is sought, so that no assignment is under way.
    */
-  async orphans(tx: ReadTx, shopId: string, seats: { seatId: string; conversationId: string }[]): Promise<string[]> {
-    const rows = await tx.query<{ seat_id: string }>(
-      `SELECT taken.seat_id FROM unnest($2::uuid[], $3::uuid[]) AS taken (seat_id, conversation_id)
-        WHERE NOT EXISTS (SELECT FROM conversations AS c WHERE c.shop_id = $1 AND c.seat_id = taken.seat_id)
-          AND NOT EXISTS (SELECT FROM queue_entries AS q
-                           WHERE q.shop_id = $1 AND q.conversation_id = taken.conversation_id)
-          AND NOT EXISTS (SELECT FROM colleague_offers AS o
-                           WHERE o.shop_id = $1 AND o.offer_id = taken.conversation_id)`,
-      [shopId, seats.map(({ seatId }) => seatId), seats.map(({ conversationId }) => conversationId)],
+  async orphans(tx: ReadTx, shopId: string, seats: TakenSeat[]): Promise<TakenSeat[]> {
+    const rows = await tx.query<{ seat_id: string; conversation_id: string }>(
+      `SELECT seat_id, conversation_id
+         FROM (SELECT $1::text AS shop_id, * FROM unnest($2::uuid[], $3::uuid[]) AS taken (seat_id, conversation_id)) AS d
+        WHERE NOT (${used}) AND NOT (${awaited})`,
+      [shopId, ...columnsOf(seats)],
     );
-    return rows.map(({ seat_id }) => seat_id);
+    return rows.map(({ seat_id, conversation_id }) => ({ seatId: seat_id, conversationId: conversation_id }));
   }
+}
+
+function columnsOf(seats: TakenSeat[]): [string[], string[]] {
+  return [seats.map(({ seatId }) => seatId), seats.map(({ conversationId }) => conversationId)];
 }

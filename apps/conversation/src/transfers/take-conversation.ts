@@ -58,13 +58,16 @@ export class TakeConversation {
   async execute(shopId: string, conversationId: string, agentId: string): Promise<void> {
     const claim = await this.transactions.run(shopId, (tx) => this.claim(tx, shopId, conversationId, agentId));
     if (!claim) return;
+    // One that the conversation held before is back before she is counted for it anew.
+    await this.releaseSeats.settle(shopId);
     const seat = await this.takeSeat(shopId, conversationId, agentId, claim);
     const isDone = await this.transactions.run(shopId, async (tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       // The queue was quicker, for her.
       if (held.control === 'agent' && held.agentId === agentId) return true;
       const entry = await this.queue.find(tx, shopId, conversationId);
-      if (entry?.ticket !== claim.ticket) {
+      const isLetGo = seat !== undefined && (await this.releaseSeats.letGo(tx, shopId, [seat.seatId])).size > 0;
+      if (entry?.ticket !== claim.ticket || isLetGo) {
         if (seat) await this.releaseSeats.add(tx, shopId, seat.seatId);
         throw new ControlPassed();
       }

@@ -11,11 +11,11 @@ export type ShopState = ReadonlyMap<string, TableState>;
 /**
  * Tables whose rows are the road's or the clock's and not the shop's own facts: they change without anybody asking. An
  * alert's rule holds what was measured last; what people set of it stands in its changes. Customers are valued anew in
- * rounds, and whether a seat in doubt was taken is found out after a while.
+ * rounds, and what became of seats in doubt, and of those let go, is found out or forgotten after a while.
  */
 const passing = new Set([
   ...['outbox', 'inbox', 'parked_events', 'alert_rules'],
-  ...['portrait_facts', 'valuations', 'doubtful_seats'],
+  ...['portrait_facts', 'valuations', 'doubtful_seats', 'released_seats'],
 ]);
 
 /** What the clock alone writes into rows of other tables: that a deadline drew near and was missed. */
