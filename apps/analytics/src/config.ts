@@ -12,6 +12,7 @@ export const analyticsConfig = serviceConfig
     RELATIONSHIP_ADDRESS: z.string(),
     FILTERING_ADDRESS: z.string(),
     CONVERSATION_ADDRESS: z.string(),
+    PRESENCE_ADDRESS: z.string(),
     /** Memory for the activity of shops, from which retention is counted: about a bit per customer, day and kind. */
     ACTIVITY_MEMORY_MB: z.coerce.number().int().min(16).max(65_536).default(256),
   });

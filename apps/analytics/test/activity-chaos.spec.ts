@@ -81,6 +81,7 @@ async function start(): Promise<void> {
       ...{ GRPC_ADDRESS: '127.0.0.1:0', METRICS_ADDRESS: '127.0.0.1:0', LOG_LEVEL: 'info' },
       ...{ DATABASE_URL: database.servingUrl, NATS_URL: nats.url },
       ...{ RELATIONSHIP_ADDRESS: nobody, FILTERING_ADDRESS: nobody, CONVERSATION_ADDRESS: nobody },
+      ...{ PRESENCE_ADDRESS: nobody },
     },
   });
   address = (JSON.parse(await service.line('"message":"ready"', 30_000)) as { grpc: string }).grpc;

@@ -14,6 +14,9 @@ const nobody = '127.0.0.1:1';
 export function hostAnalytics(clock?: Clock): Promise<HostedService> {
   return HostedService.start(clock ? { ...analyticsService, clock } : analyticsService, {
     migrate: (url) => migrate({ service: 'analytics', url, migrations }),
-    env: { RELATIONSHIP_ADDRESS: nobody, FILTERING_ADDRESS: nobody, CONVERSATION_ADDRESS: nobody },
+    env: {
+      RELATIONSHIP_ADDRESS: nobody,
+      ...{ FILTERING_ADDRESS: nobody, CONVERSATION_ADDRESS: nobody, PRESENCE_ADDRESS: nobody },
+    },
   });
 }

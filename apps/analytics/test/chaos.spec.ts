@@ -13,13 +13,13 @@ const customers_per_run = 12;
 const customers_at_once = 4;
 const between_kills_ms = 400;
 const repeated_share = 0.4;
-const owners = ['relationship', 'conversation', 'presence'] as const;
+const tellers = ['relationship', 'conversation', 'presence'] as const;
 const settle_ms_max = 90_000;
 const run_ms_max = 240_000;
 // Analytics most: in the middle of applying events. Then those whose relay may have published and not noted it.
 const victims = ['analytics', 'conversation', 'analytics', 'relationship', 'nats', 'analytics', 'presence'] as const;
 
-// What conversation's facts are projected to. Evidence is sealed anew, and a day without a rating in force says nothing.
+// What facts of conversation and presence are projected to. Evidence is sealed anew, and a day without a rating in force says nothing.
 const drawn = {
   interventions: "to_jsonb(one) - 'evidence'",
   episodes: 'to_jsonb(one)',
@@ -29,23 +29,36 @@ const drawn = {
   decision_hours: 'to_jsonb(one)',
   quality_ratings: 'to_jsonb(one)',
   quality_days: 'CASE WHEN rated_count > 0 THEN to_jsonb(one) END',
+  bot_turn_minutes: 'to_jsonb(one)',
+  handovers: 'to_jsonb(one)',
+  queue_waits: 'to_jsonb(one)',
+  agent_states: 'to_jsonb(one)',
+  agents_now: 'to_jsonb(one)',
+  seats: 'to_jsonb(one)',
 };
 
 let platform: Platform;
 let database: pg.Client;
+const owners = new Map<string, pg.Client>();
 
 beforeAll(async () => {
   platform = await Platform.start();
   database = new pg.Client({ connectionString: platform.databaseUrl('analytics') });
   await database.connect();
+  for (const owner of ['presence', 'conversation'] as const) {
+    const theirs = new pg.Client({ connectionString: platform.databaseUrl(owner) });
+    await theirs.connect();
+    owners.set(owner, theirs);
+  }
 }, 240_000);
 
 afterAll(async () => {
   await database?.end();
+  for (const theirs of owners.values()) await theirs.end();
   await platform?.stop();
 });
 
-/** Every row of a shop in the tables that conversation's facts are projected to. */
+/** Every row of a shop in these tables. */
 async function rowsOf({ shopId }: Shop): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for (const [table, row] of Object.entries(drawn)) {
@@ -59,8 +72,34 @@ async function rowsOf({ shopId }: Shop): Promise<Record<string, string[]>> {
   return found;
 }
 
+/** How many facts of agents, seats and waits their owners have, whom `Reconcile` asks for none of them. */
+async function ownersHave({ shopId }: Shop): Promise<number[]> {
+  const counts: number[] = [];
+  for (const [owner, what] of [
+    ['presence', 'SELECT count(*) FROM agent_states WHERE shop_id = $1'],
+    ['presence', 'SELECT count(accepted_at) + count(ended_at) AS count FROM seats WHERE shop_id = $1'],
+    ['conversation', 'SELECT count(*) FROM control_changes WHERE shop_id = $1 AND queued_at IS NOT NULL'],
+  ] as const) {
+    const { rows } = await owners.get(owner)!.query<{ count: string }>(what, [shopId]);
+    counts.push(Number(rows[0]?.count));
+  }
+  return counts;
+}
+
+/** The same as it is projected. */
+async function projected({ shopId }: Shop): Promise<number[]> {
+  const { rows } = await database.query<{ states: string; seats: string; waits: string }>(
+    `SELECT (SELECT count(*) FROM agent_states WHERE shop_id = $1) AS states,
+            (SELECT count(accepted_at) + count(ended_at) FROM seats WHERE shop_id = $1) AS seats,
+            (SELECT count(*) FILTER (WHERE joined) + count(ended_at) FROM queue_waits WHERE shop_id = $1) AS waits`,
+    [shopId],
+  );
+  return Object.values(rows[0] ?? {}).map(Number);
+}
+
 /** Spoils what is projected, has it drawn anew, and expects every row as it was. Returns how many rows each table has. */
 async function drawAnew(shop: Shop): Promise<Map<string, number>> {
+  await waitFor(async () => String(await projected(shop)) === String(await ownersHave(shop)), settle_ms_max);
   const before = await rowsOf(shop);
   for (const table of Object.keys(drawn)) {
     await database.query(`DELETE FROM ${table} WHERE shop_id = $1 AND random() < 0.5`, [shop.shopId]);
@@ -113,7 +152,7 @@ async function play(run: number, total: Total): Promise<Shop> {
     over.abort();
     await haunting;
   }
-  const repeated = await repeatEvents(platform.nats.url, owners, shop.shopId, repeated_share, random);
+  const repeated = await repeatEvents(platform.nats.url, tellers, shop.shopId, repeated_share, random);
   expect(repeated).toBeGreaterThan(20);
   const { counted } = await waitFor(async () => {
     const now = await shop.differences();
@@ -137,7 +176,7 @@ function tell({ repeated, counted, drawn }: Total, played: number, took_min: num
   );
   process.stdout.write(`  ${facts}\n`);
   const rows = [...drawn].map(([table, count]) => `${table} ${count}`).join(', ');
-  process.stdout.write(`  spoilt and drawn anew from conversation, every row as it was: ${rows}\n`);
+  process.stdout.write(`  spoilt and drawn anew from their owners, every row as it was: ${rows}\n`);
 }
 
 it(
@@ -152,7 +191,15 @@ it(
     for (const figure of ['episodes_opened', 'handovers', 'queue_joined', 'ratings', 'decisions_no_reason']) {
       expect(total.counted.get(figure), figure).toBeGreaterThan(0);
     }
-    for (const table of ['interventions', 'episodes', 'decision_hours', 'quality_days']) {
+    for (const table of [
+      'interventions',
+      'decision_hours',
+      'handovers',
+      'queue_waits',
+      'agent_states',
+      'seats',
+      'bot_turn_minutes',
+    ]) {
       expect(total.drawn.get(table), table).toBeGreaterThan(0);
     }
     await database.query(

@@ -8,6 +8,8 @@ import {
   GetCampaignRequest,
 } from '@guanxi/contracts/filtering/v1/campaign.js';
 import { AdapterKind, Channel, ChannelServiceService } from '@guanxi/contracts/filtering/v1/channel.js';
+import { AgentServiceService, Presence } from '@guanxi/contracts/presence/v1/agent.js';
+import { SeatState } from '@guanxi/contracts/presence/v1/seat.js';
 import { Behaviour, BehaviourKind, BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { IdentityServiceService, MergeCustomersRequest } from '@guanxi/contracts/relationship/v1/identity.js';
 import {
@@ -43,7 +45,7 @@ let publisher: EventPublisher;
 
 beforeAll(async () => {
   const adapterAddress = `127.0.0.1:${await freePort()}`;
-  platform = await Platform.start(['relationship', 'filtering', 'conversation', 'analytics'], {
+  platform = await Platform.start(['relationship', 'filtering', 'presence', 'conversation', 'analytics'], {
     CHANNEL_ORIGINS: `grpc://${adapterAddress}`,
   });
   adapter = await LocalAdapter.start({ identity: platform.identityEnv, address: adapterAddress });
@@ -203,6 +205,36 @@ describe('a shop’s facts drawn anew from their owners', () => {
     expect(await rowsOf(shopId)).toEqual(before);
     const { rows } = await database.query(`SELECT 1 FROM outcomes WHERE shop_id <> $1`, [shopId]);
     expect(rows).toEqual([]);
+  }, 120_000);
+
+  it('leave what is from before an owner keeps all, and nothing else that no owner knows', async () => {
+    const putAgent = { shopId, idempotencyKey: 'agent', agentId: 'an', displayName: 'An', seatsMax: 2 };
+    await platform.call('presence', boss, AgentServiceService, (client) => client.putAgent(putAgent));
+    const [now, longAgo] = [new Date(), new Date(Date.now() - 40 * 86_400_000)];
+    const seat = (changedAt: Date) => ({
+      ...{ shopId, seatId: randomUUID(), agentId: 'an', conversationId: randomUUID() },
+      ...{ state: SeatState.RELEASED, changedAt },
+    });
+    const [forgotten, unknown] = [seat(longAgo), seat(new Date(now.getTime() + 60_000))];
+    await publisher.publish(events.seatChanged, shopId, forgotten);
+    await publisher.publish(events.seatChanged, shopId, unknown);
+    const told = { shopId, agentId: 'an', seatsMax: 2, seatsTaken: 0 };
+    const presence = Presence.fromPartial({ version: 0 });
+    await publisher.publish(events.agentPresenceChanged, shopId, { ...told, presence, changedAt: longAgo });
+    const queued = { shopId, conversationId: randomUUID(), customerId: 'c-01', episode: 1, queuedAt: longAgo };
+    await publisher.publish(events.customerQueued, shopId, queued);
+    const projected = async () => {
+      const { rows } = await database.query<{ of: string }>(
+        `SELECT seat_id::text AS of FROM seats UNION ALL SELECT conversation_id::text FROM queue_waits
+         UNION ALL SELECT agent_id || version FROM agent_states`,
+      );
+      return rows.map(({ of }) => of).sort();
+    };
+    const all = [forgotten.seatId, unknown.seatId, queued.conversationId, 'an0', 'an1'].sort();
+    await waitFor(async () => String(await projected()) === String(all), settle_ms_max);
+    await rebuild();
+    // Presence keeps no more than 30 days; conversation has always kept waits, and knows of no such one.
+    expect(await projected()).toEqual([forgotten.seatId, 'an0', 'an1'].sort());
   }, 120_000);
 
   it('count a behaviour once that an event tells late, and one that was not drawn', async () => {

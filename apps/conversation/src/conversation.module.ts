@@ -67,6 +67,7 @@ import { OnCustomerErasureRequested } from './erasures/on-customer-erasure-reque
 import { ExportFacts } from './facts/export-facts.js';
 import { FactController } from './facts/fact.controller.js';
 import { FactStore } from './facts/fact.store.js';
+import { WaitFactStore } from './facts/wait-fact.store.js';
 import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { BusinessHoursStore } from './hours/business-hours.store.js';
 import { SetBusinessHours } from './hours/set-business-hours.js';
@@ -304,6 +305,7 @@ const cases = [
     ExportFacts,
     FactController,
     FactStore,
+    WaitFactStore,
   ],
 })
 export class ConversationModule {

@@ -27,6 +27,7 @@ beforeAll(async () => {
     RELATIONSHIP_ADDRESS: nobody,
     FILTERING_ADDRESS: nobody,
     CONVERSATION_ADDRESS: nobody,
+    PRESENCE_ADDRESS: nobody,
   });
   mei = await world.agent(shopId, 'mei', 50);
 });

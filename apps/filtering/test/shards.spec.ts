@@ -26,7 +26,7 @@ let world: ShardWorld;
 let teller: RelationshipTeller;
 
 beforeAll(async () => {
-  world = await ShardWorld.open(shards);
+  world = await ShardWorld.open(shards + 2);
   teller = await RelationshipTeller.connect(world.nats.url);
 }, 60_000);
 afterAll(async () => {
@@ -133,10 +133,12 @@ describe('three shards', () => {
     try {
       const started = await positionOf(whole);
       await waitFor(async () => (await positionOf(whole)) > started + 3);
-      for (const host of hosts) {
-        const key = { idempotencyKey: `under-way-${host.address}` };
-        const live = await world.screen(host, shop, key, named);
-        const { screeningId } = live.report!;
+      // At once, and each from another replica: they hold the same shards, and none waits for another one's.
+      const live = await Promise.all(
+        [...hosts, ...hosts].map((host, i) => world.screen(host, shop, { idempotencyKey: `under-way-${i}` }, named)),
+      );
+      for (const [i, { report }] of live.slice(0, shards).entries()) {
+        const { screeningId } = report!;
         const kept = await world.kept(whole, shop, screeningId);
         // As a process leaves it that dies when it has noted where it looks from.
         await whole.running.get(Transactions).run(shop, async (tx) => {
@@ -150,13 +152,35 @@ describe('three shards', () => {
             [shop, screeningId, named],
           );
         });
-        const again = await world.screen(whole, shop, key, named);
+        const again = await world.screen(whole, shop, { idempotencyKey: `under-way-${i}` }, named);
         expect(again.report?.screeningId).toBe(screeningId);
         expect(await world.kept(whole, shop, screeningId)).toEqual(kept);
       }
     } finally {
       isTelling = false;
       await telling;
+    }
+  }, 30_000);
+
+  it('leave replicas of another number of shards alone, which decide among themselves as they do', async () => {
+    const named = Array.from({ length: 500 }, (_, i) => `c-${String(i * 97 + 1).padStart(6, '0')}`);
+    // Shard 1 of 2 and shard 0 of 2, while three shards serve: as when their number is changed pod by pod.
+    const first = await world.host(2, 3);
+    try {
+      expect(await failureOf(world.screen(first, shop, {}, named))).toMatchObject({ reason: 'SHARD_AWAY' });
+      const second = await world.host(2, 4);
+      try {
+        const three = await world.screen(hosts[0]!, shop, {}, named);
+        for (const host of [first, second]) {
+          const two = await world.screen(host, shop, {}, named);
+          expect(two.reasons.equals(three.reasons)).toBe(true);
+          expect(two.probabilities).toEqual(three.probabilities);
+        }
+      } finally {
+        await second.stop();
+      }
+    } finally {
+      await first.stop();
     }
   }, 30_000);
 
@@ -234,6 +258,10 @@ describe('a shard that is killed', () => {
       const failure = await failureOf(world.screen(first, own, key));
       expect(failure).toMatchObject({ reason: 'SHARD_AWAY', details: { metadata: { shard: '2', shards: '3' } } });
       await telling;
+      // Images of three shards are none of two.
+      const other = await world.host(2, 4);
+      expect(JSON.stringify(other.log)).toContain('columns were built from everything that is known');
+      await other.stop();
       const back = await world.host(shards, killed);
       try {
         const behaviours = await waitFor(async () => {

@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentController } from './agents/agent.controller.js';
 import { AgentStore } from './agents/agent.store.js';
 import { AgentFigures } from './agents/agent-figures.js';
+import { AgentHistoryStore } from './agents/agent-history.store.js';
 import { AnnounceAgents } from './agents/announce-agents.js';
 import { ChangeAgents } from './agents/change-agents.js';
 import { PutAgent } from './agents/put-agent.js';
@@ -21,6 +22,9 @@ import { SetLimits } from './capacity/set-limits.js';
 import type { PresenceConfig } from './config.js';
 import { DatabaseClock } from './database-clock.js';
 import { Deadlines } from './deadlines.js';
+import { ExportFacts } from './facts/export-facts.js';
+import { FactController } from './facts/fact.controller.js';
+import { FactStore, history_keep_hours } from './facts/fact.store.js';
 import { migrations } from './migrations/index.js';
 import { OccupancyController } from './occupancy/occupancy.controller.js';
 import { OccupancyStore } from './occupancy/occupancy.store.js';
@@ -49,7 +53,6 @@ import { SeatController } from './seats/seat.controller.js';
 import { SeatStore } from './seats/seat.store.js';
 
 const service = 'presence';
-const ended_seats_keep_hours = 30 * 24;
 
 @Module({
   providers: [
@@ -62,6 +65,7 @@ const ended_seats_keep_hours = 30 * 24;
     ChangeAgents,
     AnnounceAgents,
     AgentStore,
+    AgentHistoryStore,
     CapacityController,
     SetLimits,
     SetChannelWeights,
@@ -91,6 +95,9 @@ const ended_seats_keep_hours = 30 * 24;
     SeatStore,
     OccupancyController,
     OccupancyStore,
+    FactController,
+    ExportFacts,
+    FactStore,
     AvailabilityController,
     AvailabilityFeed,
     AvailabilityListener,
@@ -111,6 +118,7 @@ export class PresenceModule {
   }
 
   constructor(sweeps: Sweeps) {
-    sweeps.add({ table: 'seats', column: 'ended_at', keep_hours: ended_seats_keep_hours });
+    sweeps.add({ table: 'seats', column: 'ended_at', keep_hours: history_keep_hours });
+    sweeps.add({ table: 'agent_states', column: 'superseded_at', keep_hours: history_keep_hours });
   }
 }

@@ -1,4 +1,5 @@
 import { type ServiceOptions, serve } from '@guanxi/chassis';
+import { PresenceFactServiceService } from '@guanxi/contracts/presence/facts/v1/facts.js';
 import { AgentServiceService } from '@guanxi/contracts/presence/v1/agent.js';
 import { AvailabilityServiceService } from '@guanxi/contracts/presence/v1/availability.js';
 import { CapacityServiceService } from '@guanxi/contracts/presence/v1/capacity.js';
@@ -10,6 +11,7 @@ import { AgentController } from './agents/agent.controller.js';
 import { AvailabilityController } from './availability/availability.controller.js';
 import { CapacityController } from './capacity/capacity.controller.js';
 import { type PresenceConfig, presenceConfig } from './config.js';
+import { FactController } from './facts/fact.controller.js';
 import { OccupancyController } from './occupancy/occupancy.controller.js';
 import { PresenceController } from './presence/presence.controller.js';
 import { PresenceModule } from './presence.module.js';
@@ -28,6 +30,7 @@ export const presenceService: ServiceOptions<PresenceConfig> = {
     serve(ScheduleServiceService, ScheduleController),
     serve(SeatServiceService, SeatController),
     serve(OccupancyServiceService, OccupancyController),
+    serve(PresenceFactServiceService, FactController),
     serve(AvailabilityServiceService, AvailabilityController),
   ],
 };

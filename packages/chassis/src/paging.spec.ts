@@ -18,7 +18,13 @@ describe('a page token', () => {
     ['too few keys', pageTokenAfter('a'), ['text', 'text']],
     ['no date', pageTokenAfter('yesterday'), ['date']],
     ['no uuid', pageTokenAfter("1' OR '1'='1"), ['uuid']],
-    ['no integer', pageTokenAfter('1e400'), ['integer']],
+    ['a day that there is not', pageTokenAfter('2026-02-30T00:00:00.000Z'), ['date']],
+    ['a year before the first', pageTokenAfter('-000001-01-01T00:00:00Z'), ['date']],
+    ['the year 0', pageTokenAfter('0000-01-01T00:00:00.000Z'), ['date']],
+    ['no integer', pageTokenAfter('1e400'), ['bigint']],
+    ['a number larger than 64 bits', pageTokenAfter('9223372036854775808'), ['bigint']],
+    ['a number larger than its column', pageTokenAfter('2147483648'), ['integer']],
+    ['one larger than a small column', pageTokenAfter('-32768'), ['smallint']],
     ['a text that no database takes', pageTokenAfter('\0'), ['text']],
   ] as const)('is refused when it is forged: %s', (_, token, kinds) => {
     expect(() => readPageToken(token, ...kinds)).toThrow(InvalidRequest);

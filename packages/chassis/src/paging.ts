@@ -2,15 +2,32 @@ import { InvalidRequest } from './errors.js';
 
 const pageItemsDefault = 100;
 
-/** The kinds of key that a page token holds, in the order of the list's sort. */
-export type PageKey = 'text' | 'date' | 'uuid' | 'integer';
+/** The kinds of key that a page token holds, in the order of the list's sort; whole numbers as their column holds them. */
+export type PageKey = 'text' | 'date' | 'uuid' | 'smallint' | 'integer' | 'bigint';
 
 const valid: Record<PageKey, (key: string) => boolean> = {
   text: (key) => !key.includes('\0'),
-  date: (key) => /^[+-]?\d{4,6}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key)),
+  date: isInstant,
   uuid: (key) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key),
-  integer: (key) => /^-?\d{1,15}$/.test(key),
+  smallint: (key) => isWhole(key) && Math.abs(Number(key)) < 2 ** 15,
+  integer: (key) => isWhole(key) && Math.abs(Number(key)) < 2 ** 31,
+  bigint: isWhole,
 };
+
+/** A day that there is, in the years that JavaScript and Postgres write alike: JavaScript also reads February 30 and year 0. */
+function isInstant(key: string): boolean {
+  const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) ? new Date(key) : new Date(Number.NaN);
+  const seconds = 'yyyy-mm-ddThh:mm:ss'.length;
+  return (
+    !Number.isNaN(instant.getTime()) &&
+    instant.getUTCFullYear() >= 1 &&
+    key.startsWith(instant.toISOString().slice(0, seconds))
+  );
+}
+
+function isWhole(key: string): boolean {
+  return /^-?\d{1,15}$/.test(key);
+}
 
 /** How many items a page holds: what was asked for (its bound is the contract's), or 100 where nothing was. */
 export function pageItems(page_size: number): number {

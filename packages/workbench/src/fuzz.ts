@@ -35,11 +35,12 @@ await runCommand(async () => {
   if (chosen.length === 0) throw new WrongInput(`No method matches ${methods.source}.\n${usage}`);
   const platform = await AttackedPlatform.start();
   const began_ms = performance.now();
+  let states: ShopStates | undefined;
   try {
     const [world, other] = [new ShopWorld(platform, 'lotus', '0001'), new ShopWorld(platform, 'maple', '0002')];
     platform.watch.forbid([...world.personal, ...other.personal, tokenBeginning]);
     for (const shop of [world, other]) await settleShop(shop);
-    const states = await ShopStates.open(platform.servers.postgresUrl, (name) => platform.replica(name).databaseUrl);
+    states = await ShopStates.open(platform.servers.postgresUrl, (name) => platform.replica(name).databaseUrl);
     const before = await states.settled(other.shopId);
     const progress = new Progress();
     const onProgress = (done: number) => progress.show('bad calls', done);
@@ -47,11 +48,11 @@ await runCommand(async () => {
     progress.end();
     const wire = await attackPorts(platform);
     const changed = differences(before, await states.settled(other.shopId));
-    await states.close();
     await platform.scrapeMetrics();
     for (const hole of outcome.holes) {
       process.stdout.write(`${hole.method}: ${hole.problem}\n  ${hole.input}\n  seed ${hole.seed}\n`);
     }
+    for (const line of outcome.holes.length > 0 ? platform.failures : []) process.stdout.write(`${line}\n`);
     for (const problem of wire.problems) process.stdout.write(`${problem}\n`);
     for (const { where, marker, excerpt } of platform.watch.leaks) {
       process.stdout.write(`${where} shows ${marker}: ${excerpt}\n`);
@@ -78,6 +79,7 @@ await runCommand(async () => {
           leaks: platform.watch.leaks.length,
           other_shop_tables_changed: changed.length,
           memory_mb_max: Math.max(...memory),
+          own_memory_mb: memory_bytes(process.pid) / 2 ** 20,
         },
         aims,
         more: { codes: Object.fromEntries(outcome.codes) },
@@ -85,6 +87,8 @@ await runCommand(async () => {
       json,
     );
   } finally {
+    // Before the Postgres that they ask: one that goes away under them would be what is told, in place of what went wrong.
+    await states?.close();
     await platform.stop();
   }
 });

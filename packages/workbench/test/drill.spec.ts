@@ -38,6 +38,7 @@ it(
   async () => {
     record = await drill.run();
     expect(record.verdict).toEqual(allWell());
+    expect(record.redrawn.rows).toBeGreaterThan(50);
     expect(record.faults.length).toBeGreaterThan(0);
     expect(record.faults.every(({ recover_s }) => Number.isFinite(recover_s))).toBe(true);
     const { ledger } = record;

@@ -75,7 +75,7 @@ export class LiveController implements Handlers<typeof LiveServiceService> {
   ): Promise<contract.ListAlertRuleChangesResponse> {
     const { shopId, pageToken } = request;
     const items = pageItems(request.pageSize);
-    const read = readPageToken(pageToken, 'date', 'text', 'integer') as [string, string, string] | undefined;
+    const read = readPageToken(pageToken, 'date', 'text', 'bigint') as [string, string, string] | undefined;
     const before = read ?? endOfChanges;
     const found = await this.transactions.read(shopId, (tx) => this.store.changes(tx, shopId, before, items + 1));
     const { rows, nextPageToken } = page(found, items, ({ changedAt, ruleId, version }) => [

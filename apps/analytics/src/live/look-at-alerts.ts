@@ -1,6 +1,7 @@
 import { Clock, Logger, Metrics, Worklist } from '@guanxi/chassis';
 import { Sweeps, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { minutes_keep_hours } from '../questions/bot-turn-minutes.js';
 import type { KeptRule } from './alert.js';
 import { AlertStore } from './alert.store.js';
 import { decideAlert, worseOf } from './decide-alert.js';
@@ -10,9 +11,8 @@ import { TellAlert } from './tell-alert.js';
 
 const shops_at_once_max = 2;
 const look_ms = 1_000;
-/** For how long changes of alerts can be watched again, and minutes of the bot's turns are of use. */
+/** For how long changes of alerts can be watched again. */
 const changes_keep_hours = 90 * 24;
-const minutes_keep_hours = 25;
 
 /** Looks at every rule once a second, whichever replica comes first, and raises and clears its alerts (mission E9). */
 @Injectable()

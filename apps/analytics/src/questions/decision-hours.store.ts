@@ -1,7 +1,8 @@
+import { Clock } from '@guanxi/chassis';
 import type { DecisionsCounted } from '@guanxi/contracts/events/v1/conversation.js';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { isDrawn } from '../rebuild/rebuilt-shops.js';
+import { minutes_keep_hours } from './bot-turn-minutes.js';
 
 const sameHour = ['hour', 'scene', 'scene_group', 'rule', 'offered', 'answer', 'product_id'].join(', ');
 // What the bot did itself: neither passed on nor left to an agent.
@@ -11,6 +12,8 @@ const hour_ms = 3_600_000;
 /** Speaks SQL for what was asked, answered and decided, in counts by the hour (UTC). */
 @Injectable()
 export class DecisionHoursStore {
+  constructor(private readonly clock: Clock) {}
+
   async count(tx: Tx, { shopId, counts }: DecisionsCounted): Promise<void> {
     const rows = counts.map((one) => ({ ...one, hour: hourOf(one.minute as Date) }));
     tx.send(
@@ -32,9 +35,9 @@ export class DecisionHoursStore {
         rows.map(({ count }) => count),
       ],
     );
-    // What the bot did of late is not drawn anew: it is looked at for a day.
-    if (isDrawn(shopId)) return;
-    const turns = rows.filter(({ answer }) => botAnswered.has(answer));
+    const keptFrom = new Date(this.clock.now().getTime() - minutes_keep_hours * hour_ms);
+    const turns = rows.filter(({ answer, minute }) => botAnswered.has(answer) && (minute as Date) >= keptFrom);
+    if (turns.length === 0) return;
     tx.send(
       `INSERT INTO bot_turn_minutes AS minutes (shop_id, minute, bot_turns)
        SELECT $1, minute, sum(count) FROM unnest($2::timestamptz[], $3::bigint[]) AS told (minute, count)

@@ -7,6 +7,7 @@ import { OnCaseSubmitted } from '../interventions/on-case-submitted.js';
 import { OnEpisodeClosed } from '../interventions/on-episode-closed.js';
 import { OnEpisodeOpened } from '../interventions/on-episode-opened.js';
 import { OnEpisodeRated } from '../interventions/on-episode-rated.js';
+import { OnHandoverCompleted } from '../interventions/on-handover-completed.js';
 import { OnInterventionAnswered } from '../interventions/on-intervention-answered.js';
 import { OnInterventionOffered } from '../interventions/on-intervention-offered.js';
 import { OnPurchases } from '../interventions/on-purchases.js';
@@ -20,9 +21,14 @@ import { OnCustomersMerged } from '../persons/on-customers-merged.js';
 import { OnCustomersUnmerged } from '../persons/on-customers-unmerged.js';
 import { CountRating } from '../quality/count-rating.js';
 import { OnDecisionsCounted } from '../questions/on-decisions-counted.js';
+import { OnAgentPresenceChanged } from '../service/on-agent-presence-changed.js';
 import { OnCaseChanged } from '../service/on-case-changed.js';
+import { OnCustomerQueued } from '../service/on-customer-queued.js';
 import { OnDeadlineEnded } from '../service/on-deadline-ended.js';
 import { OnDeadlineMissed } from '../service/on-deadline-missed.js';
+import { OnQueueLeft } from '../service/on-queue-left.js';
+import { OnSeatChanged } from '../service/on-seat-changed.js';
+import { OnWaitServed } from '../service/on-wait-served.js';
 
 /** Those handlers of events that take facts in under another name too: what they project can be drawn anew. */
 @Injectable()
@@ -53,6 +59,12 @@ export class DrawingHandlers {
     ended: OnDeadlineEnded,
     decisions: OnDecisionsCounted,
     rollout: NoteRollout,
+    handover: OnHandoverCompleted,
+    queued: OnCustomerQueued,
+    left: OnQueueLeft,
+    served: OnWaitServed,
+    agent: OnAgentPresenceChanged,
+    seat: OnSeatChanged,
   ) {
     this.all = [
       relationships,
@@ -78,6 +90,12 @@ export class DrawingHandlers {
       ended,
       decisions,
       rollout,
+      handover,
+      queued,
+      left,
+      served,
+      agent,
+      seat,
     ] as EventHandler<unknown>[];
   }
 }

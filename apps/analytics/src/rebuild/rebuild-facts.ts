@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { RebuildOvertaken } from '../activity/activity-failures.js';
 import { KnownFacts } from '../erasure/known-facts.js';
 import { DrawingHandlers } from './drawing-handlers.js';
+import type { KeptSince } from './kept-since.js';
 import { OutreachOwners } from './outreach-owners.js';
 import { RebuildStore } from './rebuild.store.js';
 import { drawnName } from './rebuilt-shops.js';
@@ -43,11 +44,12 @@ export class RebuildFacts {
     let isInForce = false;
     try {
       let told = 0;
-      for await (const facts of this.toldByAll(shopId)) {
+      const keptSince: KeptSince = {};
+      for await (const facts of this.toldByAll(shopId, keptSince)) {
         told += await this.draw(shopId, drawnAs, facts);
         yield told;
       }
-      await this.putInForce(shopId, drawnAs);
+      await this.putInForce(shopId, drawnAs, keptSince);
       isInForce = true;
       yield told;
     } finally {
@@ -64,9 +66,9 @@ export class RebuildFacts {
     });
   }
 
-  private async *toldByAll(shopId: string): AsyncGenerator<ToldFacts> {
+  private async *toldByAll(shopId: string, keptSince: KeptSince): AsyncGenerator<ToldFacts> {
     yield* this.outreach.told(shopId);
-    yield* this.service.told(shopId);
+    yield* this.service.told(shopId, keptSince);
   }
 
   private draw(shopId: string, drawnAs: string, { event, payloads }: ToldFacts): Promise<number> {
@@ -86,12 +88,12 @@ export class RebuildFacts {
     });
   }
 
-  private putInForce(shopId: string, drawnAs: string): Promise<void> {
+  private putInForce(shopId: string, drawnAs: string, keptSince: KeptSince): Promise<void> {
     return this.transactions.runAcrossShops(async (tx: Tx) => {
       await this.known.hold(tx, shopId);
       const now = this.clock.now();
       if (!(await this.store.renew(tx, shopId, drawnAs, now))) throw new RebuildOvertaken();
-      await this.store.putInForce(tx, shopId, drawnAs, now);
+      await this.store.putInForce(tx, shopId, drawnAs, keptSince, now);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { ReadTx, Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { type KeptSince, type PartlyKept, partlyKept } from './kept-since.js';
 
 /** A shop whose facts are, or were, drawn anew. */
 export interface Rebuild {
@@ -30,6 +31,12 @@ export const drawnTables = [
   'quality_ratings',
   'quality_days',
   'rollout_changes',
+  'bot_turn_minutes',
+  'handovers',
+  'queue_waits',
+  'agent_states',
+  'agents_now',
+  'seats',
   'drawn_behaviours',
 ] as const;
 
@@ -88,16 +95,38 @@ export class RebuildStore {
   }
 
   /** Puts what is drawn in the place of what was in force. Returns how many rows it is. */
-  async putInForce(tx: Tx, shopId: string, drawnAs: string, now: Date): Promise<number> {
+  async putInForce(tx: Tx, shopId: string, drawnAs: string, keptSince: KeptSince, now: Date): Promise<number> {
     await tx.execute(`SET LOCAL statement_timeout = ${in_force_ms_max}`);
     let rows = 0;
     for (const table of drawnTables) {
-      await tx.execute(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
+      const partly = partlyKept[table];
+      if (partly) await this.makeRoom(tx, table, partly, [shopId, drawnAs, keptSince[partly.keptBy]]);
+      else await tx.execute(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
       const drawn = await tx.execute(`UPDATE ${table} SET shop_id = $1 WHERE shop_id = $2`, [shopId, drawnAs]);
       if (table !== 'drawn_behaviours') rows += drawn;
     }
     await tx.execute('UPDATE rebuilds SET in_force_at = $2 WHERE shop_id = $1', [shopId, now]);
     return rows;
+  }
+
+  /** Of what is from before its owner keeps all, what is here stays; of all else, what is drawn takes its place. */
+  private async makeRoom(
+    tx: Tx,
+    table: string,
+    { instant, key }: PartlyKept,
+    [shopId, drawnAs, since]: [string, string, Date | undefined],
+  ): Promise<void> {
+    const before = since?.toISOString() ?? 'infinity';
+    await tx.execute(
+      `DELETE FROM ${table} WHERE shop_id = $1 AND (${instant} >= $2 OR ${instant} IS NULL AND $2 <> 'infinity')`,
+      [shopId, before],
+    );
+    const sameKey = key.map((column) => `kept.${column} = drawn.${column}`).join(' AND ');
+    await tx.execute(
+      `DELETE FROM ${table} AS drawn USING ${table} AS kept
+        WHERE drawn.shop_id = $2 AND kept.shop_id = $1 AND ${sameKey}`,
+      [shopId, drawnAs],
+    );
   }
 
   /** Removes what was drawn under a name and is not in force. Returns how many rows it was. */

@@ -2,6 +2,7 @@ import type { CustomerQueued } from '@guanxi/contracts/events/v1/conversation.js
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { ServiceFactsStore } from './service-facts.store.js';
 
 /** Projects that a customer began to wait. */
@@ -9,9 +10,12 @@ import { ServiceFactsStore } from './service-facts.store.js';
 export class OnCustomerQueued implements EventHandler<CustomerQueued> {
   readonly event = events.customerQueued;
 
-  constructor(private readonly facts: ServiceFactsStore) {}
+  constructor(
+    private readonly facts: ServiceFactsStore,
+    private readonly rebuilt: RebuiltShops,
+  ) {}
 
   async handle(delivered: Delivered<CustomerQueued>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.facts.queued(tx, payload);
+    for (const { payload } of await this.rebuilt.withDrawn(delivered, tx)) await this.facts.queued(tx, payload);
   }
 }

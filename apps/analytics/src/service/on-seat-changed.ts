@@ -2,6 +2,7 @@ import type { SeatChanged } from '@guanxi/contracts/events/v1/presence.js';
 import { type Delivered, type EventHandler, events } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { PresenceFactsStore } from './presence-facts.store.js';
 
 /** Projects since when and until when a seat is taken. */
@@ -9,9 +10,12 @@ import { PresenceFactsStore } from './presence-facts.store.js';
 export class OnSeatChanged implements EventHandler<SeatChanged> {
   readonly event = events.seatChanged;
 
-  constructor(private readonly facts: PresenceFactsStore) {}
+  constructor(
+    private readonly facts: PresenceFactsStore,
+    private readonly rebuilt: RebuiltShops,
+  ) {}
 
   async handle(delivered: Delivered<SeatChanged>[], tx: Tx): Promise<void> {
-    for (const { payload } of delivered) await this.facts.seatChanged(tx, payload);
+    for (const { payload } of await this.rebuilt.withDrawn(delivered, tx)) await this.facts.seatChanged(tx, payload);
   }
 }

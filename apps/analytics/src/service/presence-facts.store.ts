@@ -14,11 +14,14 @@ export class PresenceFactsStore {
     const isConnected = connection === Connection.CONNECTED || connection === Connection.LOST;
     const isPresent = isConnected && (intent === Intent.ONLINE || intent === Intent.SUSPENDED);
     const isOnline = isConnected && intent === Intent.ONLINE;
-    tx.send(
-      `INSERT INTO agent_states (shop_id, agent_id, version, changed_at, is_present, seats_max)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-      [shopId, agentId, version, changedAt, isPresent, seatsMax],
-    );
+    // Told again of an agent who has stood so for long, it may say only how she stands.
+    if (changedAt) {
+      tx.send(
+        `INSERT INTO agent_states (shop_id, agent_id, version, changed_at, is_present, seats_max)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+        [shopId, agentId, version, changedAt, isPresent, seatsMax],
+      );
+    }
     tx.send(
       `INSERT INTO agents_now AS agents (shop_id, agent_id, version, is_online) VALUES ($1, $2, $3, $4)
            ON CONFLICT (shop_id, agent_id) DO UPDATE SET version = EXCLUDED.version, is_online = EXCLUDED.is_online

@@ -10,6 +10,7 @@ import { NameScene } from '../interventions/name-scene.js';
 import { phrases, spokenLanguage } from '../phrases.js';
 import { LeaveQueue } from '../transfers/leave-queue.js';
 import { ReleaseSeats } from '../transfers/release-seats.js';
+import type { WaitLeft } from '../transfers/wait-left.js';
 import type { Conversation } from './conversation.js';
 import { NotTheOwner } from './conversation-failures.js';
 import { ConversationWriter } from './conversation-writer.js';
@@ -60,8 +61,8 @@ export class CloseEpisode {
 
   /** Ends the open episode of a conversation that is held. */
   async executeIn(tx: Tx, shopId: string, held: Conversation, caller: Caller): Promise<void> {
-    await this.letGo(tx, shopId, held);
-    await this.end(tx, shopId, held, caller);
+    const left = await this.letGo(tx, shopId, held);
+    await this.end(tx, shopId, held, caller, left);
   }
 
   private async refuseOtherAgent(tx: Tx, shopId: string, held: Conversation, agentId: string): Promise<void> {
@@ -70,15 +71,16 @@ export class CloseEpisode {
     if (agentId !== (control === 'closed' ? servedBy : held.agentId)) throw new NotTheOwner();
   }
 
-  /** Gives back what the episode holds: a menu, a place in the queue, a seat, an answer that is owed. */
-  private async letGo(tx: Tx, shopId: string, held: Conversation): Promise<void> {
+  /** Gives back what the episode holds: a menu, a place in the queue, which it returns, a seat, an answer that is owed. */
+  private async letGo(tx: Tx, shopId: string, held: Conversation): Promise<WaitLeft | undefined> {
     await this.closeCareMenu.execute(tx, shopId, held, 'expired');
-    await this.leaveQueue.execute(tx, shopId, held.conversationId, 'closed');
+    const left = await this.leaveQueue.execute(tx, shopId, held.conversationId, 'closed');
     if (held.seatId) await this.releaseSeats.add(tx, shopId, held.seatId);
     await this.awaitAnswer.cancel(tx, shopId, held.conversationId);
+    return left;
   }
 
-  private async end(tx: Tx, shopId: string, held: Conversation, caller: Caller): Promise<void> {
+  private async end(tx: Tx, shopId: string, held: Conversation, caller: Caller, left?: WaitLeft): Promise<void> {
     const { conversationId, customerId, episode } = held;
     const closedAt = this.clock.now();
     const text = phrases[spokenLanguage(held.language)].episodeClosed;
@@ -88,7 +90,7 @@ export class CloseEpisode {
       content: { $case: 'systemLine', value },
     });
     await this.followCase.close(tx, shopId, held, caller);
-    await this.writer.passControl(tx, shopId, held, { control: 'closed' });
+    await this.writer.passControl(tx, shopId, held, { control: 'closed', ...left });
     const { botTurns, servedBy } = await this.episodes.close(tx, shopId, conversationId, episode, closedAt);
     const about = await this.nameScene.execute(tx, shopId, held);
     const closed = { shopId, conversationId, customerId, episode, agentId: servedBy, botTurns, closedAt, ...about };

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { FollowService } from '../deadlines/follow-service.js';
 import { conversationMetrics } from '../telemetry.js';
+import type { WaitLeftAs } from '../transfers/wait-left.js';
 import { Bell } from '../watch/bell.js';
 import { topicOfAgent, topicOfConversation } from '../watch/watches.js';
 import type { Conversation } from './conversation.js';
@@ -27,6 +28,12 @@ export interface NextControl {
   agentId?: string;
   seatId?: string;
   episode?: number;
+  /** The instant that events tell of it, where one does; else the present one. */
+  at?: Date;
+  /** Since when the customer waits or has waited, where a wait begins or ends with it. */
+  queuedAt?: Date;
+  /** How her wait ended, where it ended without an agent. */
+  leftAs?: WaitLeftAs;
 }
 
 /** The one way to write into a conversation, for every capability: hold it, say something in it, pass control of it. */
@@ -120,16 +127,16 @@ export class ConversationWriter {
     shopId: string,
     passes: { held: Conversation; to: NextControl; line?: Said }[],
   ): Promise<Conversation[]> {
-    const at = this.clock.now();
+    const now = this.clock.now();
     const planned = passes.map(({ held, to, line }) => {
-      const { control, agentId = '', seatId = null, episode = held.episode } = to;
-      return { seen: held, next: { control, agentId, seatId, episode, at }, lines: line ? 1 : 0, line };
+      const { control, agentId = '', seatId = null, episode = held.episode, at = now, ...wait } = to;
+      return { seen: held, next: { control, agentId, seatId, episode, at }, wait, lines: line ? 1 : 0, line };
     });
     const mayAll = planned.every(({ seen, next }) => mayPass(seen.control, next.control));
     const passed = mayAll ? await this.conversations.passControl(tx, shopId, planned) : [];
     if (passed.length !== passes.length) throw new ControlPassed();
     const sequences = new Map(passed.map(({ conversationId, lastSequence }) => [conversationId, lastSequence]));
-    const done = planned.map(({ seen, next: { at: _, ...next }, line }) => {
+    const done = planned.map(({ seen, next: { at, ...next }, line }) => {
       const openedAt = next.episode === seen.episode ? seen.openedAt : at;
       const closedAt = next.control === 'closed' ? at : null;
       const lastSequence = sequences.get(seen.conversationId) as number;

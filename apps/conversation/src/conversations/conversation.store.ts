@@ -1,5 +1,6 @@
 import { type ReadTx, rowsOf, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import type { WaitLeftAs } from '../transfers/wait-left.js';
 import type { Conversation } from './conversation.js';
 import type { Control } from './decide-control.js';
 
@@ -18,6 +19,8 @@ export interface ConversationFilter {
 export interface ControlPass {
   seen: Conversation;
   next: { control: Control; agentId: string; seatId: string | null; episode: number; at: Date };
+  /** The wait that begins or ends with it, as events tell it, so that it can be told again. */
+  wait: { queuedAt?: Date; leftAs?: WaitLeftAs };
   /** How many messages are said as it passes, whose sequence numbers are taken with it. */
   lines: number;
 }
@@ -116,7 +119,7 @@ export class ConversationStore {
     shopId: string,
     passes: ControlPass[],
   ): Promise<Pick<Conversation, 'conversationId' | 'lastSequence'>[]> {
-    const rows = passes.map(({ seen, next, lines }) => [
+    const rows = passes.map(({ seen, next, wait, lines }) => [
       seen.conversationId,
       seen.control,
       seen.controlEpoch,
@@ -126,14 +129,16 @@ export class ConversationStore {
       next.episode,
       next.at.toISOString(),
       lines,
+      wait.queuedAt?.toISOString() ?? null,
+      wait.leftAs ?? null,
     ]);
     const { from, params } = rowsOf(
-      ['uuid', 'text', 'bigint', 'text', 'text', 'uuid', 'integer', 'timestamptz', 'integer'],
+      ['uuid', 'text', 'bigint', 'text', 'text', 'uuid', 'integer', 'timestamptz', 'integer', 'timestamptz', 'text'],
       rows,
       2,
     );
     return tx.query(
-      `WITH next (id, seen_control, seen_epoch, to_control, to_agent, to_seat, to_episode, at, lines) AS (
+      `WITH next (id, seen_control, seen_epoch, to_control, to_agent, to_seat, to_episode, at, lines, queued, left_as) AS (
          SELECT * FROM ${from}
        ), passed AS (
          UPDATE conversations
@@ -143,11 +148,14 @@ export class ConversationStore {
                 closed_at = CASE WHEN to_control = 'closed' THEN at END
            FROM next
           WHERE shop_id = $1 AND conversation_id = id AND control = seen_control AND control_epoch = seen_epoch
-         RETURNING conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at, last_sequence
+         RETURNING conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at, queued,
+                   left_as, last_sequence
        ), audited AS (
          INSERT INTO control_changes
-                (shop_id, conversation_id, control_epoch, episode, from_control, to_control, agent_id, changed_at)
-         SELECT $1, conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at FROM passed
+                (shop_id, conversation_id, control_epoch, episode, from_control, to_control, agent_id, changed_at,
+                 queued_at, left_as)
+         SELECT $1, conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at, queued, left_as
+           FROM passed
        )
        SELECT conversation_id AS "conversationId", last_sequence AS "lastSequence" FROM passed`,
       [shopId, ...params],

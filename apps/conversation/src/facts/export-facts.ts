@@ -10,8 +10,10 @@ import {
   toldDecisions,
   toldEpisodes,
   toldInterventions,
+  toldPasses,
   toldSteps,
 } from './fact-contract.js';
+import { type KeptPass, WaitFactStore } from './wait-fact.store.js';
 
 const page_items = 1_000;
 // A batch holds up to a thousand decisions.
@@ -26,6 +28,7 @@ const no_id = '00000000-0000-0000-0000-000000000000';
 export class ExportFacts {
   constructor(
     private readonly store: FactStore,
+    private readonly waits: WaitFactStore,
     private readonly policies: ReadPolicies,
     private readonly transactions: Transactions,
   ) {}
@@ -71,6 +74,14 @@ export class ExportFacts {
     for await (const kept of batches) yield toldDecisions(shopId, kept);
     yield* this.toldApart(shopId);
     yield* this.policiesChanged(shopId);
+    const passes = pages<KeptPass, Place>(
+      [no_id, 0],
+      (behind) => read((tx) => this.waits.passes(tx, shopId, behind, page_items)),
+      ({ conversationId, controlEpoch }) => [conversationId, controlEpoch],
+    );
+    for await (const kept of passes) yield toldPasses(shopId, kept);
+    const waitsKeptSince = await read((tx) => this.waits.keptSince(tx, shopId));
+    yield ExportFactsResponse.fromPartial({ waitsKeptSince });
   }
 
   private async *toldApart(shopId: string): AsyncGenerator<ExportFactsResponse> {

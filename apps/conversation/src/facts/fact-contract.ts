@@ -6,7 +6,9 @@ import { outcomeToContract } from '../interventions/care-menu-outcome.js';
 import type { CountedDecisions } from '../interventions/counted-decisions-sql.js';
 import { groupOfScene, sceneOf } from '../interventions/name-scene.js';
 import { reasonToContract } from '../interventions/reason-contract.js';
+import { exitToContract } from '../transfers/wait-left.js';
 import type { KeptCase, KeptDeadline, KeptEpisode, KeptIntervention, KeptStep } from './fact.store.js';
+import type { KeptPass } from './wait-fact.store.js';
 
 /** What was told of episodes: each that it was opened, closed and rated, where it was. */
 export function toldEpisodes(shopId: string, kept: readonly KeptEpisode[]): ExportFactsResponse {
@@ -51,6 +53,18 @@ export function toldSteps(shopId: string, kept: readonly KeptStep[]): ExportFact
     ...{ origin: originToContract[origin], changedAt: at },
   }));
   return ExportFactsResponse.fromPartial({ casesChanged });
+}
+
+/** Waits that began, or ended without an agent, and handovers. */
+export function toldPasses(shopId: string, kept: readonly KeptPass[]): ExportFactsResponse {
+  const told = ExportFactsResponse.fromPartial({});
+  for (const { to, leftAs, changedAt, queuedAt, controlEpoch, agentId, ...who } of kept) {
+    const wait = { shopId, ...who, queuedAt };
+    if (to === 'queued') told.customersQueued.push(wait);
+    else if (to === 'agent') told.handoversCompleted.push({ ...wait, agentId, controlEpoch, handedOverAt: changedAt });
+    else if (leftAs) told.queuesLeft.push({ ...wait, leftAt: changedAt, exit: exitToContract[leftAs] });
+  }
+  return told;
 }
 
 /** That deadlines were missed, and how they ended. */

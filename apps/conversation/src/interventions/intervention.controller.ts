@@ -64,7 +64,7 @@ export class InterventionController implements Handlers<typeof InterventionServi
   async listDecisions(request: ListDecisionsRequest): Promise<ListDecisionsResponse> {
     const { shopId, conversationId, pageToken } = request;
     const items = pageItems(request.pageSize);
-    const [after = '0'] = readPageToken(pageToken, 'integer') ?? [];
+    const [after = '0'] = readPageToken(pageToken, 'bigint') ?? [];
     const found = await this.transactions.read(shopId, (tx) =>
       this.store.decisions(tx, shopId, conversationId, Number(after), items + 1),
     );

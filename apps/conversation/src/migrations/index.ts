@@ -18,6 +18,7 @@ import { IncludeKeys1765000001003 } from './include-keys-1765000001003.js';
 import { IndexUntoldDecisions1765000000301 } from './index-untold-decisions-1765000000301.js';
 import { KeepReleasedSeats1765000002001 } from './keep-released-seats-1765000002001.js';
 import { KeepTraces1764100000501 } from './keep-traces-1764100000501.js';
+import { KeepWaits1764102000201 } from './keep-waits-1764102000201.js';
 import { NoteToldBatches1764101000202 } from './note-told-batches-1764101000202.js';
 
 /** Every migration of this service's database. */
@@ -42,5 +43,6 @@ export const migrations = [
   IncludeKeys1765000001003,
   CreateDoubtfulSeats1764100000402,
   NoteToldBatches1764101000202,
+  KeepWaits1764102000201,
   KeepReleasedSeats1765000002001,
 ];

@@ -28,7 +28,7 @@ export class ReadPolicies {
     { shopId, pageSize, pageToken }: { shopId: string; pageSize: number; pageToken: string },
   ): Promise<{ changes: PolicyChange<ShopPolicies[K]>[]; nextPageToken: string }> {
     const items = pageItems(pageSize);
-    const before = Number(readPageToken(pageToken, 'integer')?.[0] ?? Number.MAX_SAFE_INTEGER);
+    const before = Number(readPageToken(pageToken, 'bigint')?.[0] ?? Number.MAX_SAFE_INTEGER);
     const found = await this.transactions.read(shopId, (tx) => this.store.changes(tx, shopId, kind, before, items + 1));
     const { rows, nextPageToken } = page(found, items, ({ version }) => [String(version)]);
     return { changes: rows, nextPageToken };

@@ -39,7 +39,7 @@ export class QueuePolicyController implements Handlers<typeof QueuePolicyService
     pageToken,
   }: contract.ListQueuePolicyChangesRequest): Promise<contract.ListQueuePolicyChangesResponse> {
     const items = pageItems(pageSize);
-    const before = Number(readPageToken(pageToken, 'integer')?.[0] ?? Number.MAX_SAFE_INTEGER);
+    const before = Number(readPageToken(pageToken, 'bigint')?.[0] ?? Number.MAX_SAFE_INTEGER);
     const found = await this.transactions.read(shopId, (tx) => this.store.changes(tx, shopId, before, items + 1));
     const { rows, nextPageToken } = page(found, items, ({ version }) => [String(version)]);
     const changes = rows.map(({ policy, version, setAt, setBy }) => ({

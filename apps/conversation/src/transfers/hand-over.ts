@@ -44,14 +44,15 @@ export class HandOver {
     if (handovers.length === 0) return;
     const ids = handovers.map(({ held }) => held.conversationId);
     await this.silenceBot(tx, shopId, handovers);
+    const at = this.clock.now();
     const passes = handovers.map((handover) => {
-      const { held, agentId, seatId } = handover;
-      return { held, to: { control: 'agent' as const, agentId, seatId }, line: lineOf(handover) };
+      const { held, agentId, seatId, queuedAt } = handover;
+      return { held, to: { control: 'agent' as const, agentId, seatId, at, queuedAt }, line: lineOf(handover) };
     });
     const owned = await this.writer.passControlOfAll(tx, shopId, passes);
     await this.creditAgent.execute(tx, shopId, owned);
     await this.followCase.beginAll(tx, shopId, ids);
-    await this.outbox.addAll(tx, this.factsOf(shopId, owned, handovers));
+    await this.outbox.addAll(tx, factsOf(shopId, owned, handovers, at));
   }
 
   /** What the bot still owed is an agent's now; that it did not intervene is kept as a decision like any other. */
@@ -62,15 +63,14 @@ export class HandOver {
       await this.intervene.execute(tx, shopId, held, sequence, readRequest(text), agentServes);
     }
   }
+}
 
-  private factsOf(shopId: string, owned: Conversation[], handovers: Handover[]) {
-    const handedOverAt = this.clock.now();
-    return owned.map(({ conversationId, customerId, episode, agentId, controlEpoch }, i) => {
-      const { queuedAt } = handovers[i] as Handover;
-      const who = { shopId, conversationId, customerId, episode, agentId };
-      return fact(events.handoverCompleted, shopId, { ...who, controlEpoch, queuedAt, handedOverAt });
-    });
-  }
+function factsOf(shopId: string, owned: Conversation[], handovers: Handover[], handedOverAt: Date) {
+  return owned.map(({ conversationId, customerId, episode, agentId, controlEpoch }, i) => {
+    const { queuedAt } = handovers[i] as Handover;
+    const who = { shopId, conversationId, customerId, episode, agentId };
+    return fact(events.handoverCompleted, shopId, { ...who, controlEpoch, queuedAt, handedOverAt });
+  });
 }
 
 function lineOf({ held, agentName }: Handover): Said {

@@ -85,7 +85,7 @@ export class JoinQueue {
     const { conversationId, customerId, episode, queuedAt } = joining;
     const [, waiting] = await Promise.all([
       this.queue.join(tx, shopId, joining, traceToKeep()),
-      this.writer.passControl(tx, shopId, held, { control: 'queued' }, line),
+      this.writer.passControl(tx, shopId, held, { control: 'queued', queuedAt }, line),
     ]);
     const queued = { shopId, conversationId, customerId, episode, queuedAt };
     await this.outbox.add(tx, events.customerQueued, shopId, queued);

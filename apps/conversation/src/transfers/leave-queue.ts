@@ -1,23 +1,13 @@
 import { Clock } from '@guanxi/chassis';
-import { QueueExit } from '@guanxi/contracts/events/v1/conversation.js';
 import { events, Outbox } from '@guanxi/messaging';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { Bell } from '../watch/bell.js';
 import { topicOfAgent, topicOfQueue } from '../watch/watches.js';
 import { QueueStore } from './queue.store.js';
-import type { QueueEntry } from './queue-entry.js';
 import { ReleaseSeats } from './release-seats.js';
+import { exitToContract, type WaitLeft, type WaitLeftAs } from './wait-left.js';
 import { WithdrawColleagueOffer } from './withdraw-colleague-offer.js';
-
-/** Why a wait ends without an agent: she went back to the bot, the episode is over, or nobody is there. */
-export type LeavingAs = 'stopped' | 'closed' | 'nobody_there';
-
-const exitToContract: Record<LeavingAs, QueueExit> = {
-  stopped: QueueExit.STOPPED,
-  closed: QueueExit.CLOSED,
-  nobody_there: QueueExit.NOBODY_THERE,
-};
 
 /** Ends the search for a human, or for another one: she left, nobody is there, or the episode is over. */
 @Injectable()
@@ -31,8 +21,10 @@ export class LeaveQueue {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns her entry where she was in the queue; a seat that was offered for her goes back. */
-  async execute(tx: Tx, shopId: string, conversationId: string, as: LeavingAs): Promise<QueueEntry | undefined> {
+  /**
+   * Returns the wait where she was in the queue, for whoever passes control on; a seat that was offered for her goes back.
+   */
+  async execute(tx: Tx, shopId: string, conversationId: string, as: WaitLeftAs): Promise<WaitLeft | undefined> {
     await this.withdrawColleagueOffer.execute(tx, shopId, conversationId);
     const entry = await this.queue.leave(tx, shopId, conversationId);
     if (!entry) return undefined;
@@ -43,8 +35,8 @@ export class LeaveQueue {
     }
     const { customerId, episode, queuedAt } = entry;
     const whose = { shopId, conversationId, customerId, episode, queuedAt };
-    const left = { ...whose, leftAt: this.clock.now(), exit: exitToContract[as] };
-    await this.outbox.add(tx, events.queueLeft, shopId, left);
-    return entry;
+    const at = this.clock.now();
+    await this.outbox.add(tx, events.queueLeft, shopId, { ...whose, leftAt: at, exit: exitToContract[as] });
+    return { at, queuedAt, leftAs: as };
   }
 }

@@ -35,8 +35,8 @@ export class StopWaiting {
       const held = await this.writer.hold(tx, shopId, conversationId);
       refuseForeignCustomer(caller, held);
       if (held.control !== 'queued') return held;
-      await this.leaveQueue.execute(tx, shopId, conversationId, 'stopped');
-      await this.writer.passControl(tx, shopId, held, { control: 'bot' });
+      const left = await this.leaveQueue.execute(tx, shopId, conversationId, 'stopped');
+      await this.writer.passControl(tx, shopId, held, { control: 'bot', ...left });
       const text = phrases[spokenLanguage(held.language)].queueLeft;
       const value = { kind: SystemLineKind.QUEUE_LEFT, text, values: {} };
       await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content: { $case: 'systemLine', value } });

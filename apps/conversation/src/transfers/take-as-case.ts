@@ -23,8 +23,8 @@ export class TakeAsCase {
       const held = await this.writer.hold(tx, shopId, conversationId);
       const entry = await this.queue.find(tx, shopId, conversationId);
       if (entry?.ticket !== ticket || entry.seatId) return;
-      await this.leaveQueue.execute(tx, shopId, conversationId, 'nobody_there');
-      const passed = await this.writer.passControl(tx, shopId, held, { control: 'bot' });
+      const left = await this.leaveQueue.execute(tx, shopId, conversationId, 'nobody_there');
+      const passed = await this.writer.passControl(tx, shopId, held, { control: 'bot', ...left });
       // Who waited for the one agent who knows her has asked for no other: the bot begins, as it would have without her.
       if (!entry.onlyPreferred) await this.submitCase.execute(tx, shopId, passed);
     });

@@ -127,7 +127,7 @@ export class TakeConversation {
   }
 
   private async standBack(tx: Tx, shopId: string, held: Conversation): Promise<void> {
-    await this.leaveQueue.execute(tx, shopId, held.conversationId, 'nobody_there');
-    await this.writer.passControl(tx, shopId, held, { control: 'bot' });
+    const left = await this.leaveQueue.execute(tx, shopId, held.conversationId, 'nobody_there');
+    await this.writer.passControl(tx, shopId, held, { control: 'bot', ...left });
   }
 }

@@ -73,7 +73,7 @@ export class TransferController implements Handlers<typeof TransferServiceServic
 
   async listQueue({ shopId, pageSize, pageToken }: contract.ListQueueRequest): Promise<contract.ListQueueResponse> {
     const items = pageItems(pageSize);
-    const keys = readPageToken(pageToken, 'integer', 'date', 'integer');
+    const keys = readPageToken(pageToken, 'smallint', 'date', 'bigint');
     const behind = keys ? turnOf(keys) : firstTurn;
     const found = await this.transactions.read(shopId, (tx) => this.queue.list(tx, shopId, behind, items + 1));
     const { rows, nextPageToken } = page(found, items, ({ priority, orderedAt, ticket }) => [

@@ -33,7 +33,7 @@ export class ListRecipients {
   list(request: ListRecipientsRequest): Promise<ListRecipientsResponse> {
     const { shopId, campaignId, state } = request;
     const items = pageItems(request.pageSize);
-    const [place = '0', customer = ''] = readPageToken(request.pageToken, 'integer', 'text') ?? [];
+    const [place = '0', customer = ''] = readPageToken(request.pageToken, 'bigint', 'text') ?? [];
     return this.transactions.read(shopId, async (tx) => {
       const screeningId = await this.screeningOf(tx, shopId, campaignId);
       const rows: Recipient[] = [];

@@ -71,7 +71,7 @@ export class ModelController implements Handlers<typeof ModelServiceService> {
   async listModelChanges(request: contract.ListModelChangesRequest): Promise<contract.ListModelChangesResponse> {
     const { shopId, pageToken } = request;
     const items = pageItems(request.pageSize);
-    const [before = String(Number.MAX_SAFE_INTEGER)] = readPageToken(pageToken, 'integer') ?? [];
+    const [before = String(Number.MAX_SAFE_INTEGER)] = readPageToken(pageToken, 'bigint') ?? [];
     const found = await this.transactions.read(shopId, (tx) =>
       this.store.changes(tx, shopId, Number(before), items + 1),
     );

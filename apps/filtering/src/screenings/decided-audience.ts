@@ -2,7 +2,13 @@ import type { ShopColumns } from '../columns/shop-columns.js';
 import { block_customers_max, block_letters_max, blockOfPart, type DecidedPart, NOBODY } from './decided-part.js';
 import { ageBands, type DecisionBlock } from './decision-block.js';
 
-/** An audience that was decided on, by place in order of customer, ready to be cut into blocks. */
+/** Stands in the place of a reason's code until there is one. */
+const UNDECIDED = 0xff;
+
+/**
+ * An audience by place in order of customer, as it is decided on, to be cut into blocks: {@link until} says when those of
+ * a block have been, in whichever order that happens.
+ */
 export class DecidedAudience {
   /** By the reasons' codes. */
   readonly reasons: Uint8Array;
@@ -11,6 +17,10 @@ export class DecidedAudience {
   readonly reactions: Uint8Array;
   /** What the message changes; absent until somebody notes it. */
   uplifts: Float32Array | undefined;
+  /** Everybody before this place has been decided on. */
+  private decidedTo = 0;
+  private failure: Error | undefined;
+  private readonly waiting = new Set<() => void>();
   private readonly channels: Uint16Array;
   private readonly ages: Uint8Array;
 
@@ -20,7 +30,7 @@ export class DecidedAudience {
     readonly rows: Uint32Array,
     private readonly customerIds?: readonly string[],
   ) {
-    this.reasons = new Uint8Array(rows.length);
+    this.reasons = new Uint8Array(rows.length).fill(UNDECIDED);
     this.responds = new Float32Array(rows.length);
     this.reactions = new Uint8Array(rows.length);
     this.channels = new Uint16Array(rows.length);
@@ -29,6 +39,26 @@ export class DecidedAudience {
 
   get size(): number {
     return this.rows.length;
+  }
+
+  /** Resolves once everybody before a place has been decided on. @throws what the deciding failed with. */
+  async until(place: number): Promise<void> {
+    while (this.decidedTo < Math.min(place, this.size)) {
+      if (this.failure) throw this.failure;
+      await new Promise<void>((resolve) => this.waiting.add(resolve));
+    }
+  }
+
+  /** Says that more have been decided on. */
+  advance(): void {
+    while (this.decidedTo < this.size && this.reasons[this.decidedTo] !== UNDECIDED) this.decidedTo++;
+    this.tell();
+  }
+
+  /** Says that nobody else will be. */
+  fail(failure: Error): void {
+    this.failure = failure;
+    this.tell();
   }
 
   /** Notes what a report groups a customer by. */
@@ -57,6 +87,11 @@ export class DecidedAudience {
       ages: this.ages.subarray(from, to),
       channelNames: this.shop.channels,
     };
+  }
+
+  private tell(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
   }
 
   private joinedIds(from: number): { customerIds: Buffer; to: number } {

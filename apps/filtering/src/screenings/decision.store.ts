@@ -37,19 +37,37 @@ export const screenings_searched_max = 500;
 /** Speaks SQL for decisions: blocks of columns, and the rows that the first release wrote. */
 @Injectable()
 export class DecisionStore {
-  async addBlock(tx: Tx, shopId: string, screeningId: string, number: number, block: DecisionBlock): Promise<void> {
+  /**
+   * Keeps a block, and moves the screening's mark behind it, where the mark still stands at `decidedUpTo`. Returns whether
+   * it did: of two streams that come to a block at once, one waits and finds the mark elsewhere.
+   *
+   * @param position where the journal stood that the block was decided on.
+   */
+  async addBlock(
+    tx: Tx,
+    shopId: string,
+    screeningId: string,
+    { number, decidedUpTo, position }: { number: number; decidedUpTo: string; position: number | null },
+    block: DecisionBlock,
+  ): Promise<boolean> {
     const { reasons, responds, reactions, uplifts, tallies } = block;
-    await tx.execute(
-      `INSERT INTO decision_blocks
+    const added = await tx.execute(
+      `WITH moved AS (
+         UPDATE screenings SET decided_up_to = $5, position = $13
+          WHERE shop_id = $1 AND screening_id = $2 AND state = 'deciding' AND decided_up_to = $12
+         RETURNING screening_id)
+       INSERT INTO decision_blocks
        (shop_id, screening_id, block, first_customer_id, last_customer_id, customer_ids, reasons, response_probabilities,
         reactions, uplifts, tallies)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       SELECT $1, screening_id, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM moved`,
       [
         ...[shopId, screeningId, number, block.firstCustomerId, block.lastCustomerId],
         ...[Buffer.from(block.customerIds, 'latin1'), bytesOf(reasons), bytesOf(responds)],
         ...[reactions ? bytesOf(reactions) : null, uplifts ? bytesOf(uplifts) : null, tallies],
+        ...[decidedUpTo, position],
       ],
     );
+    return added === 1;
   }
 
   /** The block with a number; undefined where the screening has not come that far. */

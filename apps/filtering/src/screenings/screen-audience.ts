@@ -58,18 +58,23 @@ export class ScreenAudience {
     await this.gather(shopId, screeningId, order, audience);
     if (position === undefined) yield* this.earlierRows(shopId, screeningId);
     const deciding = this.blocks.of(shopId, screeningId, position);
+    let coming = deciding.block(0);
     try {
       for (let number = 0; ; ) {
-        const { block, screening } = await deciding.block(number);
-        if (block) {
-          number += 1;
-          yield { kind: 'block', block };
-        } else if (screening?.state === 'completed') {
+        const { block, screening } = await coming;
+        if (screening?.state === 'completed' && !block) {
           yield { kind: 'report', screening };
           return;
         }
+        if (block) number += 1;
+        // The next block is kept while this one goes out, and no other one: who takes slowly has one wait, not all.
+        coming = deciding.block(number);
+        coming.catch(() => undefined);
+        if (block) yield { kind: 'block', block };
       }
     } finally {
+      // Who goes leaves nothing behind that is still at work.
+      await coming.catch(() => undefined);
       await deciding.end();
     }
   }

@@ -3,16 +3,17 @@ import { events, Outbox } from '@guanxi/messaging';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { CurrentColumns } from '../columns/current-columns.js';
+import type { FactorColumns } from '../columns/factor-columns.js';
 import { PastColumns } from '../columns/past-columns.js';
 import { GatherShares } from '../shards/gather-shares.js';
-import type { DecidedAudience } from './decided-audience.js';
+import { beginPass, cutting } from './begin-pass.js';
 import { DecisionStore } from './decision.store.js';
 import type { BlockColumns, DecisionBlock } from './decision-block.js';
 import { PassOrders } from './pass-order.js';
 import type { Screening } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
 import { screeningCompleted } from './screening-events.js';
-import { decideOnAll, decideOnNamed } from './screening-pass.js';
+import { passOverNamed } from './screening-pass.js';
 import { reportOf } from './screening-report.js';
 
 const past_customers_max = 10_000;
@@ -34,7 +35,7 @@ export interface BlockScreener {
 /** A pass over the columns in memory, of this process or of all shards, and where the journal stood. */
 interface LivePass {
   position: number;
-  blocks: AsyncGenerator<DecisionBlock> | Generator<DecisionBlock>;
+  blocks: AsyncGenerator<DecisionBlock>;
 }
 
 /** What the next block is to be decided from. */
@@ -110,13 +111,11 @@ export class ScreenBlocks {
       order: await this.orders.of(tx, shopId, screening),
       named: await this.orders.audience(tx, shopId, screening),
     }));
-    return this.current.look(position, async (columns) => {
-      const began = performance.now();
-      const decided = await (named ? decideOnNamed(columns, order, named) : decideOnAll(columns, order));
-      const took_ms = Math.round((performance.now() - began) * 10) / 10;
-      this.logger.info({ customers: decided.size, model: order.model.version, took_ms }, 'an audience was decided on');
-      return { position: columns.position, blocks: blocksOf(decided) };
+    const look = (work: (columns: FactorColumns) => Promise<void>) => this.current.look(position, work);
+    const begun = await beginPass(look, order, named, ({ size }, took_ms) => {
+      this.logger.info({ customers: size, model: order.model.version, took_ms }, 'an audience was decided on');
     });
+    return { position: begun.position, blocks: cutting(begun.decided, (from) => begun.decided.block(from)) };
   }
 
   private async pastBlock(shopId: string, screening: Screening): Promise<DecisionBlock | undefined> {
@@ -130,7 +129,9 @@ export class ScreenBlocks {
     }));
     if (customerIds.length === 0) return undefined;
     const columns = await this.past.of(shopId, customerIds, screening);
-    return (await decideOnNamed(columns, order, customerIds)).block(0);
+    const pass = passOverNamed(columns, order, customerIds);
+    await pass.run();
+    return pass.decided.block(0);
   }
 
   /** Keeps a block, or, where none is left, counts up and tells. Returns false where another stream was faster. */
@@ -140,16 +141,14 @@ export class ScreenBlocks {
     block: DecisionBlock | undefined,
     position: number | null,
   ): Promise<boolean> {
-    const { screeningId, decidedUpTo } = step.screening;
+    const { screening, blocks } = step;
+    const { screeningId, decidedUpTo } = screening;
     return this.transactions.run(shopId, async (tx) => {
+      if (block)
+        return this.decisions.addBlock(tx, shopId, screeningId, { number: blocks, decidedUpTo, position }, block);
       const held = await this.screenings.findForUpdate(tx, shopId, screeningId);
       if (held.state !== 'deciding' || held.decidedUpTo !== decidedUpTo) return false;
-      if (!block) {
-        await this.complete(tx, shopId, { ...held, position });
-        return true;
-      }
-      await this.decisions.addBlock(tx, shopId, screeningId, step.blocks, block);
-      await this.screenings.advance(tx, shopId, screeningId, block.lastCustomerId, position);
+      await this.complete(tx, shopId, { ...held, position });
       return true;
     });
   }
@@ -161,14 +160,5 @@ export class ScreenBlocks {
     await this.screenings.complete(tx, shopId, screeningId, report, completedAt);
     const completed = { ...screening, ...report, completedAt };
     await this.outbox.add(tx, events.screeningCompleted, shopId, screeningCompleted(shopId, completed));
-  }
-}
-
-/** An audience in blocks, each cut when it is its turn. */
-function* blocksOf(decided: DecidedAudience): Generator<DecisionBlock> {
-  for (let from = 0; from < decided.size; ) {
-    const block = decided.block(from);
-    from += block.reasons.length;
-    yield block;
   }
 }

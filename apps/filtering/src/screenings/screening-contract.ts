@@ -95,7 +95,9 @@ export function* blockToContract(block: BlockColumns, form: DecisionForm): Itera
 }
 
 function columnsToContract({ customerIds, reasons, responds }: BlockColumns): ScreenResponse {
-  const value = { customerIds, reasons: Buffer.from(reasons), responseProbabilities: Array.from(responds) };
+  // Encoding asks for a length and an iterator only, and to copy a block's numbers into a list takes longer than to send them.
+  const responseProbabilities = responds as unknown as number[];
+  const value = { customerIds, reasons: Buffer.from(reasons), responseProbabilities };
   return { part: { $case: 'columns', value } };
 }
 

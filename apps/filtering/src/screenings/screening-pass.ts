@@ -31,7 +31,8 @@ export interface PassOrder {
   instant_s: number;
 }
 
-const chunks_per_turn = 16;
+/** Some milliseconds: what waits for the event loop meanwhile are the blocks that go out. */
+const chunks_per_turn = 4;
 const STRANGER = 0xffffffff;
 const kindOf = (word: (typeof behaviourWords)[number]) => behaviourWords.indexOf(word);
 const [read, clicked, ignored, muted, complained] = [
@@ -39,8 +40,18 @@ const [read, clicked, ignored, muted, complained] = [
 ] as [number, number, number, number, number];
 const monthly = 1;
 
-/** Decides on every active relationship of a shop that was established by the instant, in one pass over its columns. */
-export async function decideOnAll(columns: FactorColumns, order: PassOrder): Promise<DecidedAudience> {
+/** A pass over columns that has not begun, and what it decides. */
+export interface ScreeningPass {
+  decided: DecidedAudience;
+  /**
+   * Decides; others may have their turn in between, and must not change the columns. Returns how many milliseconds it
+   * took, without the others' turns.
+   */
+  run(): Promise<number>;
+}
+
+/** A pass over every active relationship of a shop that was established by the instant. */
+export function passOverAll(columns: FactorColumns, order: PassOrder): ScreeningPass {
   const shop = columns.shop(order.shopId);
   const inOrder = shop.inOrder();
   const rows = new Uint32Array(inOrder.length);
@@ -50,41 +61,61 @@ export async function decideOnAll(columns: FactorColumns, order: PassOrder): Pro
     const at = row & 0xffff;
     if (u16[statusColumn]![at] === ACTIVE && u32[establishedColumn]![at]! <= order.instant_s) rows[count++] = row;
   }
-  return decideOnRows(columns, shop, order, new DecidedAudience(shop, rows.subarray(0, count)));
+  return passOver(columns, shop, order, new DecidedAudience(shop, rows.subarray(0, count)));
 }
 
-/** Decides on these customers, in their order; whoever is unknown has no relationship. */
-export async function decideOnNamed(
-  columns: FactorColumns,
-  order: PassOrder,
-  customerIds: readonly string[],
-): Promise<DecidedAudience> {
+/** A pass over these customers, in their order; whoever is unknown has no relationship. */
+export function passOverNamed(columns: FactorColumns, order: PassOrder, customerIds: readonly string[]): ScreeningPass {
   const shop = columns.shop(order.shopId);
   const rows = Uint32Array.from(customerIds, (customerId) => {
     const row = shop.ids.find(customerId);
     return row === -1 ? STRANGER : row;
   });
-  return decideOnRows(columns, shop, order, new DecidedAudience(shop, rows, customerIds));
+  return passOver(columns, shop, order, new DecidedAudience(shop, rows, customerIds));
 }
 
-/** The decisions on the rows of an audience; others may have their turn in between, and must not change the columns. */
+function passOver(
+  columns: FactorColumns,
+  shop: ShopColumns,
+  order: PassOrder,
+  decided: DecidedAudience,
+): ScreeningPass {
+  return {
+    decided,
+    run: () =>
+      decideOnRows(columns, shop, order, decided).catch((error: Error) => {
+        decided.fail(error);
+        throw error;
+      }),
+  };
+}
+
 async function decideOnRows(
   columns: FactorColumns,
   shop: ShopColumns,
   order: PassOrder,
   decided: DecidedAudience,
-): Promise<DecidedAudience> {
+): Promise<number> {
+  let began = performance.now();
+  let took_ms = 0;
   const decide = deciding(columns, shop, order, decided);
   const { rows, places } = ascending(decided.rows, shop.table.rows);
-  decided.reasons.fill(reasonCodes.no_relationship);
+  for (let place = 0; place < decided.size; place++) {
+    if (decided.rows[place] === STRANGER) decided.reasons[place] = reasonCodes.no_relationship;
+  }
   let from = 0;
   let chunks = 0;
   for (const chunk of chunksOf(columns, shop, rows)) {
     decide(chunk, places.subarray(from, from + chunk.rows.length));
     from += chunk.rows.length;
-    if (++chunks % chunks_per_turn === 0) await turn();
+    if (++chunks % chunks_per_turn > 0) continue;
+    decided.advance();
+    took_ms += performance.now() - began;
+    await turn();
+    began = performance.now();
   }
-  return decided;
+  decided.advance();
+  return took_ms + performance.now() - began;
 }
 
 /** Decides on a chunk, and writes it to the places of its rows in the audience. */

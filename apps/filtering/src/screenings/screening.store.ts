@@ -69,17 +69,6 @@ export class ScreeningStore {
     await tx.repository(ScreeningEntity).delete({ shopId, screeningId, state: 'gathering' });
   }
 
-  /** Says up to which customer is decided, and on which position of the journal. */
-  async advance(
-    tx: Tx,
-    shopId: string,
-    screeningId: string,
-    decidedUpTo: string,
-    position: number | null,
-  ): Promise<void> {
-    await tx.repository(ScreeningEntity).update({ shopId, screeningId }, { decidedUpTo, position });
-  }
-
   async complete(
     tx: Tx,
     shopId: string,

@@ -2,13 +2,13 @@ import { Logger } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { CurrentColumns } from '../columns/current-columns.js';
+import type { FactorColumns } from '../columns/factor-columns.js';
 import { isOfShard } from '../columns/shard.js';
-import type { DecidedAudience } from '../screenings/decided-audience.js';
+import { beginPass, cutting } from '../screenings/begin-pass.js';
 import type { DecidedPart } from '../screenings/decided-part.js';
 import { PassOrders } from '../screenings/pass-order.js';
 import { ScreenedAudience } from '../screenings/screened-audience.js';
 import { ScreeningNotFound } from '../screenings/screening-failures.js';
-import { decideOnAll, decideOnNamed } from '../screenings/screening-pass.js';
 import { ShareNotOpen } from './shard-failures.js';
 import { SHARD_SETTINGS, type ShardSettings } from './shard-settings.js';
 
@@ -50,27 +50,17 @@ export class HoldShare {
       };
     });
     const hold = await this.current.hold();
-    const decide = (position: number) =>
-      hold.lookAt(position, async (columns) => {
-        const began = performance.now();
-        const decided = await (named ? decideOnNamed(columns, order, named) : decideOnAll(columns, order));
-        const took_ms = Math.round((performance.now() - began) * 10) / 10;
-        this.logger.info({ customers: decided.size, model: order.model.version, took_ms }, 'a share was decided on');
-        return decided;
-      });
+    const { logger } = this;
     return {
       position: hold.position,
-      decide: (position) => partsOf(decide(position)),
+      decide: async function* (position) {
+        const look = (work: (columns: FactorColumns) => Promise<void>) => hold.lookAt(position, work);
+        const { decided } = await beginPass(look, order, named, ({ size }, took_ms) => {
+          logger.info({ customers: size, model: order.model.version, took_ms }, 'a share was decided on');
+        });
+        yield* cutting(decided, (from) => decided.part(from));
+      },
       letGo: () => hold.letGo(),
     };
-  }
-}
-
-async function* partsOf(deciding: Promise<DecidedAudience>): AsyncGenerator<DecidedPart> {
-  const decided = await deciding;
-  for (let from = 0; from < decided.size; ) {
-    const part = decided.part(from);
-    from += part.reasons.length;
-    yield part;
   }
 }

@@ -38,8 +38,11 @@ export function agentToContract(agent: Agent): ContractAgent {
   return { shopId, agentId, displayName, presence: presenceToContract(agent), skills, groupIds, ...capacity };
 }
 
+/** What of an agent says whether she is there. */
+type PresentAgent = Pick<Agent, 'intent' | 'connection' | 'onDuty' | 'suspendedFor' | 'version'>;
+
 /** An agent's intent and connection in the contract's words. */
-export function presenceToContract(agent: Agent): Presence {
+export function presenceToContract(agent: PresentAgent): Presence {
   return {
     intent: contractIntent[agent.intent],
     connection: contractConnection[agent.connection],

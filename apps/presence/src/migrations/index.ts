@@ -9,6 +9,7 @@ import { CreateLeases1763700000002 } from './create-leases-1763700000002.js';
 import { CreateSeats1763700000003 } from './create-seats-1763700000003.js';
 import { IncludeKeys1765000001002 } from './include-keys-1765000001002.js';
 import { IndexReservedSeats1764000000604 } from './index-reserved-seats-1764000000604.js';
+import { KeepAgentStates1764102000202 } from './keep-agent-states-1764102000202.js';
 
 /** Every migration of this service's database. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   AddAcceptedAt1764000000603,
   IndexReservedSeats1764000000604,
   IncludeKeys1765000001002,
+  KeepAgentStates1764102000202,
 ];

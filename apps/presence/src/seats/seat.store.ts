@@ -97,12 +97,15 @@ export class SeatStore {
     );
   }
 
-  /** Adds seats of one shop that are counted already. */
-  async addAll(tx: Tx, shopId: string, seats: Seat[]): Promise<void> {
+  /** Adds seats of one shop that are counted already; those that are accepted at once are so now. */
+  async addAll(tx: Tx, shopId: string, seats: Seat[], now: Date): Promise<void> {
     await tx.execute(
-      `INSERT INTO seats (shop_id, seat_id, agent_id, conversation_id, state, reserved_at, expires_at, channel, weight)
-       SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-                                $8::text[], $9::int[])`,
+      `INSERT INTO seats (shop_id, seat_id, agent_id, conversation_id, state, reserved_at, expires_at, channel, weight,
+                          accepted_at)
+       SELECT $1, *, CASE WHEN state = 'accepted' THEN $10::timestamptz END
+         FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+                     $8::text[], $9::int[])
+              AS added (seat_id, agent_id, conversation_id, state, reserved_at, expires_at, channel, weight)`,
       [
         shopId,
         seats.map(({ seatId }) => seatId),
@@ -113,6 +116,7 @@ export class SeatStore {
         seats.map(({ expiresAt }) => expiresAt),
         seats.map(({ channel }) => channel),
         seats.map(({ weight }) => weight),
+        now,
       ],
     );
   }

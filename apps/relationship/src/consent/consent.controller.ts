@@ -70,7 +70,7 @@ export class ConsentController implements Handlers<typeof ConsentServiceService>
   async listPreferenceHistory(request: ListPreferenceHistoryRequest): Promise<ListPreferenceHistoryResponse> {
     const { shopId, customerId, pageToken } = request;
     const items = pageItems(request.pageSize);
-    const [after = '0'] = readPageToken(pageToken, 'integer') ?? [];
+    const [after = '0'] = readPageToken(pageToken, 'bigint') ?? [];
     const found = await this.transactions.read(shopId, (tx) =>
       this.store.history(tx, shopId, customerId, Number(after), items + 1),
     );

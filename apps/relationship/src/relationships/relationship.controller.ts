@@ -141,7 +141,7 @@ export class RelationshipController implements Handlers<typeof RelationshipServi
   ): Promise<contract.ListRelationshipHistoryResponse> {
     const { shopId, customerId, pageToken } = request;
     const items = pageItems(request.pageSize);
-    const [after = '0'] = readPageToken(pageToken, 'integer') ?? [];
+    const [after = '0'] = readPageToken(pageToken, 'bigint') ?? [];
     const found = await this.transactions.read(shopId, (tx) =>
       this.store.history(tx, shopId, customerId, Number(after), items + 1),
     );

@@ -9,6 +9,8 @@ export interface Channel {
   close(): void;
 }
 
+const stream_window_bytes = 1_024 * 1_024;
+
 const channelOptions = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   // Retries are ours, since only we know which calls may be repeated.
@@ -17,6 +19,9 @@ const channelOptions = {
   'grpc.keepalive_timeout_ms': 5_000,
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 2_000,
+  // As much as a stream may have under way before its reader has taken it: a batch of decisions or behaviours. HTTP/2's
+  // own 64 KiB would have such a message wait for its reader a dozen times.
+  'grpc-node.flow_control_window': stream_window_bytes,
 };
 
 interface Shared {

@@ -13,8 +13,12 @@ const patience_ms = '600000';
 /** Attacks are made faster than people may call; the limits have tests of their own. */
 const unhurried = { CUSTOMER_CALLS_PER_S: '100000', AGENT_CALLS_PER_S: '100000', SHOP_CALLS_PER_S: '100000' };
 const metrics_ms_max = 10_000;
+/** So many of what services logged as failures are kept, to be told beside what they broke. */
+const failures_kept_max = 20;
 /** What a service is allowed for an answer, where nothing else is said. */
 export const answer_ms_max = 10_000;
+
+const isFailure = /^{"level":"(error|fatal)"/;
 
 /**
  * The five services as programs of their own, on a real Postgres and a real nats-server, at debug level and with every
@@ -22,6 +26,8 @@ export const answer_ms_max = 10_000;
  */
 export class AttackedPlatform {
   readonly watch = new LeakWatch();
+  /** The first lines that services logged as errors: what stands behind an answer that tells nothing of it. */
+  readonly failures: string[] = [];
   readonly replicas = new Map<AttackedService, Replica>();
   private readonly clients = new Map<AttackedService, RawClient>();
 
@@ -52,9 +58,10 @@ export class AttackedPlatform {
   private async startServices(): Promise<void> {
     const start = async (service: AttackedService, more: Record<string, string> = {}) => {
       const env = { ...unhurried, LOG_LEVEL: 'debug', OTEL_EXPORTER_OTLP_ENDPOINT: this.collector.endpoint, ...more };
-      const [replica] = await this.programs.start(service, 1, env, (line) =>
-        this.watch.look(`log of ${service}`, line),
-      );
+      const [replica] = await this.programs.start(service, 1, env, (line) => {
+        this.watch.look(`log of ${service}`, line);
+        if (isFailure.test(line) && this.failures.length < failures_kept_max) this.failures.push(line);
+      });
       if (!replica) throw new Error(`${service} did not start`);
       this.replicas.set(service, replica);
       this.clients.set(service, new RawClient(replica.address));

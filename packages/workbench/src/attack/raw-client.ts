@@ -29,14 +29,53 @@ const responses_max_default = 20;
 const asTheyAre = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
 const asRead = (bytes: Buffer): Buffer => bytes;
 /** The largest answer that is taken in: one message is bounded by the services at 4 MB. */
-const options = { 'grpc.max_receive_message_length': 8 * 1_024 * 1_024, 'grpc.enable_retries': 0 };
+const options = {
+  'grpc.max_receive_message_length': 8 * 1_024 * 1_024,
+  'grpc.enable_retries': 0,
+  // A client of its own is a connection of its own.
+  'grpc.use_local_subchannel_pool': 1,
+};
+/**
+ * Node hangs up on a connection whose peer takes back more than a thousand calls, and then 33 a second (CVE-2023-44487):
+ * all calls on it end with INTERNAL. That is tried in `wire/`; here it would only hide what single calls do.
+ */
+const callsPerConnection_max = 900;
+
+/** A connection, how many calls it was given, and how many of them are under way. */
+interface Connection {
+  readonly client: Client;
+  given: number;
+  open: number;
+}
 
 /** A gRPC client that knows no contract: it sends any bytes to any path, and keeps what comes back as it came. */
 export class RawClient {
-  private readonly client: Client;
+  private connection: Connection;
 
-  constructor(address: string) {
-    this.client = new Client(address, credentials.createInsecure(), options);
+  constructor(private readonly address: string) {
+    this.connection = this.connect();
+  }
+
+  private connect(): Connection {
+    return { client: new Client(this.address, credentials.createInsecure(), options), given: 0, open: 0 };
+  }
+
+  /** The connection for one more call. */
+  private take(): Connection {
+    if (this.connection.given === callsPerConnection_max) {
+      const spent = this.connection;
+      this.connection = this.connect();
+      if (spent.open === 0) spent.client.close();
+    }
+    this.connection.given += 1;
+    this.connection.open += 1;
+    return this.connection;
+  }
+
+  /** The call has ended; with the last one a connection ends that gets no more. */
+  private giveBack(connection: Connection): void {
+    connection.open -= 1;
+    if (connection.open === 0 && connection !== this.connection) connection.client.close();
   }
 
   /** Makes the call; never throws. Every kind of call is the same on the wire, so that all are made as streams. */
@@ -48,7 +87,8 @@ export class RawClient {
     return new Promise<RawAnswer>((resolve) => {
       const responses: Buffer[] = [];
       let isContent = false;
-      const call = this.client.makeBidiStreamRequest(path, asTheyAre, asRead, metadata, {
+      const connection = this.take();
+      const call = connection.client.makeBidiStreamRequest(path, asTheyAre, asRead, metadata, {
         deadline: Date.now() + deadline_ms,
       });
       call.on('data', (response: Buffer) => {
@@ -59,6 +99,7 @@ export class RawClient {
       });
       call.on('error', () => undefined);
       call.on('status', (ended: StatusObject) => {
+        this.giveBack(connection);
         const code = isContent ? status.OK : ended.code;
         const error = code === status.OK ? undefined : fromStatus({ name: '', message: ended.details, ...ended });
         resolve({ code, error, responses, took_ms: performance.now() - began_ms });
@@ -70,6 +111,6 @@ export class RawClient {
   }
 
   close(): void {
-    this.client.close();
+    this.connection.client.close();
   }
 }

@@ -15,6 +15,12 @@ const record = (verdict: Partial<DrillRecord['verdict']> = {}): DrillRecord => (
   ledger: new Ledger(),
   verdict: { ...allWell(), ...verdict },
   settled_s: 1,
+  events_repeated: 40,
+  figures: [
+    { name: 'ratings', owner: 'conversation', ownerCount: 3, reportedCount: 3 },
+    { name: 'handovers', owner: 'conversation', ownerCount: 3, reportedCount: 2 },
+  ],
+  redrawn: { rows: 70, differing: ['drawn anew only: ratings {}'] },
 });
 
 describe('the figures of drills', () => {
@@ -28,6 +34,12 @@ describe('the figures of drills', () => {
       },
     });
     expect(faultTable([record()]).split('\n')).toHaveLength(3);
+  });
+
+  it('say how many figures differ from their owners', () => {
+    const { figures } = measureDrills([record(), record()], [], readDrillOptions([]), 1);
+    expect(figures).toMatchObject({ events_repeated: 80, figures_compared: 4, differences: 2 });
+    expect(figures).toMatchObject({ rows_redrawn: 140, rows_differing: 2 });
   });
 
   it('say of each service that was killed how long it was away, and what was found of owners, seats and queue', () => {

@@ -1,5 +1,5 @@
 import type { Measurement } from '../print/figures.js';
-import { shorten } from './checks/check-facts.js';
+import { type ComparedFigure, shorten } from './checks/check-facts.js';
 import { isWell, together } from './checks/verdict.js';
 import type { DrillOptions } from './read-drill-options.js';
 import type { DrillRecord, FaultRecord } from './run-drill.js';
@@ -45,6 +45,11 @@ export function measureDrills(
       faults: times,
       unanswered: sum(({ ledger }) => ledger.unanswered),
       calls_repeated: sum(({ ledger }) => [...ledger.repeated.values()].reduce((total, count) => total + count, 0)),
+      events_repeated: sum(({ events_repeated }) => events_repeated),
+      figures_compared: sum(({ figures }) => figures.length),
+      differences: sum(({ figures }) => figures.filter(differs).length),
+      rows_redrawn: sum(({ redrawn }) => redrawn.rows),
+      rows_differing: sum(({ redrawn }) => redrawn.differing.length),
       settle_max_s: Math.max(...records.map(({ settled_s }) => settled_s)),
     },
     aims: [
@@ -52,6 +57,8 @@ export function measureDrills(
       { figure: 'lost', aim: '= 0' },
       { figure: 'twice', aim: '= 0' },
       { figure: 'invariants_broken', aim: '= 0' },
+      { figure: 'differences', aim: '= 0' },
+      { figure: 'rows_differing', aim: '= 0' },
     ],
     size: times,
     seed: options.first,
@@ -63,6 +70,8 @@ export function measureDrills(
     },
   };
 }
+
+const differs = ({ ownerCount, reportedCount }: ComparedFigure) => ownerCount !== reportedCount;
 
 /** How long services were away after each kind of fault, and each of them after it was killed. */
 export function faultTable(records: readonly DrillRecord[]): string {
@@ -109,12 +118,16 @@ function foundBy(records: readonly DrillRecord[]): Record<string, { lines: numbe
 
 /** What one drill found, and how to see it again. */
 export function verdictOf(
-  { seed, ledger, verdict, faults, settled_s }: DrillRecord,
+  { seed, ledger, verdict, faults, settled_s, events_repeated, figures, redrawn }: DrillRecord,
   { minutes }: DrillOptions,
 ): string {
   const counted = `${ledger.acknowledged} changes acknowledged (${ledger.messages.length} messages, ${ledger.behaviours.size} behaviours, ${ledger.campaigns.size} campaigns), ${faults.length} faults, settled in ${settled_s.toFixed(1)} s`;
   const calls = [...ledger.repeated, ...ledger.refused].map(([name, count]) => `${name} ${count}`).join(', ');
-  const lines = [`seed ${seed}: ${counted}`, `  called again or refused: ${calls || 'never'}`];
+  const lines = [
+    `seed ${seed}: ${counted}`,
+    `  called again or refused: ${calls || 'never'}`,
+    `  ${events_repeated} events came again; ${figures.length} figures compared, ${redrawn.rows} rows drawn anew`,
+  ];
   if (isWell(verdict)) return [...lines, '  nothing lost, nothing twice, nothing broken'].join('\n');
   for (const [name, found] of Object.entries(verdict) as [string, string[]][]) {
     if (found.length > 0) lines.push(`  ${name}: ${found.length}`, ...shorten(found).map((line) => `    ${line}`));

@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { restoreBackup, takeBackup, toldServers, withServers } from '@guanxi/local';
 import { LocalAdapter, SeededRandom } from '@guanxi/testing';
 import { checkAll, reconcile } from './checks/check-all.js';
+import { type ComparedFigure, shorten } from './checks/check-facts.js';
+import { type Redrawn, redrawFacts } from './checks/redraw-facts.js';
 import { isWell, type Verdict } from './checks/verdict.js';
 import { applyFault } from './faults/apply-fault.js';
 import { describeFault, type FaultKind, type PlannedFault, planFaults } from './faults/plan-faults.js';
@@ -20,6 +22,8 @@ const lanes = 4;
 /** Between one fault's end and the next one's begin, so that there is something to break. */
 const calm_ms = { least: 500, most: 2_500 };
 const settle_ms_max = 60_000;
+/** Of a longer run there is more to be read, message by message. */
+const settle_ms_per_minute = 3_000;
 const settle_poll_ms = 500;
 
 /** What a drill is told to do. */
@@ -55,6 +59,11 @@ export interface DrillRecord {
   verdict: Verdict;
   /** From the end of the load until every figure agreed with its owner, or the patience was over. */
   settled_s: number;
+  /** Events that came again, late and in any order. */
+  events_repeated: number;
+  /** Every figure that analytics and its owners count, after all of it was drawn anew. */
+  figures: readonly ComparedFigure[];
+  redrawn: Redrawn;
 }
 
 /** Runs the whole stack under load and faults for so many minutes, and holds it to what it acknowledged. */
@@ -76,6 +85,7 @@ export class Drill {
   private shop!: Shop;
   private probes!: Probes;
   private adapter!: LocalAdapter;
+  private events_repeated = 0;
 
   private constructor(
     private readonly order: DrillOrder,
@@ -106,7 +116,8 @@ export class Drill {
       merchant.sendUntil(visiting.signal),
       merchant.readUntil(visiting.signal),
     ];
-    const work = agentIds.map((agentId) => new Agent(shop, agentId, random.fork()).workUntil(working.signal));
+    const agents = agentIds.map((agentId) => new Agent(shop, agentId, random.fork()));
+    const work = agents.map((agent) => agent.workUntil(working.signal));
     try {
       const faults = await this.breakThings(planFaults(random.fork(), this.order.kinds));
       visiting.abort();
@@ -117,7 +128,21 @@ export class Drill {
       await Promise.all(work);
       const verdict = await this.check();
       for (const name of silent) verdict.broken.push(`${name} did not come back`);
-      return { seed: this.order.seed, faults, ledger: shop.ledger, verdict, settled_s };
+      for (const agent of agents) await agent.goHome();
+      const redrawn = await redrawFacts(this.stack, shop);
+      verdict.broken.push(...shorten(redrawn.differing));
+      const figures = await reconcile(shop);
+      const { events_repeated } = this;
+      return {
+        seed: this.order.seed,
+        faults,
+        ledger: shop.ledger,
+        verdict,
+        settled_s,
+        events_repeated,
+        figures,
+        redrawn,
+      };
     } finally {
       visiting.abort();
       working.abort();
@@ -185,7 +210,7 @@ export class Drill {
   private async breakThings(planned: Generator<PlannedFault, void>): Promise<FaultRecord[]> {
     const { order, random, probes, stack, adapter, shop } = this;
     const crowd = new Customers(shop, random.fork(), 0);
-    const scene = { stack, probes, adapter, crowd, random: random.fork(), shopId: shop.shopId };
+    const scene = { stack, probes, adapter, crowd, random: random.fork(), shopId: shop.shopId, events_repeated: 0 };
     const begun = performance.now();
     const passed_ms = () => performance.now() - begun;
     const records: FaultRecord[] = [];
@@ -203,6 +228,7 @@ export class Drill {
       const fault = planned.next().value as PlannedFault;
       const what = describeFault(fault);
       const { affected, ended_ms } = await applyFault(fault, scene);
+      this.events_repeated = scene.events_repeated;
       const recover_s = await probes.untilBack(affected, ended_ms);
       records.push({ kind: fault.kind, service: fault.service, what, recover_s });
       const at_s = (passed_ms() / 1_000).toFixed(0).padStart(4);
@@ -218,7 +244,8 @@ export class Drill {
   async settle(ledger = this.shop.ledger): Promise<number> {
     const begun = performance.now();
     const passed_ms = () => performance.now() - begun;
-    while (passed_ms() < settle_ms_max) {
+    const patience_ms = settle_ms_max + this.order.minutes * settle_ms_per_minute;
+    while (passed_ms() < patience_ms) {
       const figures = await reconcile(this.shop).catch(() => undefined);
       const agree = figures?.every(({ ownerCount, reportedCount }) => ownerCount === reportedCount);
       if (agree && isWell(await this.check(ledger))) break;

@@ -5,7 +5,7 @@ import type { RawCall } from '../raw-client.js';
 import type { ShopWorld } from '../shop-world.js';
 import { requestBytes, validRequest } from '../valid-request.js';
 import { wildFields } from './wild-message.js';
-import { encodeFields, type WireField } from './wire-field.js';
+import { encodeFields, fittingFields, type WireField } from './wire-field.js';
 
 /** One bad call, whole: who makes it, what it sends, how it behaves. */
 export interface FuzzInput {
@@ -45,7 +45,9 @@ export function fuzzInputs(method: AttackedMethod, world: ShopWorld, other: Shop
   const known = [...Object.values(world.ids), ...Object.values(other.ids)].filter((id) => id !== other.shopId);
   const message = fc.record({
     isRightBefore: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-    wild: fc.array(wildFields(method.input, known), { minLength: 1, maxLength: wildFields_max, size: 'small' }),
+    wild: fc
+      .array(wildFields(method.input, known), { minLength: 1, maxLength: wildFields_max, size: 'small' })
+      .map(fittingFields),
     cut: rarely(fc.integer({ min: 1, max: 20 }), 0),
     garbage: rarely<Uint8Array | undefined>(fc.uint8Array({ maxLength: 200 }), undefined),
   });

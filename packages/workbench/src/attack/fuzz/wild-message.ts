@@ -2,7 +2,16 @@ import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf
 import fc from 'fast-check';
 import { rulesOf } from '../valid-request.js';
 import { asText, wildPageToken, wildString } from './wild-strings.js';
-import { encodeFields, lengthPrefixed, varint, type WireField, wireField, wireType } from './wire-field.js';
+import {
+  encodeFields,
+  fittingFields,
+  lengthPrefixed,
+  repeatedField,
+  varint,
+  type WireField,
+  wireField,
+  wireType,
+} from './wire-field.js';
 
 /** Levels of messages inside messages that are made up; deeper ones are made by repeating one field. */
 const depth_max = 3;
@@ -34,14 +43,7 @@ function wildField(field: DescField, known: readonly string[], depth: number): f
     { weight: 6, arbitrary: fc.constantFrom(...itemsCommon) },
     { weight: 1, arbitrary: fc.constantFrom(...bounds.filter((count) => count > 0 && count <= 10_001)) },
   );
-  return fc.tuple(one, counts).map(([item, count]) =>
-    shownAs({
-      shown: `${count} × ${item.shown}`,
-      write: (into) => {
-        for (let i = 0; i < count; i += 1) item.write(into);
-      },
-    }),
-  );
+  return fc.tuple(one, counts).map(([item, count]) => shownAs(repeatedField(item, count)));
 }
 
 function wildValue(field: DescField, known: readonly string[], depth: number): fc.Arbitrary<WireField> {
@@ -79,7 +81,10 @@ function wildMessage(no: number, desc: DescMessage, known: readonly string[], de
   if (desc.typeName === 'google.protobuf.Timestamp') return wildTimestamp.map(inside);
   const empty = fc.constant(inside([]));
   if (depth >= depth_max || desc.fields.length === 0) return empty;
-  const some = fc.array(wildFields(desc, known, depth + 1), { minLength: 1, maxLength: 6 }).map(inside);
+  const some = fc
+    .array(wildFields(desc, known, depth + 1), { minLength: 1, maxLength: 6 })
+    .map(fittingFields)
+    .map(inside);
   const itself = desc.fields.find((field) => field.message === desc);
   if (!itself) return fc.oneof({ weight: 8, arbitrary: some }, { weight: 1, arbitrary: empty });
   const nested = fc.tuple(some, fc.constantFrom(...deep)).map(([{ shown }, levels]) => {

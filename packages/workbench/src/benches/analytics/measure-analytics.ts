@@ -29,6 +29,7 @@ const nobody = {
   RELATIONSHIP_ADDRESS: '127.0.0.1:9',
   FILTERING_ADDRESS: '127.0.0.1:9',
   CONVERSATION_ADDRESS: '127.0.0.1:9',
+  PRESENCE_ADDRESS: '127.0.0.1:9',
 };
 
 const parts = ['facts', 'reports', 'retention'] as const;

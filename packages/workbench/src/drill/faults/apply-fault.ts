@@ -22,6 +22,8 @@ export interface Scene {
   crowd: Customers;
   random: SeededRandom;
   shopId: string;
+  /** How many events came again so far. */
+  events_repeated: number;
 }
 
 /** What came of a fault. */
@@ -86,8 +88,9 @@ const apply: Record<FaultKind, Apply> = {
     restartWith(stack.membersOf(service), {});
     return [service];
   },
-  async deliver_twice(_fault, { stack, shopId, random }) {
-    await repeatEvents(stack.natsUrl, everyService, shopId, repeated_share, random);
+  async deliver_twice(_fault, scene) {
+    const { stack, shopId, random } = scene;
+    scene.events_repeated += await repeatEvents(stack.natsUrl, everyService, shopId, repeated_share, random);
     return everyService;
   },
   async channel_down({ for_ms }, { adapter }) {

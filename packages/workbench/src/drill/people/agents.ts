@@ -34,6 +34,19 @@ export class Agent {
     }
   }
 
+  /** Leaves for the day: nothing of hers runs out later. */
+  async goHome(): Promise<void> {
+    const { shopId, caller } = this.shop;
+    const { agentId, lease: leaseId } = this;
+    await caller.change('presence', this.who, PresenceServiceService, (client, idempotencyKey) =>
+      client.setIntent({ shopId, idempotencyKey, agentId, intent: Intent.OFFLINE }),
+    );
+    if (leaseId === '') return;
+    await caller.change('presence', this.who, PresenceServiceService, (client, idempotencyKey) =>
+      client.closeLease({ shopId, idempotencyKey, agentId, leaseId }),
+    );
+  }
+
   private get who() {
     return this.shop.person('agent', this.agentId);
   }
