@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dockerfileRules, parseDockerfile } from '../checks/dockerfile.js';
 import { repository } from '../checks/places.js';
+import { closureOf, services } from '../release/workspaces.mjs';
 
 const content = await readFile(path.join(repository, 'deploy/image/Dockerfile'), 'utf8');
 
@@ -28,6 +29,27 @@ describe('the Dockerfile', () => {
     expect(rule.faults(parseDockerfile(content.replace(sound, faulty)))).not.toEqual([]);
   });
 });
+
+describe('an image', () => {
+  it('takes of each package what its list of files says', () => {
+    const takes = "for shipped in $(node --print \"require('./$folder/package.json').files.join(' ')\")";
+    expect(content).toContain(takes);
+  });
+
+  it.each(services().map((name) => [name]))('has of %s all that its packages let others read', async (name) => {
+    const folders = [`apps/${name}`, ...closureOf(`apps/${name}`)];
+    for (const folder of new Set(folders)) {
+      const { files, exports = {}, imports = {} } = await manifest(folder);
+      const targets = pathsIn({ exports, imports }).map((target) => target.split('/')[1]);
+      for (const target of targets) expect(files, `${folder} lets others read ${target}`).toContain(target);
+    }
+  });
+});
+
+const pathsIn = (part: unknown): string[] =>
+  typeof part === 'string' ? [part] : Object.values(part as object).flatMap(pathsIn);
+const manifest = async (folder: string): Promise<{ files: string[]; exports?: object; imports?: object }> =>
+  JSON.parse(await readFile(path.join(repository, folder, 'package.json'), 'utf8'));
 
 it('sends nothing to the build that is secret or made', async () => {
   const ignored = (await readFile(path.join(repository, '.dockerignore'), 'utf8')).split('\n');

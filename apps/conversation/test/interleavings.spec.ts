@@ -47,6 +47,8 @@ async function play(chosen: Chosen[][], fault?: Fault): Promise<void> {
     }
   } finally {
     await heal?.();
+    // Else those who wait in thousands of shops that are over are looked after as well.
+    await shop.shut();
   }
 }
 

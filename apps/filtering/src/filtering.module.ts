@@ -79,6 +79,7 @@ import { DecidedBlocks } from './screenings/decided-blocks.js';
 import { DecisionStore } from './screenings/decision.store.js';
 import { ExplainDecision } from './screenings/explain-decision.js';
 import { KeptCustomers } from './screenings/kept-customers.js';
+import { PassHelpers } from './screenings/pass-helpers.js';
 import { PassOrders } from './screenings/pass-order.js';
 import { ScreenAudience } from './screenings/screen-audience.js';
 import { ScreenBlocks } from './screenings/screen-blocks.js';
@@ -163,6 +164,7 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     SegmentAudience,
     ScreeningStore,
     DecisionStore,
+    PassHelpers,
     ScreenBlocks,
     PassOrders,
     ExplainDecision,

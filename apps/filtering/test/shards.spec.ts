@@ -162,28 +162,6 @@ describe('three shards', () => {
     }
   }, 30_000);
 
-  it('leave replicas of another number of shards alone, which decide among themselves as they do', async () => {
-    const named = Array.from({ length: 500 }, (_, i) => `c-${String(i * 97 + 1).padStart(6, '0')}`);
-    // Shard 1 of 2 and shard 0 of 2, while three shards serve: as when their number is changed pod by pod.
-    const first = await world.host(2, 3);
-    try {
-      expect(await failureOf(world.screen(first, shop, {}, named))).toMatchObject({ reason: 'SHARD_AWAY' });
-      const second = await world.host(2, 4);
-      try {
-        const three = await world.screen(hosts[0]!, shop, {}, named);
-        for (const host of [first, second]) {
-          const two = await world.screen(host, shop, {}, named);
-          expect(two.reasons.equals(three.reasons)).toBe(true);
-          expect(two.probabilities).toEqual(three.probabilities);
-        }
-      } finally {
-        await second.stop();
-      }
-    } finally {
-      await first.stop();
-    }
-  }, 30_000);
-
   const shareOf = (
     host: HostedService,
     subject: string,

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
-import { status } from '@grpc/grpc-js';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { Client, credentials, status } from '@grpc/grpc-js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectionLimits } from '../src/grpc/connection-limits.js';
-import { mintToken } from '../src/index.js';
+import { HealthService, ServingStatus } from '../src/health/health-service.js';
+import { fromStatus, mintToken } from '../src/index.js';
 import { CertifiedFiles, tlsEnvironment } from './certified-files.js';
 import { collect, EchoService, failureOf, identityKeys, merchant, saying } from './echo-service.js';
 
@@ -64,6 +65,67 @@ it('refuses headers that are too large, and says so', async () => {
   const failure = await failureOf(service.showing(token).say(saying('hi')));
   expect(failure).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'METADATA_TOO_LARGE' });
   expect((await service.as(merchant).say(saying('hi'))).text).toBe('hi');
+});
+
+describe('calls that need no token', () => {
+  const { path, requestSerialize, responseDeserialize } = HealthService.watch;
+  const watch = (client: Client) =>
+    client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, { service: '' });
+  const clients: Client[] = [];
+  /** Each has a connection of its own. */
+  const connected = (service: EchoService): Client => {
+    const client = new Client(service.running.address, credentials.createInsecure(), {
+      'grpc.use_local_subchannel_pool': 1,
+    });
+    clients.push(client);
+    return client;
+  };
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.close();
+  });
+  const answerTo = async (call: ReturnType<typeof watch>) => {
+    const [answer] = (await once(call, 'data')) as [{ status: ServingStatus }];
+    return answer.status;
+  };
+  const refusalOf = async (call: ReturnType<typeof watch>) => fromStatus((await once(call, 'error'))[0]);
+
+  it('are few on one connection, and as many again once one of them has ended', async () => {
+    const client = connected(await start({ openCalls_max: 2 }));
+    const watching = [watch(client), watch(client)];
+    for (const call of watching) expect(await answerTo(call)).toBe(ServingStatus.Serving);
+    expect(await refusalOf(watch(client).resume())).toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      reason: 'TOO_MANY_OPEN_CALLS',
+    });
+    watching[0]!.on('error', () => undefined).cancel();
+    const again = async () => {
+      const call = watch(client);
+      return Promise.race([answerTo(call), refusalOf(call).then(() => undefined)]);
+    };
+    await expect.poll(again).toBe(ServingStatus.Serving);
+  });
+
+  it('are few from one address, however many connections it has', async () => {
+    const service = await start({ openCallsPerAddress_max: 3 });
+    const [one, other] = [connected(service), connected(service)];
+    for (const call of [watch(one), watch(one), watch(other)]) await answerTo(call);
+    expect(await refusalOf(watch(other).resume())).toMatchObject({ reason: 'TOO_MANY_OPEN_CALLS' });
+    expect((await service.as(merchant).say(saying('hi'))).text).toBe('hi');
+  });
+});
+
+it('ends a call whose request does not come', async () => {
+  const service = await start({ request_ms_max: 50 });
+  const connection = await session(service);
+  const silent = connection.request({
+    ':method': 'POST',
+    ':path': '/guanxi.test.v1.EchoService/Say',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  const [headers] = (await once(silent, 'response')) as [Record<string, string>];
+  expect(headers['grpc-status']).toBe(String(status.DEADLINE_EXCEEDED));
+  connection.destroy();
 });
 
 it('drops a peer that gives no sign of life', async () => {

@@ -1,5 +1,5 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { SpanKind } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,24 +94,64 @@ describe('the HTTP side', () => {
   });
 });
 
-describe('reflection', () => {
-  it('lists what is served and describes it, to everybody', async () => {
+const bytesOf = (field: number, name: string) => Buffer.from(new BinaryWriter().tag(field, 2).string(name).finish());
+
+describe.each(['v1', 'v1alpha'])('reflection %s', (version) => {
+  const [fileByName, fileContainingSymbol, extensionNumbersOfType, listServices] = [3, 4, 6, 7];
+
+  async function ask(...questions: ([number, string] | Buffer)[]): Promise<string[]> {
     const client = new Client(echo.running.address, credentials.createInsecure());
     const call = client.makeBidiStreamRequest(
-      '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
-      ([field, name]: [number, string]) => Buffer.from(new BinaryWriter().tag(field, 2).string(name).finish()),
+      `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+      (question: [number, string] | Buffer) => (Buffer.isBuffer(question) ? question : bytesOf(...question)),
       (bytes: Buffer) => bytes.toString('latin1'),
       new Metadata(),
     );
-    const [fileContainingSymbol, listServices] = [4, 7];
-    call.write([listServices, '*']);
-    call.write([fileContainingSymbol, 'guanxi.test.v1.EchoService']);
+    for (const question of questions) call.write(question);
     call.end();
     const answers: string[] = [];
-    for await (const answer of call) answers.push(answer);
-    client.close();
-    expect(answers[0]).toContain('guanxi.test.v1.EchoService');
-    expect(answers[0]).not.toContain('guanxi.test.v1.RulesService');
-    expect(answers[1]).toContain('SayRequest');
+    try {
+      for await (const answer of call) answers.push(answer);
+    } finally {
+      client.close();
+    }
+    return answers;
+  }
+
+  it('lists what is served, to everybody', async () => {
+    const [services] = await ask([listServices, '*']);
+    expect(services).toContain('guanxi.test.v1.EchoService');
+    expect(services).not.toContain('guanxi.test.v1.RulesService');
+  });
+
+  it('describes a service, a method, a message, a field or a file, with all that its file imports', async () => {
+    const names = ['EchoService', 'EchoService.Say', 'SayRequest', 'SayRequest.text'].map(
+      (name) => `guanxi.test.v1.${name}`,
+    );
+    const asked = names.map((name): [number, string] => [fileContainingSymbol, name]);
+    const answers = await ask(...asked, [fileByName, 'guanxi/test/v1/echo.proto']);
+    for (const answer of answers)
+      for (const part of ['SayRequest', 'Rules', 'FieldOptions']) expect(answer).toContain(part);
+  });
+
+  it('refuses what is no question', async () => {
+    const garbage = Buffer.from([0x22, 0xff]);
+    await expect(ask(garbage, [listServices, '*'])).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
+    expect((await ask(Buffer.alloc(0)))[0]).toContain('asks nothing');
+  });
+
+  it('tells the extensions of a message', async () => {
+    const [numbers] = await ask([extensionNumbersOfType, 'google.protobuf.FieldOptions']);
+    expect(numbers).toContain('google.protobuf.FieldOptions');
+  });
+
+  it.each([
+    ['a symbol', fileContainingSymbol, 'guanxi.test.v1.Nothing'],
+    ['a method', fileContainingSymbol, 'guanxi.test.v1.EchoService.Nothing'],
+    ['a file', fileByName, 'nothing.proto'],
+    ['a message', extensionNumbersOfType, 'guanxi.test.v1.Nothing'],
+  ])('knows no %s that there is not', async (_, field, name) => {
+    const [answer] = await ask([field, name]);
+    expect(answer).toContain('the contracts have no');
   });
 });

@@ -14,6 +14,6 @@ export class KeepReleasedSeats1765000002001 extends ForwardMigration {
         released_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (shop_id, seat_id)
       )`);
-    await runner.query('CREATE INDEX released_seats_oldest ON released_seats (shop_id, released_at)');
+    await runner.query('CREATE INDEX released_seats_oldest ON released_seats (released_at)');
   }
 }

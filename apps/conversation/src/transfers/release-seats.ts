@@ -1,5 +1,5 @@
 import { Logger, Metrics } from '@guanxi/chassis';
-import { type ReadTx, Transactions, type Tx } from '@guanxi/persistence';
+import { type ReadTx, Sweeps, Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
 import { PresenceClient } from '../presence-client.js';
@@ -9,6 +9,8 @@ import { SeatReleaseStore, type TakenSeat } from './seat-release.store.js';
 const shops_at_once_max = 2;
 const sweep_ms = 5_000;
 const seats_per_turn_max = 100;
+// Far longer than an answer of presence is under way to whoever would use the seat in it.
+const released_keep_hours = 1;
 
 /** Gives seats back to presence, in the end even if presence is down when they become free. */
 @Injectable()
@@ -20,9 +22,11 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly transactions: Transactions,
     private readonly presence: PresenceClient,
     private readonly writer: ConversationWriter,
+    sweeps: Sweeps,
     logger: Logger,
     metrics: Metrics,
   ) {
+    sweeps.add({ table: 'released_seats', column: 'released_at', keep_hours: released_keep_hours });
     this.worklist = new Worklist(
       {
         name: 'seat releases',

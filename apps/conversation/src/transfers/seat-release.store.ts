@@ -15,9 +15,6 @@ const awaited = `
 /** Whether it is clear what the seat `d` is: known, or taken for somebody who waits no longer. */
 const decided = `${used} OR NOT (${awaited})`;
 
-// Longer than an answer of presence can be under way to whoever would use the seat in it.
-const released_kept = "interval '10 minutes'";
-
 /** A seat that presence has taken for a conversation, or for an offer to a colleague. */
 export interface TakenSeat {
   seatId: string;
@@ -42,11 +39,10 @@ export class SeatReleaseStore {
     return rows.map(({ seat_id }) => seat_id);
   }
 
-  /** Presence has them back. They are remembered for as long as somebody may still come with one of them. */
+  /** Presence has them back; somebody who asked it before may still come with one of them. */
   async settle(tx: Tx, shopId: string, seatIds: string[]): Promise<void> {
     await tx.execute(
-      `WITH gone AS (DELETE FROM seat_releases WHERE shop_id = $1 AND seat_id = ANY ($2::uuid[]) RETURNING seat_id),
-            forgotten AS (DELETE FROM released_seats WHERE shop_id = $1 AND released_at < now() - ${released_kept})
+      `WITH gone AS (DELETE FROM seat_releases WHERE shop_id = $1 AND seat_id = ANY ($2::uuid[]) RETURNING seat_id)
        INSERT INTO released_seats (shop_id, seat_id) SELECT $1, seat_id FROM gone
            ON CONFLICT DO NOTHING`,
       [shopId, seatIds],

@@ -87,6 +87,11 @@ export class Shop {
     await this.atPresence(this.agent(agentId), PresenceServiceService, (client) => client.setIntent(asked));
   }
 
+  /** All agents go home; those who wait have cases instead. */
+  async shut(): Promise<void> {
+    await Promise.all(agents.map(([agentId]) => this.intend(agentId, Intent.OFFLINE)));
+  }
+
   /** The customer opens her conversation, or comes back to it. */
   async arrive(replica: 1 | 2, customerId: string): Promise<void> {
     const asked = { shopId: this.shopId, idempotencyKey: key(), customerId, channel: 'web', language: '' };

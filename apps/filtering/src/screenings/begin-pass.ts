@@ -1,7 +1,8 @@
 import type { FactorColumns } from '../columns/factor-columns.js';
+import type { PassOrder } from './decide-rows.js';
 import type { DecidedAudience } from './decided-audience.js';
 import { block_customers_max } from './decided-part.js';
-import { type PassOrder, passOverAll, passOverNamed } from './screening-pass.js';
+import { type Help, passOverAll, passOverNamed } from './screening-pass.js';
 
 /** A pass that has begun: what it decides is there from its first places on, while it goes on. */
 export interface BegunPass {
@@ -10,22 +11,29 @@ export interface BegunPass {
   position: number;
 }
 
+/** What a pass is to be over. */
+export interface PassToBegin {
+  /** Lets its work have the columns when they are where they are to be. */
+  look: (work: (columns: FactorColumns) => Promise<void>) => Promise<void>;
+  order: PassOrder;
+  /** Whom; everybody where it is undefined. */
+  named: readonly string[] | undefined;
+  help: Help;
+}
+
 /**
- * Begins a pass over the columns as soon as `look` lets it: over these customers, or everybody. `onEnd` hears how many
- * milliseconds it took.
+ * Begins a pass over the columns as soon as it may look at them. `onEnd` hears how many milliseconds it took.
  *
  * @throws what `look` throws before it begins; what comes later, {@link DecidedAudience.until} throws.
  */
 export function beginPass(
-  look: (work: (columns: FactorColumns) => Promise<void>) => Promise<void>,
-  order: PassOrder,
-  named: readonly string[] | undefined,
+  { look, order, named, help }: PassToBegin,
   onEnd: (decided: DecidedAudience, took_ms: number) => void,
 ): Promise<BegunPass> {
   return new Promise((resolve, reject) => {
     const looking = look(async (columns) => {
       const began = performance.now();
-      const pass = named ? passOverNamed(columns, order, named) : passOverAll(columns, order);
+      const pass = named ? passOverNamed(columns, order, named, help) : passOverAll(columns, order, help);
       resolve({ decided: pass.decided, position: columns.position });
       const prepared_ms = performance.now() - began;
       onEnd(pass.decided, Math.round((prepared_ms + (await pass.run())) * 10) / 10);

@@ -1,12 +1,11 @@
 import { type AudienceTallies, ageBands, type DecisionBlock, type GroupTally, isKeptCode } from './decision-block.js';
 import { reason_codes_count } from './decision-codes.js';
+import { NOBODY } from './decisions.js';
 
 /** How many customers a block holds, and how many letters of ids, at most. */
 export const block_customers_max = 50_000;
 // A block is also a message: with the reasons and probabilities it stays below gRPC's 4 MiB.
 export const block_letters_max = 2 * 1024 * 1024;
-/** The age of whom nothing is grouped by. */
-export const NOBODY = 0xff;
 
 /** Neighbours of an audience, in order of customer, with what a report groups each of them by. */
 export interface DecidedPart {

@@ -2,10 +2,10 @@ import type { ReadTx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { instantOf } from '../columns/told-facts.js';
 import { ModelInForce } from '../models/model-in-force.js';
+import type { PassOrder } from './decide-rows.js';
 import type { Screening } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
 import { ModelForgotten } from './screening-failures.js';
-import type { PassOrder } from './screening-pass.js';
 
 const named_per_read_max = 50_000;
 

@@ -9,11 +9,12 @@ import { GatherShares } from '../shards/gather-shares.js';
 import { beginPass, cutting } from './begin-pass.js';
 import { DecisionStore } from './decision.store.js';
 import type { BlockColumns, DecisionBlock } from './decision-block.js';
+import { PassHelpers } from './pass-helpers.js';
 import { PassOrders } from './pass-order.js';
 import type { Screening } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
 import { screeningCompleted } from './screening-events.js';
-import { passOverNamed } from './screening-pass.js';
+import { type Help, passOverNamed } from './screening-pass.js';
 import { reportOf } from './screening-report.js';
 
 const past_customers_max = 10_000;
@@ -61,6 +62,7 @@ export class ScreenBlocks {
     private readonly past: PastColumns,
     private readonly orders: PassOrders,
     private readonly shares: GatherShares,
+    private readonly helpers: PassHelpers,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -112,7 +114,8 @@ export class ScreenBlocks {
       named: await this.orders.audience(tx, shopId, screening),
     }));
     const look = (work: (columns: FactorColumns) => Promise<void>) => this.current.look(position, work);
-    const begun = await beginPass(look, order, named, ({ size }, took_ms) => {
+    const help: Help = (work) => this.helpers.help(work);
+    const begun = await beginPass({ look, order, named, help }, ({ size }, took_ms) => {
       this.logger.info({ customers: size, model: order.model.version, took_ms }, 'an audience was decided on');
     });
     return { position: begun.position, blocks: cutting(begun.decided, (from) => begun.decided.block(from)) };

@@ -6,9 +6,11 @@ import type { FactorColumns } from '../columns/factor-columns.js';
 import { isOfShard } from '../columns/shard.js';
 import { beginPass, cutting } from '../screenings/begin-pass.js';
 import type { DecidedPart } from '../screenings/decided-part.js';
+import { PassHelpers } from '../screenings/pass-helpers.js';
 import { PassOrders } from '../screenings/pass-order.js';
 import { ScreenedAudience } from '../screenings/screened-audience.js';
 import { ScreeningNotFound } from '../screenings/screening-failures.js';
+import type { Help } from '../screenings/screening-pass.js';
 import { ShareNotOpen } from './shard-failures.js';
 import { SHARD_SETTINGS, type ShardSettings } from './shard-settings.js';
 
@@ -30,6 +32,7 @@ export class HoldShare {
     private readonly screenings: ScreenedAudience,
     private readonly orders: PassOrders,
     private readonly current: CurrentColumns,
+    private readonly helpers: PassHelpers,
     private readonly logger: Logger,
     @Inject(SHARD_SETTINGS) private readonly settings: ShardSettings,
   ) {}
@@ -51,11 +54,12 @@ export class HoldShare {
     });
     const hold = await this.current.hold();
     const { logger } = this;
+    const help: Help = (work) => this.helpers.help(work);
     return {
       position: hold.position,
       decide: async function* (position) {
         const look = (work: (columns: FactorColumns) => Promise<void>) => hold.lookAt(position, work);
-        const { decided } = await beginPass(look, order, named, ({ size }, took_ms) => {
+        const { decided } = await beginPass({ look, order, named, help }, ({ size }, took_ms) => {
           logger.info({ customers: size, model: order.model.version, took_ms }, 'a share was decided on');
         });
         yield* cutting(decided, (from) => decided.part(from));

@@ -1,8 +1,9 @@
 import { SeededRandom } from '@guanxi/testing';
 import { describe, expect, it } from 'vitest';
 import { shardOf } from '../columns/shard.js';
-import { blockOfPart, type DecidedPart, NOBODY } from '../screenings/decided-part.js';
+import { blockOfPart, type DecidedPart } from '../screenings/decided-part.js';
 import type { DecisionBlock } from '../screenings/decision-block.js';
+import { NOBODY } from '../screenings/decisions.js';
 import { mergeShares } from './merge-shares.js';
 
 const channelNames = ['', 'scan', 'coupon'];

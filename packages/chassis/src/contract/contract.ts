@@ -1,9 +1,5 @@
-import { createFileRegistry, type DescMethod, type FileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
-import {
-  FileDescriptorProtoSchema,
-  FileDescriptorSetSchema,
-  MethodOptions_IdempotencyLevel,
-} from '@bufbuild/protobuf/wkt';
+import { createFileRegistry, type DescMethod, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { type FieldViolation, InvalidRequest } from '../errors.js';
 import type { Role } from '../identity/caller.js';
 import type { PlainMessage } from './local-name.js';
@@ -25,24 +21,19 @@ export interface MethodContract {
 
 /** The contracts' descriptors, and the rules they declare, as the chassis enforces them. */
 export class Contract {
-  private readonly registry: FileRegistry;
+  /** What every file of the image declares. */
+  readonly registry: FileRegistry;
   private readonly options: ContractOptions;
   private readonly checks: MessageChecks;
-  /** Each file of the image, serialized: what reflection serves. */
-  readonly files: readonly Uint8Array[];
 
   /**
    * @param image a serialized `google.protobuf.FileDescriptorSet` that includes all imports
    * @throws {Error} when the image cannot be read or lacks the options of `guanxi.contract.v1`
    */
   constructor(image: Uint8Array) {
-    const set = fromBinary(FileDescriptorSetSchema, image);
-    // Comments and positions would be most of what is kept, and nothing reads them.
-    for (const file of set.file) file.sourceCodeInfo = undefined;
-    this.registry = createFileRegistry(set);
+    this.registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
     this.options = new ContractOptions(this.registry);
     this.checks = new MessageChecks(this.options);
-    this.files = set.file.map((file) => toBinary(FileDescriptorProtoSchema, file));
   }
 
   /**

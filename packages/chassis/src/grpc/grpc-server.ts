@@ -1,10 +1,12 @@
 import { logVerbosity, Server, setLogVerbosity, status } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
 import { GuanxiError } from '../errors.js';
 import type { Health } from '../health/health.js';
 import { addHealthService } from '../health/health-service.js';
+import { ReflectedContracts } from '../reflection/reflected-contracts.js';
+import { addReflectionService } from '../reflection/reflection-service.js';
 import { serverCredentials } from '../transport/server-credentials.js';
 import type { Transport } from '../transport/transport-keys.js';
+import { boundArrivingCalls } from './arriving-calls.js';
 import { bindService } from './bind.js';
 import { type CallEnvironment, message_bytes_max } from './bound-method.js';
 import type { ConnectionLimits } from './connection-limits.js';
@@ -39,13 +41,12 @@ export class GrpcServer {
       'grpc.max_connection_age_grace_ms': limits.age_grace_ms,
       'grpc.keepalive_time_ms': limits.keepalive_ms,
       'grpc.keepalive_timeout_ms': limits.keepalive_answer_ms_max,
+      interceptors: [boundArrivingCalls(limits)],
     });
     for (const { definition, controller } of services) bindService(this.server, definition, controller, environment);
     const names = new Set(services.map(({ definition }) => serviceName(definition)));
     addHealthService(this.server, health, names);
-    const files = environment.contract.files.map((file) => Buffer.from(file));
-    const everything = { contract: { fileDescriptorProtos: files } } as never;
-    new ReflectionService(everything, { services: [...names] }).addToServer(this.server);
+    addReflectionService(this.server, new ReflectedContracts(environment.contract.registry, [...names]));
   }
 
   /** Listens; returns `host:port` as bound. @throws {Error} when the port is taken. */

@@ -15,6 +15,12 @@ const rpcStatus = fc.record({
 });
 
 describe('google.rpc.Status', () => {
+  it('keeps a key of any name', () => {
+    const metadata = JSON.parse('{ "__proto__": "a", "constructor": "b" }') as Record<string, string>;
+    const value = { code: 3, message: '', reason: 'R', domain: '', metadata, violations: [] };
+    expect(decodeRpcStatus(encodeRpcStatus(value)).metadata).toEqual(metadata);
+  });
+
   it('decodes to what was encoded', () => {
     fc.assert(
       fc.property(rpcStatus, (value) => {

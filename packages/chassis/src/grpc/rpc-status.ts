@@ -93,7 +93,8 @@ function readErrorInfo(bytes: Uint8Array, status: RpcStatus): void {
     else if (field === 2) status.domain = reader.string();
     else if (field === 3) {
       const [key, value] = readPair(reader.bytes());
-      status.metadata[key] = value;
+      // An assignment to `__proto__` would be none.
+      Object.defineProperty(status.metadata, key, { value, enumerable: true, writable: true, configurable: true });
     } else return false;
     return true;
   });

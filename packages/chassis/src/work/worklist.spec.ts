@@ -121,6 +121,58 @@ describe('a worklist', () => {
     expect(failures).toBeGreaterThanOrEqual(3);
   });
 
+  it('does what was woken before what its sweep found, of which one in four comes first all the same', async () => {
+    const ran: string[] = [];
+    const all = gate();
+    const begun = gate();
+    const first = gate();
+    const list = worklist({
+      at_once_max: 1,
+      due: async () => Array.from({ length: 4 }, (_, i) => `found ${i}`),
+      run: async (key) => {
+        ran.push(key);
+        if (ran.length === 1) {
+          begun.open();
+          await first.opened;
+        }
+        if (ran.length === 10) all.open();
+      },
+    });
+    list.start();
+    await begun.opened;
+    for (let i = 0; i < 6; i += 1) list.wake(`woken ${i}`);
+    first.open();
+    await all.opened;
+    expect(ran.map((key) => key.split(' ')[0])).toEqual([
+      ...['found', 'woken', 'woken', 'found', 'woken', 'woken', 'woken', 'found', 'woken', 'found'],
+    ]);
+  });
+
+  it('moves to the front what its sweep had found once it is woken', async () => {
+    const ran: string[] = [];
+    const all = gate();
+    const begun = gate();
+    const first = gate();
+    const list = worklist({
+      at_once_max: 1,
+      due: async () => ['a', 'b', 'c'],
+      run: async (key) => {
+        ran.push(key);
+        if (ran.length === 1) {
+          begun.open();
+          await first.opened;
+        }
+        if (ran.length === 3) all.open();
+      },
+    });
+    list.start();
+    await begun.opened;
+    list.wake('c');
+    first.open();
+    await all.opened;
+    expect(ran).toEqual(['a', 'c', 'b']);
+  });
+
   it('waits for what is in hand when it stops, and begins nothing more', async () => {
     const { opened, open } = gate();
     const seen: string[] = [];

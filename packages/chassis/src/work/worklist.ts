@@ -22,8 +22,10 @@ export interface Work<K> {
 
 const waiting_keys_max = 10_000;
 const sweep_keys_max = 1_000;
+// Of so many keys one that the sweep found comes first: those who wake always get on, and nobody is left behind.
+const runs_per_found = 4;
 
-/** A key that was woken, since when it waits, and the spans that woke it. */
+/** A key whose work is to be done, since when it waits, and the spans that woke it. */
 interface Woken<K> {
   key: K;
   since_ms: number;
@@ -33,15 +35,17 @@ interface Woken<K> {
 
 /**
  * Does work as soon as it is woken, key by key: never twice at once for one key in this process, and again where it is
- * woken meanwhile. What lies beyond its bound, and what failed, the sweep finds in the database. A run is a span that follows
- * from those that woke it.
+ * woken meanwhile. What lies beyond its bound, and what failed, the sweep finds in the database; it finds much that nobody can
+ * do anything about as well, so what was woken goes first. A run is a span that follows from those that woke it.
  */
 export class Worklist<K> {
-  private readonly waiting = new Map<string, Woken<K>>();
+  private readonly woken = new Map<string, Woken<K>>();
+  private readonly found = new Map<string, Woken<K>>();
   private readonly running = new Map<string, Promise<void>>();
   private readonly resting = new Set<string>();
   private readonly stopping = new AbortController();
   private sweeping: Promise<void> = Promise.resolve();
+  private runs = 0;
 
   constructor(
     private readonly work: Work<K>,
@@ -49,8 +53,10 @@ export class Worklist<K> {
     private readonly metrics: Metrics,
   ) {
     metrics.watchWork(work.name, () => {
-      const [oldest] = this.waiting.values();
-      return { waiting_keys: this.waiting.size, oldest_s: oldest ? secondsSince(oldest.since_ms) : 0 };
+      const [woken] = this.woken.values();
+      const [found] = this.found.values();
+      const waited_s = [woken, found].map((oldest) => (oldest ? secondsSince(oldest.since_ms) : 0));
+      return { waiting_keys: this.woken.size + this.found.size, oldest_s: Math.max(...waited_s) };
     });
   }
 
@@ -61,32 +67,62 @@ export class Worklist<K> {
   /** Begins nothing more and waits for what is in hand. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.waiting.clear();
+    this.woken.clear();
+    this.found.clear();
     await this.sweeping;
     await Promise.all(this.running.values());
   }
 
   /** Has the work of a key done soon. */
   wake(key: K): void {
-    if (this.stopping.signal.aborted) return;
     const name = this.work.nameOf(key);
-    const known = this.waiting.get(name);
-    if (!known && this.waiting.size >= waiting_keys_max) return;
-    const woken = known ?? { key, since_ms: performance.now(), wakes: 0, origins: [] };
+    const found = this.found.get(name);
+    const woken = this.enter(this.woken, found ?? { key, since_ms: performance.now(), wakes: 0, origins: [] });
+    if (!woken) return;
+    this.found.delete(name);
     const origin = currentSpan();
     if (origin && woken.origins.length < links_max) woken.origins.push(origin);
     woken.wakes += 1;
-    if (!known) this.waiting.set(name, woken);
     this.next();
   }
 
+  /** Has the work of a key done that the sweep came across. */
+  private find(key: K): void {
+    if (this.woken.has(this.work.nameOf(key))) return;
+    this.enter(this.found, { key, since_ms: performance.now(), wakes: 0, origins: [] });
+    this.next();
+  }
+
+  /** What stands in the list for the key, which is this where nothing did; undefined where nothing more is begun or held. */
+  private enter(list: Map<string, Woken<K>>, one: Woken<K>): Woken<K> | undefined {
+    if (this.stopping.signal.aborted) return undefined;
+    const name = this.work.nameOf(one.key);
+    const known = list.get(name);
+    if (!known && list.size >= waiting_keys_max) return undefined;
+    if (!known) list.set(name, one);
+    return known ?? one;
+  }
+
   private next(): void {
-    for (const [name, woken] of this.waiting) {
-      if (this.running.size >= this.work.at_once_max) return;
-      if (this.running.has(name) || this.resting.has(name)) continue;
-      this.waiting.delete(name);
-      this.running.set(name, this.runOne(name, woken));
+    while (this.running.size < this.work.at_once_max) {
+      const next = this.take();
+      if (!next) return;
+      this.runs += 1;
+      this.running.set(next.name, this.runOne(next.name, next.woken));
     }
+  }
+
+  /** Takes the next key that may run from its list. */
+  private take(): { name: string; woken: Woken<K> } | undefined {
+    const lists = [this.woken, this.found];
+    for (const list of this.runs % runs_per_found === runs_per_found - 1 ? lists.toReversed() : lists) {
+      for (const [name, woken] of list) {
+        if (this.running.has(name) || this.resting.has(name)) continue;
+        list.delete(name);
+        return { name, woken };
+      }
+    }
+    return undefined;
   }
 
   private async runOne(name: string, { key, since_ms, wakes, origins }: Woken<K>): Promise<void> {
@@ -120,7 +156,7 @@ export class Worklist<K> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        for (const key of await this.work.due(sweep_keys_max)) this.wake(key);
+        for (const key of await this.work.due(sweep_keys_max)) this.find(key);
       } catch (error) {
         this.logger.warn({ work: this.work.name, err: error }, 'looking for work failed');
       }

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { readTextClassifier } from '@guanxi/learning';
+import { readShippedModel } from '../shipped-model.js';
 import { readScene, SceneClassifier, type SceneReader } from './scene-classifier.js';
 import type { SceneReading } from './scene-reading.js';
-
-const MODEL_FILE = new URL('../../models/scene.model.json', import.meta.url);
 
 let shipped: SceneClassifier | undefined;
 
 /** The reader of the model that ships with the package, loaded on first use. */
 export function shippedScenes(): SceneReader {
-  shipped ??= new SceneClassifier(readTextClassifier(readFileSync(MODEL_FILE, 'utf8')));
+  shipped ??= new SceneClassifier(readTextClassifier(readShippedModel('scene')));
   return shipped;
 }
 

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { readTextClassifier, type TextClassifier } from '@guanxi/learning';
-
-const model_file = new URL('../../models/offensive.model.json', import.meta.url);
+import { readShippedModel } from '../shipped-model.js';
 
 let shipped: TextClassifier | undefined;
 
@@ -10,6 +8,6 @@ let shipped: TextClassifier | undefined;
  * is models/offensive.model.md. Read texts with `toneInput`.
  */
 export function shippedOffence(): TextClassifier {
-  shipped ??= readTextClassifier(readFileSync(model_file, 'utf8'));
+  shipped ??= readTextClassifier(readShippedModel('offensive'));
   return shipped;
 }
