@@ -45,18 +45,17 @@ export class RecordFacts {
       told.map(({ customerId }) => customerId),
       customerCount,
     );
-    // 0 is no token.
     const tokens = await this.numbersOf(
       tx,
       shopId,
       'tokens',
-      told.map(({ token }) => token).filter((token) => token !== ''),
+      told.map(({ token }) => token),
       tokenCount + 1,
     );
     if (tokenCount + tokens.added > token_max) throw new RangeError(`more than ${token_max} categories in one shop`);
     const facts = new Uint32Array(told.length * fact_words);
-    for (const [i, { customerId, at_s, kind, token }] of told.entries()) {
-      packFact(facts, i, customers.of(customerId), at_s, kind, token === '' ? 0 : tokens.of(token));
+    for (const [i, { at_s, kind }] of told.entries()) {
+      packFact(facts, i, customers.numbers[i] as number, at_s, kind, tokens.numbers[i] as number);
     }
     return { facts, customerCount: customerCount + customers.added, tokenCount: tokenCount + tokens.added };
   }
@@ -80,16 +79,24 @@ export class RecordFacts {
     return { ...state, factCount, lastBlock: last.firstFact, lastBlockFacts: last.factCount };
   }
 
+  /** The numbers of names in their order; of none 0. Each is looked up once: with so many names, that is what takes time. */
   private async numbersOf(
     tx: Tx,
     shopId: string,
     names: Numbered,
     wanted: readonly string[],
     next: number,
-  ): Promise<{ of: (name: string) => number; added: number }> {
+  ): Promise<{ numbers: (number | undefined)[]; added: number }> {
     const known = this.known.of(shopId, names);
-    const unknown = [...new Set(wanted.filter((name) => !known.has(name)))];
-    if (unknown.length === 0) return { of: (name) => known.get(name) as number, added: 0 };
+    const missing = new Set<string>();
+    const numbers = wanted.map((name) => {
+      if (name === '') return 0;
+      const number = known.get(name);
+      if (number === undefined) missing.add(name);
+      return number;
+    });
+    if (missing.size === 0) return { numbers, added: 0 };
+    const unknown = [...missing];
     const found = new Map(
       names === 'customers'
         ? await this.store.customerNumbers(tx, shopId, unknown)
@@ -102,7 +109,7 @@ export class RecordFacts {
       else await this.store.addTokens(tx, shopId, added);
     }
     tx.afterCommit(() => this.known.learn(shopId, names, found));
-    return { of: (name) => (known.get(name) ?? found.get(name)) as number, added: added.length };
+    return { numbers: numbers.map((number, i) => number ?? found.get(wanted[i] as string)), added: added.length };
   }
 }
 
