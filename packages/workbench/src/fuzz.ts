@@ -13,7 +13,7 @@ import { Progress } from './print/progress.js';
 import { runCommand } from './print/run-command.js';
 import { WrongInput } from './wrong-input.js';
 
-const inputs_default = 8_000;
+const inputs_default = 100_000;
 const inputs_max = 100_000_000;
 const seed_max = 2 ** 31 - 1;
 const usage = `Usage: npm run fuzz -- [--inputs N] [--seed N] [--methods PATTERN] [--json]
@@ -27,6 +27,7 @@ const aims: Measurement['aims'] = [
   { figure: 'services_ended', aim: none },
   { figure: 'leaks', aim: none },
   { figure: 'other_shop_tables_changed', aim: none },
+  { figure: 'kinds_of_events_parked', aim: none },
 ];
 
 await runCommand(async () => {
@@ -48,6 +49,7 @@ await runCommand(async () => {
     progress.end();
     const wire = await attackPorts(platform);
     const changed = differences(before, await states.settled(other.shopId));
+    const parked = await states.parkedEvents();
     await platform.scrapeMetrics();
     for (const hole of outcome.holes) {
       process.stdout.write(`${hole.method}: ${hole.problem}\n  ${hole.input}\n  seed ${hole.seed}\n`);
@@ -57,6 +59,7 @@ await runCommand(async () => {
     for (const { where, marker, excerpt } of platform.watch.leaks) {
       process.stdout.write(`${where} shows ${marker}: ${excerpt}\n`);
     }
+    for (const line of parked) process.stdout.write(`${line}\n`);
     if (changed.length > 0) process.stdout.write(`Another shop was changed: ${changed.join(', ')}\n`);
     const seconds = (performance.now() - began_ms) / 1_000;
     const memory = attackedServices.map((service) => memory_bytes(platform.replica(service).pid) / 2 ** 20);
@@ -78,6 +81,7 @@ await runCommand(async () => {
           services_ended: ended(platform).length,
           leaks: platform.watch.leaks.length,
           other_shop_tables_changed: changed.length,
+          kinds_of_events_parked: parked.length,
           memory_mb_max: Math.max(...memory),
           own_memory_mb: memory_bytes(process.pid) / 2 ** 20,
         },

@@ -1,4 +1,4 @@
-import { Clock, type Idempotency } from '@guanxi/chassis';
+import { Clock, type Idempotency, InvalidRequest } from '@guanxi/chassis';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { ArticleEntity } from './article.entity.js';
@@ -20,13 +20,15 @@ export class PutArticle {
   /**
    * The article as it stands; from now on the bot answers from it.
    *
+   * @throws {InvalidRequest} when its title is nothing but blanks, by which nobody finds it.
    * @throws {KnowledgeBaseFull} when it is one more than a knowledge base holds.
    */
-  execute(
+  async execute(
     shopId: string,
     idempotency: Idempotency | undefined,
     article: Omit<Put, 'changedAt'>,
   ): Promise<ArticleEntity> {
+    if (article.title.trim() === '') throw new InvalidRequest([{ field: 'title', description: 'is blank' }]);
     return this.transactions.once(shopId, idempotency, async (tx) => {
       const { revision, articleCount } = await this.store.nextRevision(tx, shopId);
       const known = await this.store.find(tx, shopId, article.articleId, article.language);

@@ -12,7 +12,9 @@ export class ShopArticles {
   put(article: ArticleEntity): void {
     const id = JSON.stringify([article.articleId, article.language]);
     const { title, body, questions } = article;
-    this.index.put({ id, language: primaryLanguage(article.language), title, body, questions });
+    // An earlier release took titles of blanks, which no index does; one of them must not stand before all that come behind it.
+    if (title.trim() === '') this.index.remove(id);
+    else this.index.put({ id, language: primaryLanguage(article.language), title, body, questions });
     this.articles.set(id, article);
     this.revision = Math.max(this.revision, article.revision);
   }

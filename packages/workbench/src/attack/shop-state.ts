@@ -72,6 +72,19 @@ export class ShopStates {
     }, settled_ms_max);
   }
 
+  /** Events that their listener could not handle, as `service: subject: error`: bad calls are to make none. */
+  async parkedEvents(): Promise<string[]> {
+    const found: string[] = [];
+    for (const [service, client] of this.databases) {
+      const { rows } = await client.query<{ kind: string; error: string; count: string }>(
+        `SELECT split_part(subject, '.', 3) AS kind, split_part(error, E'\\n', 1) AS error, count(*) AS count
+           FROM parked_events GROUP BY 1, 2 ORDER BY 1, 2`,
+      );
+      found.push(...rows.map(({ kind, error, count }) => `${service} could not handle ${count} ${kind}: ${error}`));
+    }
+    return found;
+  }
+
   async close(): Promise<void> {
     for (const client of this.databases.values()) await client.end();
   }
