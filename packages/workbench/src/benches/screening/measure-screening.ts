@@ -30,7 +30,8 @@ interface SizeFigures extends Record<string, number> {
 }
 
 /**
- * What screening a whole shop costs, for each of `--size`: the pass over the columns alone, the whole request (gRPC in,
+ * What screening a whole shop costs, for each of `--size`: the pass over the columns (the thread that was at work on it the
+ * longest, with all that goes on beside it: its first decisions are kept and sent while it decides), the whole request (gRPC in,
  * decisions with reasons durable, last batch of ids out), and the memory; beside DuckDB scoring as many columns, and a
  * mailer's recipient query on the same Postgres. With `--shards N` the same is asked of N processes that hold a shard each.
  * Medians of five rounds. Real Postgres and NATS, the service in processes of its own, its client here.
