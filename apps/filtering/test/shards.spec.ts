@@ -87,20 +87,16 @@ describe('three shards', () => {
     const kept = await world.kept(whole, shop, one.report!.screeningId);
     expect(kept).toHaveLength(2);
     expect(one.reasons.includes(DecisionReason.HOLD_OUT)).toBe(true);
-    for (const host of [hosts[0]!, hosts[2]!]) {
-      const other = await world.screen(host, shop);
-      const { screeningId } = other.report!;
-      expect(await world.kept(whole, shop, screeningId)).toEqual(kept);
-      expect(other.reasons.equals(one.reasons)).toBe(true);
-      expect(other.probabilities).toEqual(one.probabilities);
-      expect(other.report).toEqual({ ...one.report, screeningId, startedAt: other.report!.startedAt });
-      const asked = { shopId: shop, customerId: other.customers[31_415], screeningId };
-      const explained = (by: HostedService) =>
-        by
-          .as({ ...merchant, shop }, ScreeningServiceService)
-          .explainDecision(ExplainDecisionRequest.fromPartial(asked));
-      expect(await explained(hosts[1]!)).toEqual(await explained(whole));
-    }
+    const other = await world.screen(hosts[2]!, shop);
+    const { screeningId } = other.report!;
+    expect(await world.kept(whole, shop, screeningId)).toEqual(kept);
+    expect(other.reasons.equals(one.reasons)).toBe(true);
+    expect(other.probabilities).toEqual(one.probabilities);
+    expect(other.report).toEqual({ ...one.report, screeningId, startedAt: other.report!.startedAt });
+    const asked = { shopId: shop, customerId: other.customers[31_415], screeningId };
+    const explained = (by: HostedService) =>
+      by.as({ ...merchant, shop }, ScreeningServiceService).explainDecision(ExplainDecisionRequest.fromPartial(asked));
+    expect(await explained(hosts[1]!)).toEqual(await explained(whole));
   }, 30_000);
 
   it('decide on customers named one by one, strangers among them, as undivided columns do', async () => {
@@ -160,6 +156,61 @@ describe('three shards', () => {
       isTelling = false;
       await telling;
     }
+  }, 30_000);
+
+  it('leave replicas of another number of shards alone, which decide among themselves as they do', async () => {
+    const named = Array.from({ length: 500 }, (_, i) => `c-${String(i * 97 + 1).padStart(6, '0')}`);
+    // Shard 1 of 2 and shard 0 of 2, while three shards serve: as when their number is changed pod by pod.
+    const first = await world.host(2, 3);
+    try {
+      expect(await failureOf(world.screen(first, shop, {}, named))).toMatchObject({ reason: 'SHARD_AWAY' });
+      const second = await world.host(2, 4);
+      try {
+        const three = await world.screen(hosts[0]!, shop, {}, named);
+        for (const host of [first, second]) {
+          // Who was asked before it was there is asked again in a moment.
+          const two = await waitFor(() => world.screen(host, shop, {}, named).catch(() => undefined));
+          expect(two.reasons.equals(three.reasons)).toBe(true);
+          expect(two.probabilities).toEqual(three.probabilities);
+        }
+      } finally {
+        await second.stop();
+      }
+    } finally {
+      await first.stop();
+    }
+  }, 30_000);
+
+  it('are built anew where an erased customer is kept under an id of another shard, by a replica that has none', async () => {
+    const erased = 'c-000101';
+    const transactions = whole.running.get(Transactions);
+    await transactions.runAcrossShops((tx) =>
+      tx.execute(
+        `INSERT INTO factor_shard_checkpoints (shards, shard, shop_id, part, position, bytes) VALUES (7, 0, $1, 0, 1, '')`,
+        [shop],
+      ),
+    );
+    const rows = async (of: readonly HostedService[]) => {
+      const position = await positionOf(whole);
+      const known = of.map((host) =>
+        host.running.get(CurrentColumns).look(position, async (columns) => {
+          const { ids } = columns.shop(shop);
+          return ids.find(erased) === -1 ? ids.size : Number.NaN;
+        }),
+      );
+      return (await Promise.all(known)).reduce((sum, size) => sum + size);
+    };
+    await teller.erasure(erased, { shop });
+    const all = await waitFor(async () => (await rows([whole])) || undefined);
+    await waitFor(async () => (await rows(hosts).catch(() => 0)) === all, 20_000);
+    const images = await transactions.readAcrossShops((tx) =>
+      tx.query('SELECT FROM factor_shard_checkpoints WHERE shards = 7'),
+    );
+    expect(images).toEqual([]);
+    const named = [erased, ...Array.from({ length: 300 }, (_, k) => `c-${String(k * 150 + 1).padStart(6, '0')}`)];
+    const [one, three] = [await world.screen(whole, shop, {}, named), await world.screen(hosts[1]!, shop, {}, named)];
+    expect(three.reasons[three.customers.indexOf(erased)]).toBe(DecisionReason.NO_RELATIONSHIP);
+    expect(three.reasons.equals(one.reasons)).toBe(true);
   }, 30_000);
 
   const shareOf = (
@@ -262,7 +313,14 @@ describe('a shard that is killed', () => {
         expect(bits.equals(imageOfShop(truth, truth.shop(own)))).toBe(true);
         const whole = await world.screen(second, own, key);
         expect(whole.customers).toEqual(customers.toSorted());
-        expect(whole.customers.some((customerId) => shardOf(customerId, shards) === killed)).toBe(true);
+        const erased = whole.customers.find((customerId) => shardOf(customerId, shards) === killed)!;
+        const idsOf = async () =>
+          back.running.get(CurrentColumns).look(await positionOf(back), async (columns) => columns.shop(own).ids);
+        const { size } = await idsOf();
+        await teller.erasure(erased, { shop: own });
+        await waitFor(async () => (await idsOf()).find(erased) === -1);
+        expect((await idsOf()).size).toBe(size);
+        expect(back.log.filter(({ message }) => String(message).startsWith('columns were built'))).toHaveLength(1);
       } finally {
         await back.stop();
       }
