@@ -6,6 +6,7 @@ import { identityPolicies } from './policies/identity.js';
 import { networkPolicies } from './policies/network.js';
 import { podPolicies } from './policies/pods.js';
 import { scalingPolicies } from './policies/scaling.js';
+import { shardPolicies } from './policies/shards.js';
 import type { Policy } from './policy.js';
 
 /** Every rule that manifests are held to. @throws {Error} when the apps have not been built. */
@@ -19,6 +20,7 @@ export async function allPolicies(): Promise<Policy[]> {
     ...configurationPolicies(configurations),
     ...identityPolicies,
     ...scalingPolicies,
+    ...shardPolicies,
     ...databasePolicies,
   ];
 }

@@ -20,6 +20,8 @@ export interface Workload {
   unavailable_max: string | number | undefined;
   /** How many pods it says that there are; undefined where something else does. */
   replicas: number | undefined;
+  /** The Service that a StatefulSet's pods have their names in. */
+  serviceName: string | undefined;
   selector: Record<string, string>;
   podLabels: Record<string, string>;
   pod: IPodSpec;
@@ -52,7 +54,10 @@ export class Manifests {
     const deployments = this.of<IDeployment>('Deployment').map((deployment) =>
       workload(deployment, deployment.spec, deployment.spec?.strategy?.rollingUpdate?.maxUnavailable),
     );
-    const sets = this.of<IStatefulSet>('StatefulSet').map((set) => workload(set, set.spec, 1));
+    const sets = this.of<IStatefulSet>('StatefulSet').map((set) => ({
+      ...workload(set, set.spec, 1),
+      serviceName: set.spec?.serviceName,
+    }));
     return [...deployments, ...sets];
   }
 
@@ -78,6 +83,7 @@ function workload(
     kind,
     unavailable_max,
     replicas: spec?.replicas,
+    serviceName: undefined,
     selector: (spec?.selector.matchLabels ?? {}) as Record<string, string>,
     podLabels: (spec?.template.metadata?.labels ?? {}) as Record<string, string>,
     pod,

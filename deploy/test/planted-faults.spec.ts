@@ -234,6 +234,7 @@ const togetherFaults: typeof policyFaults = [
 
 /** Those of production, which alone scales by itself and has databases of an operator. */
 const database = unrendered ? 'database' : 'presence-database';
+const shards = 'filtering-service';
 const productionFaults: typeof policyFaults = [
   ['a database has three', 'a commit that one has', 'Cluster', database, 'spec.postgresql.synchronous', undefined],
   ['a database has three', 'no waiting', 'Cluster', database, 'spec.postgresql.parameters.synchronous_commit', 'off'],
@@ -265,6 +266,19 @@ const productionTogetherFaults: typeof policyFaults = [
   ],
   ['a service reaches its own', 'open', 'NetworkPolicy', database, 'spec.podSelector.matchExpressions.0.values', ['x']],
   ['one alone says how many', 'two say it', 'Deployment', 'presence-service', 'spec.replicas', 2],
+  ['where customers are dealt out', 'one shard more often', 'StatefulSet', shards, 'spec.replicas', 5],
+  ['where customers are dealt out', 'each once', 'StatefulSet', shards, 'spec.replicas', 2],
+  ['where customers are dealt out', 'pods that nobody named', 'StatefulSet', shards, 'spec.replicas', 6],
+  ['where customers are dealt out', 'names elsewhere', 'StatefulSet', shards, 'spec.serviceName', 'filtering'],
+  ['where customers are dealt out', 'no ordinals', 'StatefulSet', shards, `${container}.env`, []],
+  [
+    'whatever a service is told',
+    'shards that may not ask each other',
+    'StatefulSet',
+    shards,
+    'spec.template.metadata.labels',
+    { 'app.kubernetes.io/name': 'filtering', 'app.kubernetes.io/component': 'service' },
+  ],
   [
     'one alone says how many',
     'nobody does',

@@ -34,6 +34,16 @@ export const filteringConfig = serviceConfig
     PLATFORM_SPACING_MINUTES: count(0, 10_080).default(0),
     /** Relationships that one process may hold in memory, of all shops together: about 300 bytes each. */
     COLUMNS_RELATIONSHIPS_MAX: z.coerce.number().int().min(1).max(50_000_000).default(4_000_000),
+    /** Among how many shards customers are dealt out, so that a process holds the columns of one of them only. */
+    SHARDS: count(1, 64).default(1),
+    /** This replica's ordinal, or a name that ends in it, as a StatefulSet's pods have; it holds shard ordinal mod `SHARDS`. */
+    SHARD_ORDINAL: z
+      .string()
+      .regex(/(^|-)\d{1,4}$/, 'must be a number, or end in - and a number')
+      .default('0')
+      .transform((name) => Number(/\d+$/.exec(name)![0])),
+    /** Where the replicas answer, `host:port`, by ordinal, this one too. Read where there are several shards. */
+    SHARD_ADDRESSES: list,
     /** How often columns are written to the database, so that a start need not read everything. */
     COLUMNS_CHECKPOINT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
     /** A model in JSON that predicts for shops that have none of their own; `plain-4` by default. */
@@ -44,6 +54,13 @@ export const filteringConfig = serviceConfig
     TRAINING_CLAIM_MS: milliseconds(500, 300_000).default(30_000),
     /** How often it is measured how far each shop's customers have moved since its model was trained. */
     MODEL_STABILITY_SECONDS: count(1, 86_400).default(600),
+  })
+  .superRefine(({ SHARDS, SHARD_ORDINAL, SHARD_ADDRESSES }, { addIssue }) => {
+    const fault = (variable: string, message: string) => addIssue({ code: 'custom', path: [variable], message });
+    if (SHARDS > 1 && SHARD_ADDRESSES.length < SHARDS)
+      fault('SHARD_ADDRESSES', `must name a replica for each of ${SHARDS} shards`);
+    if (SHARDS > 1 && SHARD_ORDINAL >= SHARD_ADDRESSES.length)
+      fault('SHARD_ORDINAL', `must be that of one of the ${SHARD_ADDRESSES.length} replicas in SHARD_ADDRESSES`);
   });
 
 export type FilteringConfig = z.infer<typeof filteringConfig>;

@@ -30,8 +30,9 @@ import { ChannelOrigins } from './channels/channel-origins.js';
 import { PutChannel } from './channels/put-channel.js';
 import { Randomness } from './channels/randomness.js';
 import { BuildColumns } from './columns/build-columns.js';
+import { CheckpointStore } from './columns/checkpoint.store.js';
 import { ColumnsStore } from './columns/columns.store.js';
-import { COLUMNS_SETTINGS } from './columns/columns-settings.js';
+import { COLUMNS_SETTINGS, type ColumnsSettings } from './columns/columns-settings.js';
 import { CurrentColumns } from './columns/current-columns.js';
 import { KeepCheckpoints } from './columns/keep-checkpoints.js';
 import { PastColumns } from './columns/past-columns.js';
@@ -78,6 +79,8 @@ import { DecidedBlocks } from './screenings/decided-blocks.js';
 import { DecisionStore } from './screenings/decision.store.js';
 import { ExplainDecision } from './screenings/explain-decision.js';
 import { KeptCustomers } from './screenings/kept-customers.js';
+import { PassHelpers } from './screenings/pass-helpers.js';
+import { PassOrders } from './screenings/pass-order.js';
 import { ScreenAudience } from './screenings/screen-audience.js';
 import { ScreenBlocks } from './screenings/screen-blocks.js';
 import { ScreenedAudience } from './screenings/screened-audience.js';
@@ -86,6 +89,11 @@ import { ScreeningEntity } from './screenings/screening.entity.js';
 import { ScreeningStore } from './screenings/screening.store.js';
 import { SegmentAudience } from './screenings/segment-audience.js';
 import { sealedColumns } from './sealed-columns.js';
+import { GatherShares } from './shards/gather-shares.js';
+import { HoldShare } from './shards/hold-share.js';
+import { ShardController } from './shards/shard.controller.js';
+import { ShardPeers } from './shards/shard-peers.js';
+import { SHARD_SETTINGS, shardSettings } from './shards/shard-settings.js';
 
 const service = 'filtering';
 
@@ -130,6 +138,7 @@ const models = [
   DrawFactors,
   OutcomeStore,
 ];
+const shards = [ShardController, HoldShare, GatherShares, ShardPeers];
 const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
 
 @Module({
@@ -139,6 +148,7 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     ...channels,
     ...caps,
     ...models,
+    ...shards,
     PolicyController,
     SetPolicy,
     PolicyStore,
@@ -154,11 +164,14 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
     SegmentAudience,
     ScreeningStore,
     DecisionStore,
+    PassHelpers,
     ScreenBlocks,
+    PassOrders,
     ExplainDecision,
     AdviseShop,
     AdviceStore,
     ColumnsStore,
+    CheckpointStore,
     BuildColumns,
     KeepCheckpoints,
     CurrentColumns,
@@ -168,8 +181,10 @@ const caps = [CapsController, SetCaps, CapsStore, Contacts, ContactStore];
 export class FilteringModule {
   static configured(config: FilteringConfig): DynamicModule {
     const { DATABASE_URL, NATS_URL } = config;
-    const settings = {
+    const sharding = shardSettings(config);
+    const settings: ColumnsSettings = {
       relationships_max: config.COLUMNS_RELATIONSHIPS_MAX,
+      shard: sharding.shard,
       checkpoint_s: config.COLUMNS_CHECKPOINT_SECONDS,
     };
     const entities = [PolicyEntity, ScreeningEntity, ChannelEntity, CampaignEntity];
@@ -186,6 +201,7 @@ export class FilteringModule {
         OnCustomerErasureRequested,
         RenameInColumns,
         { provide: COLUMNS_SETTINGS, useValue: settings },
+        { provide: SHARD_SETTINGS, useValue: sharding },
         { provide: TRAINING_SETTINGS, useValue: trainingSettings(config) },
         { provide: PLATFORM_MODEL, useFactory: () => readPlatformModel(config.SCREENING_MODEL_FILE) },
         { provide: ChannelOrigins, useValue: new ChannelOrigins(config.CHANNEL_ORIGINS) },

@@ -5,6 +5,7 @@ import { ChannelServiceService } from '@guanxi/contracts/filtering/v1/channel.js
 import { ModelServiceService } from '@guanxi/contracts/filtering/v1/model.js';
 import { PolicyServiceService } from '@guanxi/contracts/filtering/v1/policy.js';
 import { ScreeningServiceService } from '@guanxi/contracts/filtering/v1/screening.js';
+import { ShardServiceService } from '@guanxi/contracts/filtering/v1/shard.js';
 import { CampaignController } from './campaigns/campaign.controller.js';
 import { CapsController } from './caps/caps.controller.js';
 import { ChannelController } from './channels/channel.controller.js';
@@ -13,6 +14,7 @@ import { FilteringModule } from './filtering.module.js';
 import { ModelController } from './models/model.controller.js';
 import { PolicyController } from './policies/policy.controller.js';
 import { ScreeningController } from './screenings/screening.controller.js';
+import { ShardController } from './shards/shard.controller.js';
 
 /** The service as it is started: its configuration, its wiring, what it answers. */
 export const filteringService: ServiceOptions<FilteringConfig> = {
@@ -26,5 +28,6 @@ export const filteringService: ServiceOptions<FilteringConfig> = {
     serve(CapsServiceService, CapsController),
     serve(CampaignServiceService, CampaignController),
     serve(ModelServiceService, ModelController),
+    serve(ShardServiceService, ShardController),
   ],
 };

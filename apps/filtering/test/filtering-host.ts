@@ -78,6 +78,13 @@ export class RelationshipTeller {
     return this.publisher.publish(events.behavioursRecorded, shop, { shopId: shop, behaviours }, { id });
   }
 
+  /** That a customer is to be taken out. */
+  erasure(customerId: string, { shop = shopId }: { shop?: string } = {}): Promise<string> {
+    const erasureId = crypto.randomUUID();
+    const requested = { shopId: shop, erasureId, customerIds: [customerId], requestedBy: 'ops-1', requestedAt: asOf };
+    return this.publisher.publish(events.customerErasureRequested, shop, requested);
+  }
+
   close(): Promise<void> {
     return this.publisher.close();
   }

@@ -146,6 +146,8 @@ export class RelationshipModule {
             OnConversationsErased,
             OnFactsErased,
           ],
+          // Portraits are drawn from its own: at a peak, whoever decides on behaviours and whoever records them comes first.
+          unhurried: [service],
           natsUrl: NATS_URL,
         }),
       ],

@@ -53,8 +53,8 @@ export const availabilityPolicies: Policy[] = [
     }),
   ),
   ofServices(
-    'a release of a service never has fewer pods than asked for',
-    ({ unavailable_max }) => unavailable_max === 0,
+    'a release of a service never has fewer pods than asked for, or takes them one by one where they have names',
+    ({ kind, unavailable_max }) => unavailable_max === 0 || (kind === 'StatefulSet' && unavailable_max === 1),
     true,
   ),
   ofServices(

@@ -29,10 +29,12 @@ function admits(rules: Rule[], direction: 'from' | 'to', peer: Workload, ports: 
 /** The Services of this set that a container's environment names, as URL or `host:port`, and the port that it gives. */
 function peersNamed(workload: Workload, manifests: Manifests): { variable: string; host: string; port: number }[] {
   return workload.containers.flatMap((container) =>
-    Object.entries(environmentOf(container, manifests).values).flatMap(([variable, value]) => {
-      const isPeer = variable.endsWith('_ADDRESS') || variable.endsWith('_URL');
-      const [, host, port] = /^(?:\w+:\/\/\/?)?(?:[^@/]*@)?([a-z][a-z0-9.-]*):(\d+)(?:\/.*)?$/.exec(value) ?? [];
-      return isPeer && host && port ? [{ variable, host, port: Number(port) }] : [];
+    Object.entries(environmentOf(container, manifests).values).flatMap(([variable, values]) => {
+      const isPeer = ['_ADDRESS', '_ADDRESSES', '_URL'].some((end) => variable.endsWith(end));
+      return (isPeer ? values.split(',') : []).flatMap((value) => {
+        const [, host, port] = /^(?:\w+:\/\/\/?)?(?:[^@/]*@)?([a-z][a-z0-9.-]*):(\d+)(?:\/.*)?$/.exec(value) ?? [];
+        return host && port ? [{ variable, host, port: Number(port) }] : [];
+      });
     }),
   );
 }
@@ -77,7 +79,8 @@ export const networkPolicies: Policy[] = [
     faults: (manifests) =>
       manifests.services.flatMap((caller) =>
         peersNamed(caller, manifests).flatMap(({ variable, host, port }) => {
-          const service = manifests.find<IService>('Service', host);
+          // A pod of a StatefulSet has its name in its Service's: `filtering-service-0.filtering-service`.
+          const service = manifests.find<IService>('Service', host.split('.').at(-1));
           // One app's folder holds nobody else's Service; every overlay holds them all.
           if (!service)
             return manifests.isBase ? [] : [`${caller.name}: ${variable} names ${host}, which is no Service`];

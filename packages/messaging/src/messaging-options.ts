@@ -10,6 +10,11 @@ export interface MessagingOptions {
   handlers: Type<AnyEventHandler>[];
   /** What every event goes through before its handlers, a provider of some module too. */
   preparation?: Type<EventPreparation>;
+  /**
+   * Services whose events may wait a little: whatever is drawn from them gives way to those who ask and to other services.
+   * Their consumer rests three times as long as it worked, so that it takes a quarter of the time at most.
+   */
+  unhurried?: Owner[];
   /** Copies of each stream in the NATS cluster. */
   stream_replicas?: number;
   /** How often an event is tried before it is parked. */

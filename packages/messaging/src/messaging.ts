@@ -68,12 +68,13 @@ export class Messaging {
   }
 
   private consumers(): StreamConsumer[] {
-    const { service, stream_replicas = 1, attempts_max = 5, retry_ms_base = 1_000 } = this.options;
+    const { service, stream_replicas = 1, attempts_max = 5, retry_ms_base = 1_000, unhurried = [] } = this.options;
     const { road, leadership, metrics, logger, clock } = this;
     const patience = { attempts_max, retry_ms_base };
     const events = new ApplyEvents(this.transactions, this.secrecy, this.handlers, patience, metrics, logger);
-    return this.handlers.owners.map(
-      (owner) => new StreamConsumer(owner, service, stream_replicas, road, leadership, events, metrics, clock, logger),
-    );
+    return this.handlers.owners.map((owner) => {
+      const place = { owner, service, replicas: stream_replicas, isUnhurried: unhurried.includes(owner) };
+      return new StreamConsumer(place, road, leadership, events, metrics, clock, logger);
+    });
   }
 }

@@ -71,6 +71,21 @@ describe('taking events in', () => {
     expect(Math.max(...handler.calls)).toBeLessThanOrEqual(500);
   });
 
+  it('rests three times as long as it worked, where events may wait', async () => {
+    const worked = new Map<string, { began: number; ended: number }>();
+    const handler = new OnSeatChanged(async (delivered, tx) => {
+      const began = performance.now();
+      await tx.query('SELECT pg_sleep(0.05)');
+      for (const { payload } of delivered) worked.set(payload.seatId, { began, ended: performance.now() });
+    });
+    await world.start('analytics', [handler], { unhurried: ['presence'] });
+    await publish('unhurried');
+    await waitFor(() => handler.seats.includes('unhurried'));
+    await publish('rested');
+    await waitFor(() => handler.seats.includes('rested'));
+    expect(worked.get('rested')!.began - worked.get('unhurried')!.ended).toBeGreaterThan(3 * 50);
+  });
+
   it('passes over events that nobody handles, and versions that it does not know', async () => {
     const handler = new OnSeatChanged();
     const host = await world.start('analytics', [handler]);

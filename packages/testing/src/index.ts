@@ -1,3 +1,4 @@
+export { freePort } from '@guanxi/local';
 export { type Answer, LocalAdapter, type LocalAdapterOptions, type TakenMessage } from './adapter/local-adapter.js';
 export { ChildProgram, type Ending } from './child-program.js';
 export { HostedService, type HostOptions } from './hosted-service.js';

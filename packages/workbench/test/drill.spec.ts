@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitFor } from '@guanxi/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allWell } from '../src/drill/checks/verdict.js';
 import type { Ledger } from '../src/drill/people/ledger.js';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   const { signal } = new AbortController();
   folder = await mkdtemp(join(tmpdir(), 'guanxi-backup-'));
   const midway = async (running: Drill) => {
+    await waitFor(() => running.ledger.messages.length > 0, 60_000);
     past = running.ledger.untilNow();
     await running.backUp(folder);
   };

@@ -7,14 +7,14 @@ export interface KeptSince {
   presence?: Date;
 }
 
-/** A table whose facts an owner keeps for some time only: the instant that says so, the key, and which owner. */
+/** A table whose facts an owner keeps for some time only: since when by which owner, the instant that it goes by, and its key. */
 export interface PartlyKept {
   keptBy: keyof KeptSince;
   instant: string;
   key: readonly string[];
 }
 
-/** Those tables. A seat that has not ended, and what has no row among those that were drawn, is kept by its owner. */
+/** Those tables. A seat without an instant has not ended, and is kept by its owner. */
 export const partlyKept: Readonly<Record<string, PartlyKept>> = {
   handovers: { keptBy: 'waits', instant: 'handed_over_at', key: ['conversation_id', 'control_epoch'] },
   queue_waits: { keptBy: 'waits', instant: 'queued_at', key: ['conversation_id', 'queued_at'] },

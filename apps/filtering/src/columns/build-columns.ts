@@ -1,12 +1,13 @@
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
+import { CheckpointStore, platform } from './checkpoint.store.js';
 import { ColumnsStore } from './columns.store.js';
 import { restorePlatform, restoreShop } from './columns-image.js';
+import type { ColumnsSettings } from './columns-settings.js';
 import { FactorColumns } from './factor-columns.js';
 import { unjoin } from './told-facts.js';
 
 const positions_per_read = 64;
-const platform = '';
 
 /** Builds columns out of the database, and keeps them current from there. */
 @Injectable()
@@ -14,6 +15,7 @@ export class BuildColumns {
   constructor(
     private readonly transactions: Transactions,
     private readonly store: ColumnsStore,
+    private readonly checkpoints: CheckpointStore,
   ) {}
 
   /**
@@ -21,16 +23,16 @@ export class BuildColumns {
    *
    * @throws {ColumnsFull} when they would hold more than `relationships_max`.
    */
-  fromCheckpoint(relationships_max: number): Promise<FactorColumns | undefined> {
+  fromCheckpoint({ relationships_max, shard }: ColumnsSettings): Promise<FactorColumns | undefined> {
     return this.transactions.readAcrossShops(async (tx) => {
-      const kept = await this.store.checkpoints(tx);
+      const kept = await this.checkpoints.all(tx, shard);
       const { position, oldest } = await this.store.bounds(tx);
       const earliest = Math.min(...kept.map((one) => one.position));
       const isReached = earliest === position || (oldest !== null && oldest <= earliest + 1);
       if (kept[0]?.shop_id !== platform || !isReached) return undefined;
-      const columns = new FactorColumns(relationships_max);
+      const columns = new FactorColumns(relationships_max, shard);
       for (const one of kept) {
-        const image = await this.store.image(tx, one.shop_id);
+        const image = await this.checkpoints.image(tx, shard, one.shop_id);
         if (one.shop_id === platform) {
           restorePlatform(columns, image);
           columns.platformPosition = one.position;
@@ -45,9 +47,9 @@ export class BuildColumns {
   }
 
   /** Columns out of every relationship and behaviour that is known. @throws {ColumnsFull} as above. */
-  fromEverything(relationships_max: number): Promise<FactorColumns> {
+  fromEverything({ relationships_max, shard }: ColumnsSettings): Promise<FactorColumns> {
     return this.transactions.readAcrossShops(async (tx) => {
-      const columns = new FactorColumns(relationships_max);
+      const columns = new FactorColumns(relationships_max, shard);
       const { position } = await this.store.bounds(tx);
       for await (const facts of this.store.everything(tx)) columns.take(unjoin(facts));
       columns.reach(position);
@@ -56,16 +58,16 @@ export class BuildColumns {
   }
 
   /**
-   * Takes in the next of what the journal notes; returns whether there may be more. What is read is taken in at once,
+   * Takes in the next of what the journal notes, no further than a position; returns whether there may be more. What is read is taken in at once,
    * without a pause in which somebody could look at half of it.
    *
    * @throws {RangeError} when the journal no longer reaches back to these columns, or names an erased customer otherwise
    * than they do: they are to be built anew.
    */
-  async takeNext(columns: FactorColumns): Promise<boolean> {
+  async takeNext(columns: FactorColumns, position_max = Number.POSITIVE_INFINITY): Promise<boolean> {
     const { bounds, upTo, facts, renames } = await this.transactions.readAcrossShops(async (tx) => {
       const bounds = await this.store.bounds(tx);
-      const upTo = Math.min(bounds.position, columns.position + positions_per_read);
+      const upTo = Math.min(bounds.position, columns.position + positions_per_read, position_max);
       const isThere = upTo > columns.position;
       const facts = isThere ? await this.store.journal(tx, columns.position, upTo) : [];
       const renames = isThere ? await this.store.renames(tx, columns.position, upTo) : [];
@@ -83,6 +85,6 @@ export class BuildColumns {
     }
     for (const { position, ...rename } of renames) columns.rename(rename, position);
     columns.reach(upTo);
-    return upTo < bounds.position;
+    return upTo < Math.min(bounds.position, position_max);
   }
 }

@@ -14,15 +14,7 @@ export interface JournalBounds {
 /** Facts of the journal at their position. */
 export type JournalFacts = JoinedFacts & { position: number };
 
-/** A piece of an image, its shop '' for the platform's. */
-export interface CheckpointPart {
-  shop_id: string;
-  position: number;
-  bytes: Buffer;
-}
-
 const pages_per_read = 512;
-const part_bytes_max = 8 * 1024 * 1024;
 const joined = `string_agg(customer_id, E'\\n') AS customer_ids, string_agg(instant_s::text, E'\\n') AS instants_s,
                 string_agg(code::text, E'\\n') AS codes, string_agg(word, E'\\n') AS words`;
 
@@ -34,7 +26,7 @@ const sources = {
                       kind AS code, category AS word FROM behaviours`,
 };
 
-/** Speaks SQL for the journal and the checkpoints of columns. */
+/** Speaks SQL for what columns are built from: the journal, and the tables behind it. */
 @Injectable()
 export class ColumnsStore {
   constructor(private readonly secrecy: Secrecy) {}
@@ -105,60 +97,5 @@ export class ColumnsStore {
         );
       }
     }
-  }
-
-  /** The shops that a checkpoint is kept of, '' for the platform, each with its position. */
-  checkpoints(tx: ReadTx): Promise<{ shop_id: string; position: number }[]> {
-    return tx.query('SELECT DISTINCT shop_id, position FROM factor_checkpoints ORDER BY shop_id');
-  }
-
-  /** The image of a shop. */
-  async image(tx: ReadTx, shopId: string): Promise<Buffer> {
-    const parts = await tx.query<{ bytes: Buffer }>(
-      'SELECT bytes FROM factor_checkpoints WHERE shop_id = $1 ORDER BY part',
-      [shopId],
-    );
-    return Buffer.concat(parts.map(({ bytes }) => bytes));
-  }
-
-  /** Keeps the image of a shop instead of the one before. */
-  async keepImage(tx: Tx, shopId: string, position: number, image: Buffer): Promise<void> {
-    await tx.execute('DELETE FROM factor_checkpoints WHERE shop_id = $1', [shopId]);
-    for (let part = 0; part * part_bytes_max < image.length; part++) {
-      const bytes = image.subarray(part * part_bytes_max, (part + 1) * part_bytes_max);
-      await tx.execute('INSERT INTO factor_checkpoints (shop_id, part, position, bytes) VALUES ($1, $2, $3, $4)', [
-        ...[shopId, part, position, bytes],
-      ]);
-    }
-  }
-
-  /** Says that the image of a position still holds at a later one. @returns whether it was still the one kept. */
-  async moveImage(tx: Tx, shopId: string, from: number, to: number): Promise<boolean> {
-    const moved = await tx.execute('UPDATE factor_checkpoints SET position = $3 WHERE shop_id = $1 AND position = $2', [
-      shopId,
-      from,
-      to,
-    ]);
-    return moved > 0;
-  }
-
-  /** Whether this transaction alone writes checkpoints. */
-  async mayCheckpoint(tx: Tx): Promise<boolean> {
-    const [row] = await tx.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_xact_lock(hashtextextended('factor_checkpoints', 0)) AS mine`,
-    );
-    return row?.mine ?? false;
-  }
-
-  /** Forgets what every checkpoint reflects, unless it was noted within the hour: another replica may still be reading it. */
-  async trimJournal(tx: Tx): Promise<void> {
-    await tx.execute(
-      `DELETE FROM factor_journal
-        WHERE position <= (SELECT min(position) FROM factor_checkpoints) AND noted_at < now() - interval '1 hour'`,
-    );
-    await tx.execute(
-      `DELETE FROM factor_renames
-        WHERE position <= (SELECT min(position) FROM factor_checkpoints) AND noted_at < now() - interval '1 hour'`,
-    );
   }
 }

@@ -11,6 +11,22 @@ import { KeepCheckpoints } from './keep-checkpoints.js';
 const look_ms = 500;
 const retry_ms = 1_000;
 const behind_ms_max = 10_000;
+const holds_max = 64;
+/** Longer than the slowest of all shards may take to say where it stands. */
+const held_ms_max = 10_000;
+
+/** Columns that go no further than their position until somebody has looked at them from there, or lets them go. */
+export interface ColumnsHold {
+  position: number;
+  /**
+   * Runs `work` on the columns as they are at exactly this position, which lies at the hold's own or behind it; then they
+   * are let go.
+   *
+   * @throws {ColumnsBehind} when they do not come to it, or were let go before.
+   */
+  lookAt<T>(position: number, work: (columns: FactorColumns) => Promise<T>): Promise<T>;
+  letGo(): void;
+}
 
 /**
  * This process's columns: built at its start, then following the journal of the database, which every replica does for
@@ -25,6 +41,8 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
   private wake: () => void = () => undefined;
   private isRung = false;
   private waiting: (() => void)[] = [];
+  /** The positions that the columns may not go beyond, each for somebody who is to look at them. */
+  private readonly holds = new Set<{ position_max: number }>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -68,6 +86,41 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
     return this.alone(() => work(this.held()));
   }
 
+  /**
+   * Holds the columns where they stand, so that other processes' can be brought to the same position as these. Several may:
+   * they are looked at from one position after the other, and nobody waits for anybody who waits for her. A hold ends by
+   * itself after ten seconds.
+   *
+   * @throws {ColumnsBehind} while they are built, or when too many hold them.
+   * @throws {ColumnsFull} when more was told than this process may hold.
+   */
+  hold(): Promise<ColumnsHold> {
+    return this.alone(async () => {
+      const { position } = this.held();
+      if (this.holds.size >= holds_max) throw new ColumnsBehind();
+      const hold = { position_max: position };
+      this.holds.add(hold);
+      const letGo = () => {
+        clearTimeout(end);
+        if (this.holds.delete(hold)) this.ring();
+      };
+      const end = setTimeout(letGo, held_ms_max).unref();
+      const lookAt = async <T>(at: number, work: (columns: FactorColumns) => Promise<T>) => {
+        try {
+          hold.position_max = at;
+          await this.reach(at);
+          return await this.alone(async () => {
+            if (!this.holds.has(hold) || this.held().position !== at) throw new ColumnsBehind();
+            return work(this.held());
+          });
+        } finally {
+          letGo();
+        }
+      };
+      return { position, lookAt, letGo };
+    });
+  }
+
   private async reach(position: number): Promise<void> {
     const deadline = performance.now() + behind_ms_max;
     while (this.held().position < position) {
@@ -104,7 +157,7 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
         const { columns } = this;
         for (let isMore = true; isMore; ) {
           if (this.stopping.signal.aborted) return;
-          isMore = await this.alone(() => this.build.takeNext(columns));
+          isMore = await this.alone(() => this.build.takeNext(columns, this.position_max));
           // Each time, since under load there is always more: whoever waits may have waited for what came just now.
           for (const arrived of this.waiting.splice(0)) arrived();
         }
@@ -116,14 +169,20 @@ export class CurrentColumns implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
+  /** How far the columns may go: to where they are held first. */
+  private get position_max(): number {
+    return Math.min(...Array.from(this.holds, (hold) => hold.position_max));
+  }
+
   private async begin(): Promise<FactorColumns> {
-    const { relationships_max } = this.settings;
+    const { number, of } = this.settings.shard;
     const began = performance.now();
-    const kept = await this.build.fromCheckpoint(relationships_max);
-    const columns = kept ?? (await this.build.fromEverything(relationships_max));
+    const kept = await this.build.fromCheckpoint(this.settings);
+    const columns = kept ?? (await this.build.fromEverything(this.settings));
     const from = kept ? 'a checkpoint' : 'everything that is known';
     const took_ms = Math.round(performance.now() - began);
-    this.logger.info({ rows: columns.rows, bytes: columns.bytes, took_ms }, `columns were built from ${from}`);
+    const { rows, bytes } = columns;
+    this.logger.info({ shard: `${number} of ${of}`, rows, bytes, took_ms }, `columns were built from ${from}`);
     return columns;
   }
 

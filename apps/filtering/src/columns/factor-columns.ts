@@ -3,6 +3,7 @@ import { behaviourColumns, positive_kinds } from '../factors/factor-catalogue.js
 import { ColumnsFull } from './columns-failures.js';
 import { Periods } from './periods.js';
 import { PlatformColumns } from './platform-columns.js';
+import { everybody, isOfShard, type Shard } from './shard.js';
 import { ShopColumns } from './shop-columns.js';
 import type { ToldFacts } from './told-facts.js';
 
@@ -36,7 +37,11 @@ export class FactorColumns {
   private relationships = 0;
   private interests = 0;
 
-  constructor(readonly relationships_max: number) {}
+  /** Of facts about customers of other shards, only the time is taken in: periods run on alike in all of them. */
+  constructor(
+    readonly relationships_max: number,
+    readonly shard: Shard = everybody,
+  ) {}
 
   get bytes(): number {
     let bytes = this.platform.bytes;
@@ -104,15 +109,22 @@ export class FactorColumns {
    * Has a customer's rows be those of another id, of equal length: in a shop, and on the platform where no other shop knows
    * her. What a shop or the platform has seen already changes nothing there.
    *
-   * @throws {RangeError} when these columns know the other id already: they are to be built anew.
+   * @throws {RangeError} when these columns know the other id already, or when it is of another shard than hers: they are
+   * to be built anew.
    */
   rename({ shopId, knownAs, keptAs, everywhere }: Rename, position: number): void {
     const shop = this.shop(shopId);
-    if (position > shop.position) {
+    const isNewToShop = position > shop.position;
+    const isNewToPlatform = everywhere && position > this.platformPosition;
+    const isHeld = isOfShard(knownAs, this.shard);
+    if ((isNewToShop || isNewToPlatform) && isHeld !== isOfShard(keptAs, this.shard))
+      throw new RangeError('an id is renamed to one of its shard');
+    if (!isHeld) return;
+    if (isNewToShop) {
       shop.changedAt = position;
       shop.rename(knownAs, keptAs);
     }
-    if (everywhere && position > this.platformPosition) this.platform.ids.rename(knownAs, keptAs);
+    if (isNewToPlatform) this.platform.ids.rename(knownAs, keptAs);
   }
 
   /** Says that everything up to a position was taken in. */
@@ -149,6 +161,7 @@ export class FactorColumns {
 
   private takeRelationships(shop: ShopColumns, { customerIds, instants_s, codes, words }: ToldFacts): void {
     for (let i = 0; i < customerIds.length; i++) {
+      if (!isOfShard(customerIds[i]!, this.shard)) continue;
       shop.relate(this.rowOf(shop, customerIds[i]!), codes[i]!, instants_s[i]!, words[i]!);
     }
   }
@@ -160,6 +173,7 @@ export class FactorColumns {
       if (kind === undefined) continue;
       const instant_s = instants_s[i]!;
       this.moveTo(instant_s);
+      if (!isOfShard(customerIds[i]!, this.shard)) continue;
       const isPositive = kind < positive_kinds;
       if (forShop) {
         const row = this.rowOf(shop, customerIds[i]!);

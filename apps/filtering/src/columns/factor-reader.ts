@@ -1,10 +1,9 @@
 import { channelPrefix, type FactorValues, factorNames, positive_kinds } from '../factors/factor-catalogue.js';
 import { type Transform, transformed } from '../models/screening-model.js';
-import type { FactorColumns } from './factor-columns.js';
 import { FactorTables, never } from './factor-tables.js';
 import { platformLatest } from './platform-columns.js';
-import { chunk_rows_max, chunksOf, type RowChunk } from './row-chunk.js';
-import { channelColumn, establishedColumn, type ShopColumns } from './shop-columns.js';
+import { chunk_rows_max, chunksOf, type PlatformFactors, type RowChunk, type ShopFactors } from './row-chunk.js';
+import { channelColumn, establishedColumn } from './shop-columns.js';
 import { Holders, type SparseFactor, stretchesOf } from './sparse-factor.js';
 import { SparseFactors } from './sparse-factors.js';
 
@@ -21,8 +20,8 @@ export class FactorReader {
 
   /** Takes the columns to the instant's periods. */
   constructor(
-    private readonly columns: FactorColumns,
-    private readonly shop: ShopColumns,
+    private readonly columns: PlatformFactors,
+    private readonly shop: ShopFactors,
     instant_s: number,
     category: string,
   ) {
@@ -81,13 +80,14 @@ export class FactorReader {
 
   /** The days that every row has, or most: since something positive, and since the relationship was established. */
   private fillDays(factor: string, transform: Transform): Fill {
-    const table = this.tables.hours(transform);
+    const { tables } = this;
+    const table = tables.hours(transform);
     const latest = this.latestFor(factor);
     return (chunk, target) => {
       const instants = latest(chunk);
       for (let i = 0; i < chunk.rows.length; i++) {
         const latest_s = instants[i]!;
-        target[i] = table[latest_s === 0 ? never : this.tables.hoursSince(latest_s)]!;
+        target[i] = table[latest_s === 0 ? never : tables.hoursSince(latest_s)]!;
       }
     };
   }

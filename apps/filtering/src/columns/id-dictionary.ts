@@ -2,13 +2,25 @@ const id_chars_max = 128;
 const growth = 1.25;
 const load_max = 0.7;
 
+/** What ids are held in, for other threads to look at. */
+export interface HeldIds {
+  letters: SharedArrayBuffer;
+  starts: Uint32Array;
+}
+
+/** The id with a number. */
+export function idIn({ letters, starts }: HeldIds, number: number): string {
+  const start = starts[number]!;
+  return Buffer.from(letters, start, starts[number + 1]! - start).toString('latin1');
+}
+
 /**
  * Ids numbered from 0 in the order in which they were added, about 24 bytes each where they have 12 letters: the letters
  * one after the other, where each begins, and an open-addressing hash over the numbers.
  */
 export class IdDictionary {
-  private letters = Buffer.alloc(1024);
-  private starts = new Uint32Array(65);
+  private letters = Buffer.from(new SharedArrayBuffer(1024));
+  private starts = new Uint32Array(new SharedArrayBuffer(65 * 4));
   private slots = new Uint32Array(128);
   private count = 0;
 
@@ -65,7 +77,11 @@ export class IdDictionary {
 
   /** The id with a number. */
   id(number: number): string {
-    return this.letters.toString('latin1', this.starts[number], this.starts[number + 1]);
+    return idIn(this.held, number);
+  }
+
+  get held(): HeldIds {
+    return { letters: this.letters.buffer as unknown as SharedArrayBuffer, starts: this.starts };
   }
 
   /** How many letters an id has. */
@@ -73,12 +89,19 @@ export class IdDictionary {
     return this.starts[number + 1]! - this.starts[number]!;
   }
 
-  /** Writes an id's letters into `target` at `offset`; returns where they end. */
-  write(number: number, target: Uint8Array, offset: number): number {
-    const end = this.starts[number + 1]!;
-    let at = offset;
-    for (let from = this.starts[number]!; from < end; from++) target[at++] = this.letters[from]!;
-    return at;
+  /** The letters of some ids, a line break between each two. */
+  join(numbers: Uint32Array): Buffer {
+    const { letters, starts } = this;
+    let bytes = 0;
+    for (let i = 0; i < numbers.length; i++) bytes += starts[numbers[i]! + 1]! - starts[numbers[i]!]! + 1;
+    const joined = Buffer.allocUnsafe(Math.max(0, bytes - 1));
+    let at = 0;
+    for (let i = 0; i < numbers.length; i++) {
+      if (i > 0) joined[at++] = 10;
+      const end = starts[numbers[i]! + 1]!;
+      for (let from = starts[numbers[i]!]!; from < end; from++) joined[at++] = letters[from]!;
+    }
+    return joined;
   }
 
   /** Below 0, 0 or above, as the one comes before, is, or comes after the other, by their letters. */
@@ -102,12 +125,12 @@ export class IdDictionary {
 
   private makeRoom(letters: number): void {
     if (letters > this.letters.length) {
-      const grown = Buffer.alloc(Math.ceil(letters * growth));
+      const grown = Buffer.from(new SharedArrayBuffer(Math.ceil(letters * growth)));
       grown.set(this.letters);
       this.letters = grown;
     }
     if (this.count + 2 > this.starts.length) {
-      const grown = new Uint32Array(Math.ceil((this.count + 2) * growth));
+      const grown = new Uint32Array(new SharedArrayBuffer(Math.ceil((this.count + 2) * growth) * 4));
       grown.set(this.starts);
       this.starts = grown;
     }

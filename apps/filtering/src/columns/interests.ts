@@ -5,6 +5,13 @@ const kinds = interestWords.length;
 const slots_first = 16;
 const load_max = 0.75;
 
+/** What interests in one category are held in, for other threads to look at. */
+export interface HeldInterests {
+  rows: Uint32Array;
+  counters: Uint16Array;
+  latest_s: Uint32Array;
+}
+
 /**
  * Who showed interest in one category: an open-addressing hash from row to three decayed counters and the latest
  * instant, 14 bytes a slot. Customers care for few of a shop's categories, so that a column per category would be
@@ -12,10 +19,21 @@ const load_max = 0.75;
  */
 export class Interests {
   /** A slot's row plus 1; 0 where it is free. */
-  private rows = new Uint32Array(slots_first);
-  private counters = new Uint16Array(slots_first * kinds);
-  private latest_s = new Uint32Array(slots_first);
+  private rows: Uint32Array;
+  private counters: Uint16Array;
+  private latest_s: Uint32Array;
   private count = 0;
+
+  /** Over what another thread holds, to be read only; else of nobody yet. */
+  constructor(held: HeldInterests = roomFor(slots_first)) {
+    this.rows = held.rows;
+    this.counters = held.counters;
+    this.latest_s = held.latest_s;
+  }
+
+  get held(): HeldInterests {
+    return { rows: this.rows, counters: this.counters, latest_s: this.latest_s };
+  }
 
   get size(): number {
     return this.count;
@@ -83,9 +101,7 @@ export class Interests {
 
   private grow(): void {
     const { rows, counters, latest_s } = this;
-    this.rows = new Uint32Array(rows.length * 2);
-    this.counters = new Uint16Array(this.rows.length * kinds);
-    this.latest_s = new Uint32Array(this.rows.length);
+    Object.assign(this, roomFor(rows.length * 2));
     rows.forEach((held, from) => {
       if (held === 0) return;
       const to = this.slotOf(held - 1);
@@ -94,4 +110,13 @@ export class Interests {
       this.latest_s[to] = latest_s[from]!;
     });
   }
+}
+
+/** Shared, so that other threads can look. */
+function roomFor(slots: number): HeldInterests {
+  return {
+    rows: new Uint32Array(new SharedArrayBuffer(slots * 4)),
+    counters: new Uint16Array(new SharedArrayBuffer(slots * kinds * 2)),
+    latest_s: new Uint32Array(new SharedArrayBuffer(slots * 4)),
+  };
 }

@@ -1,14 +1,12 @@
 import { Clock, Logger } from '@guanxi/chassis';
-import { Transactions } from '@guanxi/persistence';
+import { Transactions, type Tx } from '@guanxi/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { ColumnsStore } from './columns.store.js';
+import { CheckpointStore, platform } from './checkpoint.store.js';
 import { imageOfPlatform, imageOfShop } from './columns-image.js';
 import { COLUMNS_SETTINGS, type ColumnsSettings } from './columns-settings.js';
 import type { FactorColumns } from './factor-columns.js';
 
-const platform = '';
-
-/** Writes columns to the database from time to time, one replica at a time. */
+/** Writes columns to the database from time to time, of those who hold one shard one at a time. */
 @Injectable()
 export class KeepCheckpoints {
   private due = 0;
@@ -17,7 +15,7 @@ export class KeepCheckpoints {
 
   constructor(
     private readonly transactions: Transactions,
-    private readonly store: ColumnsStore,
+    private readonly store: CheckpointStore,
     private readonly clock: Clock,
     private readonly logger: Logger,
     @Inject(COLUMNS_SETTINGS) private readonly settings: ColumnsSettings,
@@ -35,7 +33,10 @@ export class KeepCheckpoints {
   }
 
   private async keep(columns: FactorColumns, alone: <T>(copy: () => T) => Promise<T>): Promise<void> {
-    for (const shopId of [platform, ...columns.shopIds]) {
+    const { shard } = this.settings;
+    const { shopIds } = columns;
+    // The platform's comes last: where there is one, there are all that were there before it.
+    for (const shopId of [...shopIds, platform]) {
       const kept = this.kept.get(shopId);
       const { position, image } = await alone(() => {
         const { position } = columns;
@@ -46,15 +47,25 @@ export class KeepCheckpoints {
         return { position, image: isUnchanged ? undefined : copy() };
       });
       const isKept = await this.transactions.runAcrossShops(async (tx) => {
-        if (!(await this.store.mayCheckpoint(tx))) return false;
-        if (!image) return this.store.moveImage(tx, shopId, kept!, position);
-        await this.store.keepImage(tx, shopId, position, image);
+        if (!(await this.store.mayWrite(tx, shard))) return false;
+        if (!image) return this.store.move(tx, shard, shopId, kept!, position);
+        if (shopId === platform && !(await this.areThere(tx, shopIds))) return false;
+        await this.store.keep(tx, shard, shopId, position, image);
         return true;
       });
       if (isKept) this.kept.set(shopId, position);
       else this.kept.delete(shopId);
     }
-    await this.transactions.runAcrossShops((tx) => this.store.trimJournal(tx));
-    this.logger.info({ shops: columns.shopIds.length, position: columns.position }, 'columns were checkpointed');
+    await this.transactions.runAcrossShops(async (tx) => {
+      await this.store.forgetOthers(tx, shard);
+      await this.store.trimJournal(tx, shard);
+    });
+    this.logger.info({ shops: shopIds.length, position: columns.position }, 'columns were checkpointed');
+  }
+
+  /** Whether every one of these shops has an image: one may have been forgotten meanwhile, and is written the next time. */
+  private async areThere(tx: Tx, shopIds: readonly string[]): Promise<boolean> {
+    const there = new Set((await this.store.all(tx, this.settings.shard)).map(({ shop_id }) => shop_id));
+    return shopIds.every((shopId) => there.has(shopId));
   }
 }

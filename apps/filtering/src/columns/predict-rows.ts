@@ -1,7 +1,8 @@
 import { type Head, probabilityOf, type ScreeningModel, upliftOf } from '../models/screening-model.js';
+import type { Segment } from './column-table.js';
 import type { FactorReader } from './factor-reader.js';
 import { chunk_rows_max, type RowChunk } from './row-chunk.js';
-import { Holders, type Holding, type SparseFactor, stretchesOf } from './sparse-factor.js';
+import { addThree, type CodedColumn, Holders, type Holding, type SparseFactor, stretchesOf } from './sparse-factor.js';
 
 /** A factor's weight in each head that a pass asks for; 0 where one does not weigh it. */
 type Weights = number[];
@@ -17,7 +18,11 @@ interface FilledTerm {
 interface HeldGroup {
   holding: Holding;
   terms: { sparse: SparseFactor; weights: Weights }[];
+  /** What adds up those that each head weighs; absent where it weighs none. */
+  adders: (Adder | undefined)[];
 }
+
+type Adder = (added: Float64Array, segment: Segment, holders: Holders, chunk: RowChunk) => void;
 
 /** What a model foresees, by the place in a chunk. */
 export interface RowPredictions {
@@ -94,11 +99,12 @@ function termsOf(heads: readonly Head[], reader: FactorReader): Terms {
         filled.push({ fill: reader.filling(factor, transform), weights });
         continue;
       }
-      const group = groups.get(sparse.holding.name) ?? { holding: sparse.holding, terms: [] };
+      const group = groups.get(sparse.holding.name) ?? { holding: sparse.holding, terms: [], adders: [] };
       group.terms.push({ sparse, weights });
       groups.set(sparse.holding.name, group);
     }
   }
+  for (const group of groups.values()) group.adders = heads.map((_, head) => adderOf(group, head));
   return { biases, filled, groups: [...groups.values()] };
 }
 
@@ -107,21 +113,34 @@ function addValues(sum: Float64Array, weight: number, values: Float32Array, coun
   for (let i = 0; i < count; i++) sum[i] = sum[i]! + weight * values[i]!;
 }
 
+function adderOf({ terms }: HeldGroup, head: number): Adder | undefined {
+  const weighed = terms.filter(({ weights }) => weights[head] !== 0);
+  const counters = weighed.filter(({ sparse }) => sparse.coded);
+  const three = counters.length === 3 ? counters : [];
+  const others = weighed.filter((term) => !three.includes(term));
+  if (weighed.length === 0) return undefined;
+  const weights = three.map((term) => term.weights[head]!) as [number, number, number];
+  const coded = three.map(({ sparse }) => sparse.coded!) as [CodedColumn, CodedColumn, CodedColumn];
+  return (added, segment, holders, chunk) => {
+    added.fill(0, 0, holders.count);
+    if (three.length > 0) addThree(added, weights, coded, segment, holders);
+    for (const term of others) term.sparse.add(added, term.weights[head]!, segment, holders, chunk);
+  };
+}
+
 function addGroup(
   sums: Sums,
-  { holding, terms }: HeldGroup,
+  { holding, adders }: HeldGroup,
   chunk: RowChunk,
   holders: Holders,
   added: Float64Array,
 ): void {
   for (const stretch of stretchesOf(chunk, holding.onPlatform)) {
     holding.find(stretch, holders, chunk);
-    for (const [i, sum] of sums.entries()) {
-      const weighed = terms.filter(({ weights }) => weights[i] !== 0);
-      if (weighed.length === 0) continue;
-      added.fill(0, 0, holders.count);
-      for (const { sparse, weights } of weighed) sparse.add(added, weights[i]!, stretch.segment, holders, chunk);
-      addToPlaces(sum, added, holders);
+    for (const [head, add] of adders.entries()) {
+      if (!add) continue;
+      add(added, stretch.segment, holders, chunk);
+      addToPlaces(sums[head]!, added, holders);
     }
   }
 }

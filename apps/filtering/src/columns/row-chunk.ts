@@ -1,6 +1,21 @@
-import type { Segment } from './column-table.js';
-import type { FactorColumns } from './factor-columns.js';
-import { platformRowColumn, type ShopColumns } from './shop-columns.js';
+import type { Segment, SegmentedRows } from './column-table.js';
+import type { Interests } from './interests.js';
+import { platformRowColumn } from './shop-columns.js';
+
+/** A shop's columns, as whoever reads factors of its rows sees them. */
+export interface ShopFactors {
+  readonly table: SegmentedRows;
+  readonly interests: Pick<ReadonlyMap<string, Interests>, 'get'>;
+  /** The acquisition channels, by the number that a row holds. */
+  readonly channels: readonly string[];
+}
+
+/** The columns that all shops share, in the same way. */
+export interface PlatformFactors {
+  readonly platform: { readonly table: SegmentedRows };
+  /** Makes the periods that an instant falls into the running ones. */
+  moveTo(instant_s: number): void;
+}
 
 /** Rows that are looked at together: few enough that what is worked out for them stays in the processor's cache. */
 export const chunk_rows_max = 4_096;
@@ -24,7 +39,11 @@ export interface RowChunk {
 }
 
 /** Cuts rows, in ascending order, into chunks. */
-export function* chunksOf({ platform }: FactorColumns, shop: ShopColumns, rows: Uint32Array): Iterable<RowChunk> {
+export function* chunksOf(
+  { platform }: Pick<PlatformFactors, 'platform'>,
+  shop: ShopFactors,
+  rows: Uint32Array,
+): Iterable<RowChunk> {
   for (let from = 0; from < rows.length; ) {
     const segmentNumber = rows[from]! >>> 16;
     let to = from + 1;

@@ -34,13 +34,39 @@ export interface Holding {
   find: (stretch: Stretch, holders: Holders, chunk: RowChunk) => void;
 }
 
+/** A column of counters, and what its codes are worth. */
+export interface CodedColumn {
+  /** Which column of 16 bits. */
+  column: number;
+  table: Float32Array;
+}
+
 /** A factor that is worth the same for all who do not hold something, as most do not. */
 export interface SparseFactor {
   holding: Holding;
   /** What it is worth for everybody else, transformed. */
   base: number;
+  /** What it is read of where it is a counter and nothing else; its base is 0. */
+  coded?: CodedColumn;
   /** Adds `weight` × (value − base) of every holder, in their order. */
   add: (sum: Float64Array, weight: number, segment: Segment, holders: Holders, chunk: RowChunk) => void;
+}
+
+/** Adds the weighed values of three counters of every holder at once: of what somebody did, most heads weigh three. */
+export function addThree(
+  sum: Float64Array,
+  [weight1, weight2, weight3]: readonly [number, number, number],
+  [one, two, three]: readonly [CodedColumn, CodedColumn, CodedColumn],
+  { u16 }: Segment,
+  { at, count }: Holders,
+): void {
+  const [column1, column2, column3] = [u16[one.column]!, u16[two.column]!, u16[three.column]!];
+  const [table1, table2, table3] = [one.table, two.table, three.table];
+  for (let i = 0; i < count; i++) {
+    const row = at[i]!;
+    const first = weight1 * table1[column1[row]!]! + weight2 * table2[column2[row]!]!;
+    sum[i] = sum[i]! + first + weight3 * table3[column3[row]!]!;
+  }
 }
 
 /** The stretches of a chunk where a holding is looked for. */

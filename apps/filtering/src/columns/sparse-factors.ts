@@ -47,6 +47,7 @@ export class SparseFactors {
     return {
       holding: onPlatform ? onceThere : happened(kind),
       base: 0,
+      coded: { column: place, table },
       add: (sum, weight, { u16 }, { at, count }) => {
         const column = u16[place]!;
         for (let i = 0; i < count; i++) sum[i] = sum[i]! + weight * table[column[at[i]!]!]!;

@@ -22,7 +22,7 @@ export class EraseCustomer {
 
   /** Returns how many rows named her. */
   async execute(tx: Tx, shopId: string, customerId: string): Promise<number> {
-    const keptAs = await this.unknownId(tx, customerId.length);
+    const keptAs = await this.unknownId(tx, customerId);
     const everywhere = !(await this.rows.isKnownElsewhere(tx, shopId, customerId));
     let rows = await this.renameInColumns.execute(tx, { shopId, knownAs: customerId, keptAs, everywhere });
     rows += await this.rows.rename(tx, shopId, customerId, keptAs);
@@ -35,11 +35,12 @@ export class EraseCustomer {
     return rows;
   }
 
-  /** @throws {RangeError} where no id of so few letters is free. */
-  private async unknownId(tx: Tx, length: number): Promise<string> {
+  /** An id in the place of hers. @throws {RangeError} where none of so few letters is free. */
+  private async unknownId(tx: Tx, customerId: string): Promise<string> {
+    const { length } = customerId;
     for (let attempt = 0; attempt < attempts_max; attempt += 1) {
       const id = Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
-      if (!(await this.rows.isKnown(tx, id))) return id;
+      if (this.renameInColumns.isSamePlace(customerId, id) && !(await this.rows.isKnown(tx, id))) return id;
     }
     throw new RangeError(`no id of ${length} letters is free`);
   }

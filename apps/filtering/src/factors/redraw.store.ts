@@ -40,7 +40,8 @@ export class RedrawStore {
 
   /** Has columns in memory built from everything at the next start: images and journal tell of what was forgotten. */
   async dropImages(tx: Tx): Promise<void> {
-    await tx.execute('DELETE FROM factor_checkpoints');
-    await tx.execute('DELETE FROM factor_journal');
+    for (const table of ['factor_checkpoints', 'factor_shard_checkpoints', 'factor_journal']) {
+      await tx.execute(`DELETE FROM ${table}`);
+    }
   }
 }

@@ -11,6 +11,7 @@ import { CreateChannels1764000000501 } from './create-channels-1764000000501.js'
 import { CreateDecisionBlocks1764000000302 } from './create-decision-blocks-1764000000302.js';
 import { CreateFactorJournal1764000000301 } from './create-factor-journal-1764000000301.js';
 import { CreateFactorRenames1764100000320 } from './create-factor-renames-1764100000320.js';
+import { CreateFactorShardCheckpoints1764102000501 } from './create-factor-shard-checkpoints-1764102000501.js';
 import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
 import { CreateRedrawnBehaviours1764100000401 } from './create-redrawn-behaviours-1764100000401.js';
 import { CreateScreeningModels1764000000401 } from './create-screening-models-1764000000401.js';
@@ -35,4 +36,5 @@ export const migrations = [
   CreateRedrawnBehaviours1764100000401,
   AddReadMin1764101000311,
   AddReactions1764101000312,
+  CreateFactorShardCheckpoints1764102000501,
 ];

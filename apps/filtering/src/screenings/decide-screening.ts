@@ -72,8 +72,8 @@ export function decideScreening(
 }
 
 /** Whether she left message after message unread, and read none for long: only of her the rules ask whether she reads. */
-export function leavesUnread({ read_days, ignored }: Pick<Standing, 'read_days' | 'ignored'>): boolean {
-  return read_days > reading_days && ignored >= ignored_messages_min;
+export function leavesUnread(she: Pick<Standing, 'read_days' | 'ignored'>): boolean {
+  return she.ignored >= ignored_messages_min && she.read_days > reading_days;
 }
 
 const keepReasons: ReadonlySet<string> = new Set([

@@ -75,6 +75,7 @@ export class ScreenAudience {
     } finally {
       // Who goes leaves nothing behind that is still at work.
       await coming.catch(() => undefined);
+      await deciding.end();
     }
   }
 

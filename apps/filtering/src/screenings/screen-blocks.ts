@@ -1,22 +1,22 @@
 import { Clock, Logger } from '@guanxi/chassis';
 import { events, Outbox } from '@guanxi/messaging';
-import { type ReadTx, Transactions, type Tx } from '@guanxi/persistence';
+import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { CurrentColumns } from '../columns/current-columns.js';
+import type { FactorColumns } from '../columns/factor-columns.js';
 import { PastColumns } from '../columns/past-columns.js';
-import { instantOf } from '../columns/told-facts.js';
-import { ModelInForce } from '../models/model-in-force.js';
-import { block_customers_max, type DecidedAudience } from './decided-audience.js';
+import { GatherShares } from '../shards/gather-shares.js';
+import { beginPass, cutting } from './begin-pass.js';
 import { DecisionStore } from './decision.store.js';
 import type { BlockColumns, DecisionBlock } from './decision-block.js';
+import { PassHelpers } from './pass-helpers.js';
+import { PassOrders } from './pass-order.js';
 import type { Screening } from './screening.js';
 import { ScreeningStore } from './screening.store.js';
 import { screeningCompleted } from './screening-events.js';
-import { ModelForgotten } from './screening-failures.js';
-import { type PassOrder, passOverAll, passOverNamed } from './screening-pass.js';
+import { type Help, passOverNamed } from './screening-pass.js';
 import { reportOf } from './screening-report.js';
 
-const named_per_read_max = 50_000;
 const past_customers_max = 10_000;
 
 /** A block, once it is durable, or how far the screening has come without it. */
@@ -29,13 +29,14 @@ export interface BlockProgress {
 export interface BlockScreener {
   /** The block with a number: read where it was decided already, else decided if it is its turn. */
   block(number: number): Promise<BlockProgress>;
+  /** Ends what is left of the stream's pass over the columns. */
+  end(): Promise<void>;
 }
 
-/** A pass over the columns in memory, and where the journal stood. */
+/** A pass over the columns in memory, of this process or of all shards, and where the journal stood. */
 interface LivePass {
-  decided: DecidedAudience;
   position: number;
-  next: number;
+  blocks: AsyncGenerator<DecisionBlock>;
 }
 
 /** What the next block is to be decided from. */
@@ -59,7 +60,9 @@ export class ScreenBlocks {
     private readonly decisions: DecisionStore,
     private readonly current: CurrentColumns,
     private readonly past: PastColumns,
-    private readonly models: ModelInForce,
+    private readonly orders: PassOrders,
+    private readonly shares: GatherShares,
+    private readonly helpers: PassHelpers,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -70,7 +73,13 @@ export class ScreenBlocks {
     let pass: LivePass | undefined;
     // How the screening stands after a block of our own, so that it need not be read again; the next write looks anyway.
     let standing: Screening | undefined;
+    const endPass = async () => {
+      const ending = pass;
+      pass = undefined;
+      await ending?.blocks.return(undefined);
+    };
     return {
+      end: endPass,
       block: async (number) => {
         const known = standing
           ? { screening: standing, block: undefined }
@@ -79,13 +88,13 @@ export class ScreenBlocks {
         if (known.block || screening?.state !== 'deciding') return known;
         if (number === 0 && position !== undefined) pass = await this.passOver(shopId, screening, position);
         const mine = pass && screening.position === (number === 0 ? null : pass.position) ? pass : undefined;
-        const block = mine ? await nextOf(mine) : await this.pastBlock(shopId, screening);
+        const block = mine ? (await mine.blocks.next()).value : await this.pastBlock(shopId, screening);
         const reached = mine?.position ?? screening.position;
         const isKept = await this.keep(shopId, { screening, blocks: number }, block, reached);
         const isMine = isKept && mine && block;
         standing = isMine ? { ...screening, decidedUpTo: block.lastCustomerId, position: reached } : undefined;
         // Another stream has gone on where this pass was to: its blocks end elsewhere, so the pass no longer fits.
-        if (!isKept) pass = undefined;
+        if (!isKept) await endPass();
         return { block: isKept ? block : undefined, screening: undefined };
       },
     };
@@ -99,41 +108,17 @@ export class ScreenBlocks {
   }
 
   private async passOver(shopId: string, screening: Screening, position: number): Promise<LivePass> {
+    if (this.shares.isNeeded) return this.shares.execute(shopId, screening.screeningId, position);
     const { order, named } = await this.transactions.read(shopId, async (tx) => ({
-      order: await this.orderOf(tx, shopId, screening),
-      named:
-        screening.audienceKind === 'all' ? undefined : await this.namedCustomers(tx, shopId, screening.screeningId),
+      order: await this.orders.of(tx, shopId, screening),
+      named: await this.orders.audience(tx, shopId, screening),
     }));
-    return new Promise((resolve, reject) => {
-      const look = this.current.look(position, async (columns) => {
-        const began = performance.now();
-        const pass = named ? passOverNamed(columns, order, named) : passOverAll(columns, order);
-        // Its first blocks are kept and go out while it decides on the others.
-        resolve({ decided: pass.decided, position: columns.position, next: 0 });
-        const prepared_ms = performance.now() - began;
-        const took_ms = Math.round((prepared_ms + (await pass.run())) * 10) / 10;
-        this.logger.info(
-          { customers: pass.decided.size, model: order.model.version, took_ms },
-          'an audience was decided on',
-        );
-      });
-      look.catch(reject);
+    const look = (work: (columns: FactorColumns) => Promise<void>) => this.current.look(position, work);
+    const help: Help = (work) => this.helpers.help(work);
+    const begun = await beginPass({ look, order, named, help }, ({ size }, took_ms) => {
+      this.logger.info({ customers: size, model: order.model.version, took_ms }, 'an audience was decided on');
     });
-  }
-
-  private async namedCustomers(tx: ReadTx, shopId: string, screeningId: string): Promise<string[]> {
-    const named: string[] = [];
-    for (;;) {
-      const next = await this.screenings.nextOfAudience(
-        tx,
-        shopId,
-        screeningId,
-        named.at(-1) ?? '',
-        named_per_read_max,
-      );
-      for (const customerId of next) named.push(customerId);
-      if (next.length < named_per_read_max) return named;
-    }
+    return { position: begun.position, blocks: cutting(begun.decided, (from) => begun.decided.block(from)) };
   }
 
   private async pastBlock(shopId: string, screening: Screening): Promise<DecisionBlock | undefined> {
@@ -143,20 +128,13 @@ export class ScreenBlocks {
         audienceKind === 'all'
           ? await this.past.nextOfAll(tx, shopId, decidedUpTo, screening, past_customers_max)
           : await this.screenings.nextOfAudience(tx, shopId, screeningId, decidedUpTo, past_customers_max),
-      order: await this.orderOf(tx, shopId, screening),
+      order: await this.orders.of(tx, shopId, screening),
     }));
     if (customerIds.length === 0) return undefined;
     const columns = await this.past.of(shopId, customerIds, screening);
     const pass = passOverNamed(columns, order, customerIds);
     await pass.run();
     return pass.decided.block(0);
-  }
-
-  private async orderOf(tx: ReadTx, shopId: string, screening: Screening): Promise<PassOrder> {
-    const { scorer, policy, contentCategory, asOf } = screening;
-    const model = await this.models.version(tx, shopId, scorer);
-    if (!model) throw new ModelForgotten(scorer);
-    return { shopId, policy, model, category: contentCategory, instant_s: instantOf(asOf) };
   }
 
   /** Keeps a block, or, where none is left, counts up and tells. Returns false where another stream was faster. */
@@ -186,13 +164,4 @@ export class ScreenBlocks {
     const completed = { ...screening, ...report, completedAt };
     await this.outbox.add(tx, events.screeningCompleted, shopId, screeningCompleted(shopId, completed));
   }
-}
-
-/** The next block of a pass, once it has come that far; undefined where everybody has been decided on. */
-async function nextOf(pass: LivePass): Promise<DecisionBlock | undefined> {
-  if (pass.next >= pass.decided.size) return undefined;
-  await pass.decided.until(pass.next + block_customers_max);
-  const block = pass.decided.block(pass.next);
-  pass.next += block.reasons.length;
-  return block;
 }

@@ -6,7 +6,7 @@ import { PortraitFactsStore } from './portrait-facts.store.js';
 
 /**
  * Draws the facts of portraits anew behind the behaviours recorded, so that recording need not wait for it: they are
- * current within about a second.
+ * current within about a second, and later at a peak: whoever records and decides comes first.
  */
 @Injectable()
 export class OnBehavioursRecorded implements EventHandler<BehavioursRecorded> {

@@ -50,6 +50,7 @@ export const logFields = {
   bytes: 'how many bytes',
   shops: 'how many shops',
   position: "the journal's position",
+  shard: 'which shard of how many a process holds, counted from 0, such as «1 of 3»',
   until: "until when the service's certificate is good",
 } as const;
 

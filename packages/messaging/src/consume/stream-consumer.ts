@@ -18,8 +18,20 @@ const load_bytes_max = 4_000_000;
 const heartbeat_ms = 2_000;
 const pull_ms = 10_000;
 const due_ms_poll = 1_000;
+const rests_per_work = 3;
+const rest_ms_max = 10_000;
 const backOff_ms_base = 100;
 const backOff_ms_max = 5_000;
+
+/** Whose events are taken in, and by whom. */
+export interface ConsumerPlace {
+  owner: Owner;
+  service: string;
+  /** Copies of the stream. */
+  replicas: number;
+  /** Whether it gives way to everything else. */
+  isUnhurried: boolean;
+}
 
 /**
  * Takes in the events of one owner, in the order of the stream: of a service's replicas one is at work, the others
@@ -32,9 +44,7 @@ export class StreamConsumer {
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly owner: Owner,
-    private readonly service: string,
-    private readonly replicas: number,
+    private readonly place: ConsumerPlace,
     private readonly road: Road,
     private readonly leadership: Leadership,
     private readonly events: ApplyEvents,
@@ -42,7 +52,7 @@ export class StreamConsumer {
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.stream = streamOf(owner);
+    this.stream = streamOf(place.owner);
   }
 
   start(): void {
@@ -69,7 +79,7 @@ export class StreamConsumer {
     let failures = 0;
     while (!signal.aborted) {
       try {
-        const lead = await this.leadership.lead(`guanxi.consumer.${this.service}.${this.stream}`, signal);
+        const lead = await this.leadership.lead(`guanxi.consumer.${this.place.service}.${this.stream}`, signal);
         await this.consumeWhileLeading(lead, () => (failures = 0));
       } catch (error) {
         if (signal.aborted) return;
@@ -85,8 +95,8 @@ export class StreamConsumer {
     try {
       const passage = await this.road.open(AbortSignal.any([lead.lost, this.stopping.signal]));
       const over = AbortSignal.any([lead.lost, passage.lost, this.stopping.signal]);
-      await ensureStream(passage.manager, this.owner, this.replicas);
-      this.consumer = await openConsumer(passage, this.stream, this.service);
+      await ensureStream(passage.manager, this.place.owner, this.place.replicas);
+      this.consumer = await openConsumer(passage, this.stream, this.place.service);
       const messages = await this.consumer.consume({
         max_messages: prefetch_events_max,
         expires: pull_ms,
@@ -123,7 +133,7 @@ export class StreamConsumer {
           this.events.readAhead(events);
           await inHand;
           if (over.aborted) return;
-          inHand = this.applyAndAcknowledge(load, events).then(onProgress);
+          inHand = this.applyAndAcknowledge(load, events, over).then(onProgress);
           // Nobody waits for a further event where one could not be applied.
           inHand.catch(() => void messages.close());
         }
@@ -133,12 +143,19 @@ export class StreamConsumer {
     }
   }
 
-  private async applyAndAcknowledge(load: readonly JsMsg[], events: readonly Incoming[]): Promise<void> {
+  private async applyAndAcknowledge(
+    load: readonly JsMsg[],
+    events: readonly Incoming[],
+    over: AbortSignal,
+  ): Promise<void> {
     const done = this.metrics.handling.startTimer({ stream: this.stream });
     await this.events.apply(events);
     for (const message of load) message.ack();
-    done();
+    const worked_ms = done() * 1_000;
     this.measureDelay(events);
+    if (!this.place.isUnhurried) return;
+    const rest_ms = Math.min(rest_ms_max, worked_ms * rests_per_work);
+    await pause(rest_ms, undefined, { signal: over }).catch(() => undefined);
   }
 
   private measureDelay(applied: readonly Incoming[]): void {

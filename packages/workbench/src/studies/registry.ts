@@ -20,6 +20,7 @@ export interface Study {
 const studies: Readonly<Record<string, () => Promise<Study>>> = {
   activity: async () => (await import('./activity/activity.js')).activity,
   campaign: async () => (await import('./campaign/campaign.js')).campaign,
+  loop: async () => (await import('./loop/loop.js')).loop,
   simulator: async () => (await import('./simulator/simulator.js')).simulator,
 };
 

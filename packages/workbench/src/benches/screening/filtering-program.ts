@@ -18,23 +18,29 @@ export interface FilteringProgram {
   screenings: ReturnType<typeof connect<typeof ScreeningServiceService>>;
   /** What it logged under a message, latest last. */
   logged<T>(message: string): T[];
-  /** Waits until it has logged a message. */
-  said(message: string): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** A database of filtering's that is migrated and filled, for programs on it. */
+export interface FilteringGround {
+  /** Starts the service with `more` beside what every service reads, and waits until its columns are built. */
+  start(more?: Record<string, string>): Promise<FilteringProgram>;
+  leave(): Promise<void>;
+}
+
 /**
- * Migrates a database, has it filled, and starts the service on it with `env` beside what every service reads.
+ * Migrates a database and has it filled, for programs that read `env` beside what every service reads.
  *
- * @throws {WrongInput} where it has not been built.
+ * @throws {WrongInput} where the service has not been built.
  */
-export async function startFiltering(
+export async function prepareFiltering(
   servers: { database: DatabaseUrls; natsUrl: string },
   fill: () => Promise<void>,
   env: Record<string, string>,
-): Promise<FilteringProgram> {
+): Promise<FilteringGround> {
   if (!existsSync(join(dist, 'main.js'))) throw new WrongInput('filtering is not built: run "npm run build" first.');
   const keys = await mkdtemp(join(tmpdir(), 'guanxi-bench-keys-'));
+  const leave = () => rm(keys, { recursive: true, force: true });
   const { jwks, privateKey } = await generateIdentityKeys();
   const identity = { IDENTITY_JWKS: join(keys, 'jwks.json'), IDENTITY_KEY: join(keys, 'key.json'), TLS: 'off' };
   await writeFile(identity.IDENTITY_JWKS, JSON.stringify(jwks));
@@ -49,22 +55,23 @@ export async function startFiltering(
   const { code } = await migration.ended(deadline_ms);
   if (code !== 0) throw new Error(`filtering could not be migrated:\n${migration.lines.join('\n')}`);
   await fill();
-  const program = run('main.js');
+  const token = mintToken(privateKey, { subject: 'bench', role: 'operator', shop: '*' }, token_s);
+  return { leave, start: (more = {}) => serving(run('main.js', more), token) };
+}
+
+async function serving(program: ChildProgram, token: string): Promise<FilteringProgram> {
   const stop = async () => {
     program.signal('SIGTERM');
     await program.ended(deadline_ms).catch(() => program.kill());
-    await rm(keys, { recursive: true, force: true });
   };
   try {
     await program.line('columns were built', deadline_ms);
     const { grpc: address } = JSON.parse(await program.line('"message":"ready"', deadline_ms)) as { grpc: string };
-    const token = mintToken(privateKey, { subject: 'bench', role: 'operator', shop: '*' }, token_s);
     const screenings = connect(ScreeningServiceService, { address, token: () => token });
     return {
       screenings,
       logged: <T>(message: string) =>
         program.lines.filter((line) => line.includes(message)).map((line) => JSON.parse(line) as T),
-      said: async (message) => void (await program.line(message, deadline_ms)),
       async stop() {
         screenings.close();
         await stop();

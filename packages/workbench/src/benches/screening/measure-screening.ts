@@ -1,22 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AudienceKind, DecisionForm, ScreenRequest } from '@guanxi/contracts/filtering/v1/screening.js';
-import { quantile } from '@guanxi/learning';
 import type { Measurement } from '../../print/figures.js';
 import { WrongInput } from '../../wrong-input.js';
 import { type Servers, startServers } from '../plumbing/servers.js';
 import type { BenchOptions } from '../registry.js';
 import { benchModel, passHeads, weighedFactors } from './bench-model.js';
 import { fillShop } from './fill-shop.js';
-import { type FilteringProgram, startFiltering } from './filtering-program.js';
+import { prepareFiltering } from './filtering-program.js';
+import { measureShards } from './measure-shards.js';
 import { sqlRecipientsPerSecond } from './recipients-in-sql.js';
 import { duckdbMilliseconds } from './score-in-duckdb.js';
+import { median, requestMilliseconds, rounds, shopId } from './screen-everybody.js';
 
-const shopId = 'bench';
 const sizes_default = '100000,1000000';
 const relationships_max = 20_000_000;
-const rounds = 5;
+const shards_max = 8;
 
 interface SizeFigures extends Record<string, number> {
   core_ms: number;
@@ -33,18 +32,19 @@ interface SizeFigures extends Record<string, number> {
 /**
  * What screening a whole shop costs, for each of `--size`: the pass over the columns alone, the whole request (gRPC in,
  * decisions with reasons durable, last batch of ids out), and the memory; beside DuckDB scoring as many columns, and a
- * mailer's recipient query on the same Postgres. Medians of five rounds. Real Postgres and NATS, the service in a process
- * of its own, its client here.
+ * mailer's recipient query on the same Postgres. With `--shards N` the same is asked of N processes that hold a shard each.
+ * Medians of five rounds. Real Postgres and NATS, the service in processes of its own, its client here.
  */
 export async function screening({ seed, progress, options }: BenchOptions): Promise<Measurement> {
   const began = performance.now();
   const sizes = readSizes(String(options['size'] ?? sizes_default));
+  const shards = readShards(String(options['shards'] ?? '1'));
   const measured: Record<string, SizeFigures> = {};
   for (const [i, size] of sizes.entries()) {
     const servers = await startServers();
     try {
       progress.show(`${size} relationships: filling`, i / sizes.length);
-      measured[size] = await measureSize(servers, size, seed, (what) =>
+      measured[size] = await measureSize(servers, { size, seed, shards }, (what) =>
         progress.show(`${size} relationships: ${what}`, (i + 0.5) / sizes.length),
       );
     } finally {
@@ -70,8 +70,7 @@ export async function screening({ seed, progress, options }: BenchOptions): Prom
 
 async function measureSize(
   servers: Servers,
-  size: number,
-  seed: number,
+  { size, seed, shards }: { size: number; seed: number; shards: number },
   show: (what: string) => void,
 ): Promise<SizeFigures> {
   const database = await servers.serviceDatabase('filtering');
@@ -79,7 +78,7 @@ async function measureSize(
   const model = join(folder, 'bench.model.json');
   await writeFile(model, JSON.stringify(benchModel()));
   try {
-    const program = await startFiltering(
+    const ground = await prepareFiltering(
       { database, natsUrl: servers.natsUrl },
       () => fillShop(database.ownerUrl, shopId, size, seed),
       {
@@ -92,12 +91,19 @@ async function measureSize(
     );
     try {
       show('screening');
+      const program = await ground.start();
       const request_ms: number[] = [];
-      for (let round = 0; round <= rounds; round++) request_ms.push(await requestMilliseconds(program, round));
+      try {
+        for (let round = 0; round <= rounds; round++)
+          request_ms.push(await requestMilliseconds(program, `one-${round}`));
+      } finally {
+        await program.stop();
+      }
       const [built] = program.logged<{ rows: number; bytes: number; took_ms: number }>('columns were built');
       const passes = program.logged<{ customers: number; took_ms: number }>('an audience was decided on').slice(1);
       const customers = passes[0]!.customers;
-      await program.stop();
+      if (shards > 1) show(`screening by ${shards} shards`);
+      const sharded = shards > 1 ? await measureShards(ground, shards) : {};
       show('DuckDB and the recipient query');
       const core_ms = median(passes.map(({ took_ms }) => took_ms));
       const duckdb_ms = await duckdbMilliseconds(size, { factors: weighedFactors.length, heads: passHeads() });
@@ -115,36 +121,15 @@ async function measureSize(
         bytes_per_relationship: built!.bytes / built!.rows,
         factors: weighedFactors.length,
         rebuild_ms: built!.took_ms,
+        columns_mb: built!.bytes / 1e6,
+        ...sharded,
       };
     } finally {
-      await program.stop();
+      await ground.leave();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** One screening of everybody, from the call to its report, which comes behind the last decision. */
-async function requestMilliseconds({ screenings }: FilteringProgram, round: number): Promise<number> {
-  const value = {
-    ...{ idempotencyKey: `bench-${round}`, audienceKind: AudienceKind.ALL, contentCategory: 'green_tea' },
-    form: DecisionForm.COLUMNS,
-  };
-  const began = performance.now();
-  const requests = async function* () {
-    yield ScreenRequest.fromPartial({ shopId, part: { $case: 'start', value } });
-  };
-  let received = 0;
-  for await (const { part } of screenings.screen(requests())) {
-    if (part?.$case === 'columns') received += part.value.customerIds.split('\n').length;
-    if (part?.$case === 'report' && part.value.audienceCount !== received) throw new Error('decisions are missing');
-  }
-  if (received === 0) throw new Error('nobody was decided on');
-  return performance.now() - began;
-}
-
-function median(values: number[]): number {
-  return quantile(Float64Array.from(values).sort(), 0.5);
 }
 
 /** @throws {WrongInput} where a size is no number of relationships that the bench can make. */
@@ -156,4 +141,12 @@ function readSizes(text: string): number[] {
     }
     return size;
   });
+}
+
+/** @throws {WrongInput} where it is no number of shards that one machine is asked to serve. */
+function readShards(text: string): number {
+  const shards = Number(text);
+  if (!/^\d$/.test(text) || shards < 1 || shards > shards_max)
+    throw new WrongInput(`--shards: "${text}" is not a number from 1 to ${shards_max}`);
+  return shards;
 }
