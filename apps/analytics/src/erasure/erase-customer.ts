@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { RebuiltShops } from '../rebuild/rebuilt-shops.js';
 import { ErasedIdsStore } from './erased-ids.store.js';
 import { type ErasureRow, ErasureStore } from './erasure.store.js';
+import { erasedName } from './names-in-facts.js';
 
 /** Events stay on the road for seven days; a day more, and none can come late. */
 const late_hours_max = 8 * 24;
@@ -43,7 +44,7 @@ export class EraseCustomer {
     await this.erased.holdFacts(tx, shopId);
     await this.rebuilt.abandon(tx, shopId);
     const erasedAt = this.clock.now();
-    const customers = new Map([[customerId, `erased-${this.ids.next()}`]]);
+    const customers = new Map([[customerId, erasedName(this.ids.next())]]);
     const known = await this.store.conversationsOf(tx, shopId, customerId);
     const conversations = new Map(known.map((id) => [id, this.ids.next()]));
     await this.store.emptyEvidence(tx, shopId, customerId);

@@ -3,6 +3,19 @@ const naming: ReadonlySet<string> = new Set([
   ...['customerId', 'conversationId', 'customerIds', 'survivorId', 'mergedId'],
 ]);
 
+/** What the name of an erased customer begins with; a conversation of hers is kept under an id like any other's. */
+const erasedCustomer = 'erased-';
+
+/** The name that an erased customer is kept under. */
+export function erasedName(id: string): string {
+  return `${erasedCustomer}${id}`;
+}
+
+/** Whether a field may hold this name: a customer can be called as somebody's conversation is, and is not that conversation. */
+function mayHold(field: string, name: string): boolean {
+  return name.startsWith(erasedCustomer) === (field !== 'conversationId');
+}
+
 /** The ids of customers and conversations that a fact names, wherever in it. */
 export function idsNamed(fact: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(fact)) for (const item of fact) idsNamed(item, found);
@@ -25,7 +38,7 @@ export function withoutNames<T>(fact: T, keptAs: (id: string) => string | undefi
   const renamed = Object.fromEntries(
     Object.entries(fact).map(([field, value]) => [
       field,
-      naming.has(field) ? renamedIds(value, keptAs) : withoutNames(value, keptAs),
+      naming.has(field) ? renamedIds(field, value, keptAs) : withoutNames(value, keptAs),
     ]),
   );
   const isErased = Object.keys(fact).some(
@@ -34,9 +47,10 @@ export function withoutNames<T>(fact: T, keptAs: (id: string) => string | undefi
   return (isErased && 'evidence' in renamed ? { ...renamed, evidence: '' } : renamed) as T;
 }
 
-function renamedIds(value: unknown, keptAs: (id: string) => string | undefined): unknown {
-  if (Array.isArray(value)) return value.map((id: string) => keptAs(id) ?? id);
-  return typeof value === 'string' ? (keptAs(value) ?? value) : value;
+function renamedIds(field: string, value: unknown, keptAs: (id: string) => string | undefined): unknown {
+  if (Array.isArray(value)) return value.map((id: unknown) => renamedIds(field, id, keptAs));
+  const name = typeof value === 'string' ? keptAs(value) : undefined;
+  return name !== undefined && mayHold(field, name) ? name : value;
 }
 
 function isMessage(value: unknown): value is object {
