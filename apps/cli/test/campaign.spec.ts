@@ -17,7 +17,7 @@ const interruption = new AbortController();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guanxi-campaign-'));
-  platform = await RunningPlatform.start(['relationship', 'filtering', 'conversation', 'analytics']);
+  platform = await RunningPlatform.start(['relationship', 'filtering', 'presence', 'conversation', 'analytics']);
   // Customers who came yesterday are new, and no screening filters them.
   const yesterday = new Date(Date.now() - day_ms).toISOString();
   const file = join(folder, 'purchases.csv');

@@ -15,7 +15,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guanxi-retention-'));
-  platform = await RunningPlatform.start(['relationship', 'filtering', 'conversation', 'analytics']);
+  platform = await RunningPlatform.start(['relationship', 'filtering', 'presence', 'conversation', 'analytics']);
 });
 
 afterAll(async () => {
