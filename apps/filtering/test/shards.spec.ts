@@ -183,37 +183,41 @@ describe('three shards', () => {
     }
   }, 30_000);
 
-  it('are built anew where an erased customer is kept under an id of another shard, by a replica that has none', async () => {
-    const erased = 'c-000101';
-    const transactions = whole.running.get(Transactions);
-    await transactions.runAcrossShops((tx) =>
-      tx.execute(
-        `INSERT INTO factor_shard_checkpoints (shards, shard, shop_id, part, position, bytes) VALUES (7, 0, $1, 0, 1, '')`,
-        [shop],
-      ),
-    );
-    const rows = async (of: readonly HostedService[]) => {
-      const position = await positionOf(whole);
-      const known = of.map((host) =>
-        host.running.get(CurrentColumns).look(position, async (columns) => {
-          const { ids } = columns.shop(shop);
-          return ids.find(erased) === -1 ? ids.size : Number.NaN;
-        }),
+  it(
+    'are built anew where an erased customer is kept under an id of another shard, by a replica that has none',
+    async () => {
+      const erased = 'c-000101';
+      const transactions = whole.running.get(Transactions);
+      await transactions.runAcrossShops((tx) =>
+        tx.execute(
+          `INSERT INTO factor_shard_checkpoints (shards, shard, shop_id, part, position, bytes) VALUES (7, 0, $1, 0, 1, '')`,
+          [shop],
+        ),
       );
-      return (await Promise.all(known)).reduce((sum, size) => sum + size);
-    };
-    await teller.erasure(erased, { shop });
-    const all = await waitFor(async () => (await rows([whole])) || undefined, taken_in_ms_max);
-    await waitFor(async () => (await rows(hosts).catch(() => 0)) === all, taken_in_ms_max);
-    const images = await transactions.readAcrossShops((tx) =>
-      tx.query('SELECT FROM factor_shard_checkpoints WHERE shards = 7'),
-    );
-    expect(images).toEqual([]);
-    const named = [erased, ...Array.from({ length: 300 }, (_, k) => `c-${String(k * 150 + 1).padStart(6, '0')}`)];
-    const [one, three] = [await world.screen(whole, shop, {}, named), await world.screen(hosts[1]!, shop, {}, named)];
-    expect(three.reasons[three.customers.indexOf(erased)]).toBe(DecisionReason.NO_RELATIONSHIP);
-    expect(three.reasons.equals(one.reasons)).toBe(true);
-  }, 3 * taken_in_ms_max);
+      const rows = async (of: readonly HostedService[]) => {
+        const position = await positionOf(whole);
+        const known = of.map((host) =>
+          host.running.get(CurrentColumns).look(position, async (columns) => {
+            const { ids } = columns.shop(shop);
+            return ids.find(erased) === -1 ? ids.size : Number.NaN;
+          }),
+        );
+        return (await Promise.all(known)).reduce((sum, size) => sum + size);
+      };
+      await teller.erasure(erased, { shop });
+      const all = await waitFor(async () => (await rows([whole])) || undefined, taken_in_ms_max);
+      await waitFor(async () => (await rows(hosts).catch(() => 0)) === all, taken_in_ms_max);
+      const images = await transactions.readAcrossShops((tx) =>
+        tx.query('SELECT FROM factor_shard_checkpoints WHERE shards = 7'),
+      );
+      expect(images).toEqual([]);
+      const named = [erased, ...Array.from({ length: 300 }, (_, k) => `c-${String(k * 150 + 1).padStart(6, '0')}`)];
+      const [one, three] = [await world.screen(whole, shop, {}, named), await world.screen(hosts[1]!, shop, {}, named)];
+      expect(three.reasons[three.customers.indexOf(erased)]).toBe(DecisionReason.NO_RELATIONSHIP);
+      expect(three.reasons.equals(one.reasons)).toBe(true);
+    },
+    3 * taken_in_ms_max,
+  );
 
   const shareOf = (
     host: HostedService,

@@ -9,6 +9,9 @@ import { ensureStream } from '../road/stream.js';
 
 /** Publishes events in the place of their owner, for the tests of a service that listens to them. */
 export class EventPublisher {
+  /** The streams that something was published to: somebody listens there, or will once it has begun to. */
+  private readonly published = new Set<string>();
+
   private constructor(
     private readonly connection: NatsConnection,
     private readonly stream: JetStreamClient,
@@ -32,12 +35,14 @@ export class EventPublisher {
     // Without NATS's own id, so that a repeat comes through to the listener.
     delete headers['Nats-Msg-Id'];
     const bytes = event.codec.encode(payload).finish();
-    await this.stream.publish(subject, bytes, { headers: toNatsHeaders(headers) });
+    const { stream } = await this.stream.publish(subject, bytes, { headers: toNatsHeaders(headers) });
+    this.published.add(stream);
     return id;
   }
 
   /**
-   * Resolves once every listener has handled what was published so far: nothing waits in any stream, nothing is unacknowledged.
+   * Resolves once every listener has handled what was published so far: nothing waits in any stream, nothing is
+   * unacknowledged, and wherever something was published there is a listener. One that has just started has none yet.
    *
    * @throws Error when they have not within `timeout_ms`.
    */
@@ -47,9 +52,12 @@ export class EventPublisher {
     for (;;) {
       let open = 0;
       for await (const { config } of manager.streams.list()) {
+        let listeners = 0;
         for await (const { num_pending, num_ack_pending } of manager.consumers.list(config.name)) {
+          listeners += 1;
           open += num_pending + num_ack_pending;
         }
+        if (listeners === 0 && this.published.has(config.name)) open += 1;
       }
       if (open === 0) return;
       if (performance.now() > deadline) throw new Error(`${open} events are still unhandled after ${timeout_ms} ms.`);
