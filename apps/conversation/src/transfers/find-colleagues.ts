@@ -85,7 +85,7 @@ export class FindColleagues implements OnApplicationBootstrap, OnModuleDestroy {
       const seat = answers[i]?.seat;
       const isUsed = await this.withHeld(shopId, conversationId, async (tx, offer) => {
         if (offer.offerId !== offerId || offer.seatId) return offer.seatId === seat?.seatId;
-        const isLetGo = seat !== undefined && (await this.releaseSeats.letGo(tx, shopId, [seat.seatId])).size > 0;
+        const isLetGo = await this.releaseSeats.isLetGo(tx, shopId, seat);
         // She is asked for again once it is back.
         if (isLetGo) this.wakeAfter(tx, shopId);
         return !isLetGo && this.offer(tx, shopId, offer, seat);

@@ -88,6 +88,11 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
     return this.store.letGo(tx, shopId, seatIds);
   }
 
+  /** Whether this one, where there is one, was let go. */
+  async isLetGo(tx: ReadTx, shopId: string, seat: { seatId: string } | undefined): Promise<boolean> {
+    return seat !== undefined && (await this.letGo(tx, shopId, [seat.seatId])).size > 0;
+  }
+
   /** Gives back what is due now. @throws {GuanxiError} when presence cannot be asked. */
   async settle(shopId: string): Promise<void> {
     const seatIds = await this.transactions.run(shopId, async (tx) => {

@@ -66,7 +66,7 @@ export class TakeConversation {
       // The queue was quicker, for her.
       if (held.control === 'agent' && held.agentId === agentId) return true;
       const entry = await this.queue.find(tx, shopId, conversationId);
-      const isLetGo = seat !== undefined && (await this.releaseSeats.letGo(tx, shopId, [seat.seatId])).size > 0;
+      const isLetGo = await this.releaseSeats.isLetGo(tx, shopId, seat);
       if (entry?.ticket !== claim.ticket || isLetGo) {
         if (seat) await this.releaseSeats.add(tx, shopId, seat.seatId);
         throw new ControlPassed();

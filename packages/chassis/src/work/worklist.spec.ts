@@ -36,6 +36,29 @@ function gate() {
   return { opened, open };
 }
 
+/** In which order keys run, one at a time, where the sweep finds some and others are woken while the first one runs. */
+async function runOneByOne(found: string[], woken: string[]): Promise<string[]> {
+  const keys = new Set([...found, ...woken]).size;
+  const ran: string[] = [];
+  const [begun, goOn, all] = [gate(), gate(), gate()];
+  const list = worklist({
+    at_once_max: 1,
+    due: async () => found,
+    run: async (key) => {
+      ran.push(key);
+      begun.open();
+      await goOn.opened;
+      if (ran.length === keys) all.open();
+    },
+  });
+  list.start();
+  await begun.opened;
+  for (const key of woken) list.wake(key);
+  goOn.open();
+  await all.opened;
+  return ran;
+}
+
 describe('a worklist', () => {
   it('leaves a key alone for a while that was done, and does what came meanwhile in one run', async () => {
     const again = gate();
@@ -122,55 +145,16 @@ describe('a worklist', () => {
   });
 
   it('does what was woken before what its sweep found, of which one in four comes first all the same', async () => {
-    const ran: string[] = [];
-    const all = gate();
-    const begun = gate();
-    const first = gate();
-    const list = worklist({
-      at_once_max: 1,
-      due: async () => Array.from({ length: 4 }, (_, i) => `found ${i}`),
-      run: async (key) => {
-        ran.push(key);
-        if (ran.length === 1) {
-          begun.open();
-          await first.opened;
-        }
-        if (ran.length === 10) all.open();
-      },
-    });
-    list.start();
-    await begun.opened;
-    for (let i = 0; i < 6; i += 1) list.wake(`woken ${i}`);
-    first.open();
-    await all.opened;
+    const found = Array.from({ length: 4 }, (_, i) => `found ${i}`);
+    const woken = Array.from({ length: 6 }, (_, i) => `woken ${i}`);
+    const ran = await runOneByOne(found, woken);
     expect(ran.map((key) => key.split(' ')[0])).toEqual([
       ...['found', 'woken', 'woken', 'found', 'woken', 'woken', 'woken', 'found', 'woken', 'found'],
     ]);
   });
 
   it('moves to the front what its sweep had found once it is woken', async () => {
-    const ran: string[] = [];
-    const all = gate();
-    const begun = gate();
-    const first = gate();
-    const list = worklist({
-      at_once_max: 1,
-      due: async () => ['a', 'b', 'c'],
-      run: async (key) => {
-        ran.push(key);
-        if (ran.length === 1) {
-          begun.open();
-          await first.opened;
-        }
-        if (ran.length === 3) all.open();
-      },
-    });
-    list.start();
-    await begun.opened;
-    list.wake('c');
-    first.open();
-    await all.opened;
-    expect(ran).toEqual(['a', 'c', 'b']);
+    expect(await runOneByOne(['a', 'b', 'c'], ['c'])).toEqual(['a', 'c', 'b']);
   });
 
   it('waits for what is in hand when it stops, and begins nothing more', async () => {
