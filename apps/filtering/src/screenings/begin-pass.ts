@@ -2,6 +2,7 @@ import type { FactorColumns } from '../columns/factor-columns.js';
 import type { PassOrder } from './decide-rows.js';
 import type { DecidedAudience } from './decided-audience.js';
 import { block_customers_max } from './decided-part.js';
+import type { DecisionBlock } from './decision-block.js';
 import { type Help, passOverAll, passOverNamed } from './screening-pass.js';
 
 /** A pass that has begun: what it decides is there from its first places on, while it goes on. */
@@ -40,6 +41,21 @@ export function beginPass(
     });
     looking.catch(reject);
   });
+}
+
+/** Blocks of an audience as {@link cutting} yields them, and whether the next one is there already. */
+export function readyBlocks(decided: DecidedAudience): {
+  blocks: AsyncGenerator<DecisionBlock>;
+  isReady: () => boolean;
+} {
+  let cutTo = 0;
+  const cut = (from: number) => {
+    const block = decided.block(from);
+    cutTo = from + block.reasons.length;
+    return block;
+  };
+  const isReady = () => cutTo < decided.size && decided.isDecidedTo(cutTo + block_customers_max);
+  return { blocks: cutting(decided, cut), isReady };
 }
 
 /** Where each block of an audience begins, once everybody in it has been decided on; the next one where the last one ended. */

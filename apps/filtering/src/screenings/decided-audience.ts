@@ -26,10 +26,15 @@ export class DecidedAudience {
 
   /** Resolves once everybody before a place has been decided on. @throws what the deciding failed with. */
   async until(place: number): Promise<void> {
-    while (this.decidedTo < Math.min(place, this.size)) {
+    while (!this.isDecidedTo(place)) {
       if (this.failure) throw this.failure;
       await new Promise<void>((resolve) => this.waiting.add(resolve));
     }
+  }
+
+  /** Whether everybody before a place has been decided on. */
+  isDecidedTo(place: number): boolean {
+    return this.decidedTo >= Math.min(place, this.size);
   }
 
   /** Has the first place looked up that is not decided on, from a place on: everybody before it has been. */

@@ -6,7 +6,7 @@ import { CurrentColumns } from '../columns/current-columns.js';
 import type { FactorColumns } from '../columns/factor-columns.js';
 import { PastColumns } from '../columns/past-columns.js';
 import { GatherShares } from '../shards/gather-shares.js';
-import { beginPass, cutting } from './begin-pass.js';
+import { beginPass, readyBlocks } from './begin-pass.js';
 import { DecisionStore } from './decision.store.js';
 import type { BlockColumns, DecisionBlock } from './decision-block.js';
 import { PassHelpers } from './pass-helpers.js';
@@ -18,6 +18,8 @@ import { type Help, passOverNamed } from './screening-pass.js';
 import { reportOf } from './screening-report.js';
 
 const past_customers_max = 10_000;
+/** Each commit waits for the disk: what was decided meanwhile is kept together. */
+const blocks_per_commit_max = 4;
 
 /** A block, once it is durable, or how far the screening has come without it. */
 export interface BlockProgress {
@@ -37,16 +39,18 @@ export interface BlockScreener {
 interface LivePass {
   position: number;
   blocks: AsyncGenerator<DecisionBlock>;
+  /** Whether the next block is there already; absent where nobody can tell. */
+  isReady?: () => boolean;
 }
 
-/** What the next block is to be decided from. */
+/** Which block is the screening's next one. */
 interface Step {
   screening: Screening;
-  blocks: number;
+  number: number;
 }
 
 /**
- * Decides an audience block by block, each in one transaction that advances the screening's own mark.
+ * Decides an audience block by block, a few of them in one transaction that advances the screening's own mark.
  *
  * A screening that begins now is decided in one pass over the columns in memory. One that looks from an instant past, or
  * is taken up where another process left it, is decided on columns drawn from the behaviours that are kept, up to the
@@ -73,6 +77,8 @@ export class ScreenBlocks {
     let pass: LivePass | undefined;
     // How the screening stands after what we did ourselves, so that it need not be read again; the next write looks anyway.
     let standing = begun?.screening;
+    /** Blocks that are durable, and that nobody has asked for yet. */
+    const kept: DecisionBlock[] = [];
     const endPass = async () => {
       const ending = pass;
       pass = undefined;
@@ -81,6 +87,7 @@ export class ScreenBlocks {
     return {
       end: endPass,
       block: async (number) => {
+        if (kept.length > 0) return { block: kept.shift(), screening: undefined };
         const known = standing
           ? { screening: standing, block: undefined }
           : await this.read(shopId, screeningId, number);
@@ -88,14 +95,15 @@ export class ScreenBlocks {
         if (known.block || screening?.state !== 'deciding') return known;
         if (number === 0 && begun) pass = await this.passOver(shopId, screening, begun.position);
         const mine = pass && screening.position === (number === 0 ? null : pass.position) ? pass : undefined;
-        const block = mine ? (await mine.blocks.next()).value : await this.pastBlock(shopId, screening);
+        const blocks = mine ? await nextOf(mine) : await this.pastBlock(shopId, screening);
         const reached = mine?.position ?? screening.position;
-        const { isKept, completed } = await this.keep(shopId, { screening, blocks: number }, block, reached);
-        const isMine = isKept && mine && block;
-        standing = isMine ? { ...screening, decidedUpTo: block.lastCustomerId, position: reached } : undefined;
+        const { isKept, completed } = await this.keep(shopId, { screening, number }, blocks, reached);
+        const last = isKept && mine ? blocks.at(-1) : undefined;
+        standing = last && { ...screening, decidedUpTo: last.lastCustomerId, position: reached };
         // Another stream has gone on where this pass was to: its blocks end elsewhere, so the pass no longer fits.
         if (!isKept) await endPass();
-        return { block: isKept ? block : undefined, screening: completed };
+        if (isKept) kept.push(...blocks);
+        return { block: kept.shift(), screening: completed };
       },
     };
   }
@@ -118,10 +126,11 @@ export class ScreenBlocks {
     const begun = await beginPass({ look, order, named, help }, ({ size }, took_ms) => {
       this.logger.info({ customers: size, model: order.model.version, took_ms }, 'an audience was decided on');
     });
-    return { position: begun.position, blocks: cutting(begun.decided, (from) => begun.decided.block(from)) };
+    return { position: begun.position, ...readyBlocks(begun.decided) };
   }
 
-  private async pastBlock(shopId: string, screening: Screening): Promise<DecisionBlock | undefined> {
+  /** The next block on columns drawn for it; none where everybody has been decided on. */
+  private async pastBlock(shopId: string, screening: Screening): Promise<DecisionBlock[]> {
     const { screeningId, audienceKind, decidedUpTo } = screening;
     const { customerIds, order } = await this.transactions.read(shopId, async (tx) => ({
       customerIds:
@@ -130,26 +139,31 @@ export class ScreenBlocks {
           : await this.screenings.nextOfAudience(tx, shopId, screeningId, decidedUpTo, past_customers_max),
       order: await this.orders.of(tx, shopId, screening),
     }));
-    if (customerIds.length === 0) return undefined;
+    if (customerIds.length === 0) return [];
     const columns = await this.past.of(shopId, customerIds, screening);
     const pass = passOverNamed(columns, order, customerIds);
     await pass.run();
-    return pass.decided.block(0);
+    return [pass.decided.block(0)];
   }
 
-  /** Keeps a block, or, where none is left, counts up and tells. It is not kept where another stream was faster. */
+  /** Keeps blocks, or, where none is left, counts up and tells. None is kept where another stream was faster. */
   private keep(
     shopId: string,
     step: Step,
-    block: DecisionBlock | undefined,
+    blocks: readonly DecisionBlock[],
     position: number | null,
   ): Promise<{ isKept: boolean; completed?: Screening }> {
-    const { screening, blocks } = step;
+    const { screening, number } = step;
     const { screeningId, decidedUpTo } = screening;
     return this.transactions.run(shopId, async (tx) => {
-      if (block) {
-        const mark = { number: blocks, decidedUpTo, position };
-        return { isKept: await this.decisions.addBlock(tx, shopId, screeningId, mark, block) };
+      if (blocks.length > 0) {
+        const adding = blocks.map((block, i) => {
+          const mark = { number: number + i, decidedUpTo: blocks[i - 1]?.lastCustomerId ?? decidedUpTo, position };
+          return this.decisions.addBlock(tx, shopId, screeningId, mark, block);
+        });
+        // Where the mark stands elsewhere the first is not kept, and so none behind it.
+        const added = await Promise.all(adding);
+        return { isKept: added.every(Boolean) };
       }
       const held = await this.screenings.findForUpdate(tx, shopId, screeningId);
       if (held.state !== 'deciding' || held.decidedUpTo !== decidedUpTo) return { isKept: false };
@@ -166,4 +180,15 @@ export class ScreenBlocks {
     await this.outbox.add(tx, events.screeningCompleted, shopId, screeningCompleted(shopId, completed));
     return completed;
   }
+}
+
+/** The next block of a pass, with those behind it that are there already; none where everybody has been decided on. */
+async function nextOf({ blocks, isReady }: LivePass): Promise<DecisionBlock[]> {
+  const next: DecisionBlock[] = [];
+  do {
+    const { value, done } = await blocks.next();
+    if (done) break;
+    next.push(value);
+  } while (next.length < blocks_per_commit_max && isReady?.());
+  return next;
 }
