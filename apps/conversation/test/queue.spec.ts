@@ -164,6 +164,38 @@ describe('the order of a queue', () => {
     expect(await plain.transfers.getQueuePosition(plain.here)).toMatchObject({ position: 2 });
   });
 
+  it('takes in many who ask at one time, each once, with places that nobody shares; and tells each her own failure', async () => {
+    await world.agent('crowd', 'mei', 0);
+    const ids = Array.from({ length: 12 }, (_, i) => `in-crowd-${i}`);
+    const crowd = ids.map((id) => world.customer('crowd', id));
+    const [gone, stranger] = [world.customer('crowd', 'gone'), world.customer('crowd', 'stranger')];
+    await Promise.all([...crowd, gone].map((customer) => customer.open()));
+    await gone.close();
+    const [first] = crowd as [Customer];
+    const nowhere = { ...first.here, conversationId: crypto.randomUUID() };
+    const askings = crowd.map((customer) => customer.here);
+    const ask = (i: number) => crowd[i]!.transfers.requestTransfer(askings[i]!);
+    const both = crowd.flatMap((_, i) => [ask(i), ask(i), crowd[i]!.transfer()]);
+    const failures = [
+      gone.transfer(),
+      stranger.transfers.requestTransfer(first.here),
+      first.transfers.requestTransfer(nowhere),
+    ];
+    const failed = await Promise.all(failures.map((call) => failureOf(call)));
+    expect(failed).toMatchObject(
+      ['EPISODE_CLOSED', 'OTHER_PERSON', 'CONVERSATION_NOT_FOUND'].map((reason) => ({ reason })),
+    );
+    await Promise.all(both);
+    const again = await Promise.all(crowd.map((_, i) => ask(i)));
+    expect(again.every(({ conversation }) => conversation?.control === Control.QUEUED)).toBe(true);
+    const lines = await Promise.all(crowd.map((customer) => customer.lines(SystemLineKind.QUEUED)));
+    expect(lines.every((told) => told.length === 1)).toBe(true);
+    const told = lines.map(([line]) => Number(/\d+/.exec(line!)));
+    expect(told.toSorted((a, b) => a - b)).toEqual(ids.map((_, i) => i + 1));
+    const stands = crowd.map((customer) => customer.transfers.getQueuePosition(customer.here));
+    expect((await Promise.all(stands)).map(({ position }) => position)).toEqual(told);
+  });
+
   it('is watched: each place as it changes, to the end', async () => {
     await world.agent('watched', 'mei', 0);
     const [lin, wang] = (await waiting('watched', 'lin', 'wang')) as [Customer, Customer];

@@ -1,9 +1,10 @@
 import { deserialize, serialize } from 'node:v8';
 import { status } from '@grpc/grpc-js';
 import { GuanxiError, type Idempotency } from '@guanxi/chassis';
+import { rowsOf } from './rows-of.js';
 import { SealedColumn } from './secrecy/sealed-column.js';
 import type { Secrecy } from './secrecy/secrecy.js';
-import type { Tx } from './tx.js';
+import type { ReadTx, Tx } from './tx.js';
 
 /** Thrown when a key that stands for one request comes with another. */
 export class IdempotencyKeyReused extends GuanxiError {
@@ -53,6 +54,40 @@ export async function answerOnce<T>(
     await secrecy.sealBytes(tx, answers.at(asked.shopId, asked.method, asked.key), serialize(result)),
   ]);
   return result;
+}
+
+/** The keys of those of these requests, of one shop and method, that were answered before. */
+export async function answeredKeys(tx: ReadTx, asked: readonly Idempotency[]): Promise<Set<string>> {
+  const [only, ...others] = asked;
+  if (!only) return new Set();
+  const isOne = others.length === 0;
+  const rows = await tx.query<{ key: string }>(
+    `SELECT key FROM idempotency WHERE shop_id = $1 AND method = $2 AND key ${isOne ? '= $3' : '= ANY ($3)'}`,
+    [only.shopId, only.method, isOne ? only.key : asked.map(({ key }) => key)],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** Records what requests of one shop and method are answered. Where one was answered meanwhile, the transaction fails. */
+export async function recordAnswers(
+  tx: Tx,
+  secrecy: Secrecy,
+  answered: readonly { asked: Idempotency; answer: unknown }[],
+): Promise<void> {
+  const [first] = answered;
+  if (!first) return;
+  const { shopId, method } = first.asked;
+  const recorded = answered.map(async ({ asked: { key, fingerprint }, answer }) => [
+    key,
+    fingerprint,
+    await secrecy.sealBytes(tx, answers.at(shopId, method, key), serialize(answer)),
+  ]);
+  const { from, params } = rowsOf(['text', 'text', 'bytea'], await Promise.all(recorded), 3);
+  tx.send(`INSERT INTO idempotency (shop_id, method, key, fingerprint, result) SELECT $1, $2, * FROM ${from}`, [
+    shopId,
+    method,
+    ...params,
+  ]);
 }
 
 async function recordedAnswer<T>(tx: Tx, secrecy: Secrecy, asked: Idempotency): Promise<T> {

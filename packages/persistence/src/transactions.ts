@@ -4,7 +4,7 @@ import type { Idempotency } from '@guanxi/chassis';
 import { escapeIdentifier, escapeLiteral, type PoolClient } from 'pg';
 import { Database, type PooledRunner } from './database.js';
 import { explainFailure, isConflict } from './failures.js';
-import { answerOnce } from './idempotency.js';
+import { answeredKeys, answerOnce, recordAnswers } from './idempotency.js';
 import { isStalePlan, type PreparedStatements, preparedStatements } from './prepared-statements.js';
 import { noSecrecy, type Secrecy } from './secrecy/secrecy.js';
 import { ask, ReadTx, Tx } from './tx.js';
@@ -72,6 +72,38 @@ export class Transactions {
     if (asked === undefined) return this.run(shopId, work);
     if (asked.shopId !== shopId) throw new TypeError('the idempotency key belongs to another shop');
     return this.run(shopId, (tx) => answerOnce(tx, this.secrecy, asked, work));
+  }
+
+  /**
+   * Like {@link once} for several requests of one shop and method in one transaction, in a number of statements that does
+   * not grow with them. Those that `work` answers are done; all others are left as they were, for {@link once}: what was
+   * answered before, what `hold` could not lock at once, what `work` has no answer for.
+   *
+   * @param hold locks what the requests are about, without waiting, and returns those for which it could. A repeat is about
+   *   the same, so whoever holds that sees whether the request was answered.
+   * @param work changes nothing for those that it returns no answer for.
+   * @throws where one of them cannot be done, and then none is: each is to be tried by itself.
+   */
+  onceEach<R extends { readonly idempotency: Idempotency }, T>(
+    shopId: string,
+    requests: readonly R[],
+    hold: (tx: Tx) => Promise<readonly R[]>,
+    work: (tx: Tx, open: R[]) => Promise<ReadonlyMap<R, T>>,
+  ): Promise<ReadonlyMap<R, T>> {
+    const asked = requests.map(({ idempotency }) => idempotency);
+    const [first] = asked;
+    if (asked.some((one) => one.shopId !== shopId || one.method !== first?.method))
+      throw new TypeError('the idempotency keys belong to several shops or methods');
+    return this.run(shopId, async (tx) => {
+      // In this order: who is locked out by another replica's answer is left, and never answered a second time.
+      const [held, answered] = await Promise.all([hold(tx), answeredKeys(tx, asked)]);
+      const keys = new Set(answered);
+      const open = held.filter(({ idempotency: { key } }) => !keys.has(key) && keys.add(key));
+      const done = open.length > 0 ? await work(tx, open) : new Map<R, T>();
+      const answers = [...done].map(([{ idempotency }, answer]) => ({ asked: idempotency, answer }));
+      await recordAnswers(tx, this.secrecy, answers);
+      return done;
+    });
   }
 
   private async attempt<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -101,3 +101,61 @@ it('gives dates, bigints, bytes, maps and undefined back as they were', async ()
   await nothing();
   expect(await nothing()).toBeUndefined();
 });
+
+/** Sells to several in one transaction: to those who are `held`, but for those who want what is sold out. */
+function sellToEach(
+  wanted: { idempotency: Idempotency; what: string }[],
+  isHeld: (what: string) => boolean = () => true,
+) {
+  const sold: string[][] = [];
+  const answered = transactions.onceEach(
+    'shop-1',
+    wanted,
+    async () => wanted.filter(({ what }) => isHeld(what)),
+    async (tx, open) => {
+      sold.push(open.map(({ what }) => what));
+      const there = open.filter(({ what }) => what !== 'sold out');
+      const answers = there.map(async (one) => [one, await sell(one.what)(tx)] as const);
+      return new Map(await Promise.all(answers));
+    },
+  );
+  return { answered, sold };
+}
+
+it('answers several in one transaction, and leaves those that it cannot answer for a try by themselves', async () => {
+  await transactions.once('shop-1', asking('each-1'), sell('old'));
+  const whats = ['old', 'held up', 'sold out', 'new', 'newer'];
+  const wanted = whats.map((what, i) => ({ what, idempotency: asking(`each-${i + 1}`) }));
+  const twice = { what: 'newest', idempotency: asking('each-4', 'another request') };
+  const { answered, sold } = sellToEach([...wanted, twice], (what) => what !== 'held up');
+  expect([...(await answered)].map(([{ what }, answer]) => [what, answer])).toEqual([
+    ['new', 'sold new'],
+    ['newer', 'sold newer'],
+  ]);
+  expect(sold).toEqual([['sold out', 'new', 'newer']]);
+  expect(await Promise.all([...whats, 'newest'].map(sales))).toEqual([1, 0, 0, 1, 1, 0]);
+  const again = wanted.map(({ what, idempotency }) => transactions.once('shop-1', idempotency, sell(`${what} again`)));
+  expect(await Promise.all(again)).toEqual([
+    'sold old',
+    'sold held up again',
+    'sold sold out again',
+    'sold new',
+    'sold newer',
+  ]);
+  await expect(transactions.once('shop-1', twice.idempotency, sell('newest'))).rejects.toThrow('idempotency_key');
+});
+
+it('answers none of several where one of them was answered meanwhile', async () => {
+  const wanted = ['far', 'near'].map((what) => ({ what, idempotency: asking(`meanwhile-${what}`) }));
+  const answered = transactions.onceEach(
+    'shop-1',
+    wanted,
+    async () => wanted,
+    async (tx, open) => {
+      await transactions.once('shop-1', asking('meanwhile-near'), sell('near'));
+      return new Map(await Promise.all(open.map(async (one) => [one, await sell(one.what)(tx)] as const)));
+    },
+  );
+  await expect(answered).rejects.toThrow();
+  expect([await sales('far'), await sales('near')]).toEqual([0, 1]);
+});

@@ -46,7 +46,7 @@ export class PromiseAnswer {
       await this.keep.end(tx, shopId, [conversationId], ['case_answer'], 'dropped');
     }
     const promisedAt = promisedTime(at, this.desk);
-    await this.keep.beginUntil(tx, shopId, 'case_answer', begun, promisedAt);
+    this.keep.beginUntil(tx, shopId, 'case_answer', begun, promisedAt);
     return { promisedAt, timeZone: this.desk.timeZone };
   }
 

@@ -80,6 +80,11 @@ export class ConversationWriter {
     return this.conversations.findAllForUpdate(tx, shopId, conversationIds);
   }
 
+  /** Those that nobody else holds at this moment, held as by {@link hold}, in no order. */
+  holdFree(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
+    return this.conversations.findFreeForUpdate(tx, shopId, conversationIds);
+  }
+
   /**
    * Says something in a conversation that is held and returns the message as it stands. The row stays held until the
    * transaction ends, so numbers have no gaps and become visible in their order.
@@ -145,12 +150,8 @@ export class ConversationWriter {
       this.ring(tx, shopId, now);
       return { seen, now, line };
     });
-    await this.sayLines(
-      tx,
-      shopId,
-      done.flatMap(({ now, line }) => (line ? [{ now, line }] : [])),
-    );
-    await this.followService.passed(tx, shopId, done);
+    const said = done.flatMap(({ now, line }) => (line ? [{ now, line }] : []));
+    await Promise.all([this.followService.passed(tx, shopId, done), this.sayLines(tx, shopId, said)]);
     return done.map(({ now }) => now);
   }
 

@@ -67,6 +67,16 @@ export class ConversationStore {
     );
   }
 
+  /** As {@link findAllForUpdate}, without those that somebody else holds at this moment. */
+  findFreeForUpdate(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
+    const isOne = conversationIds.length === 1;
+    return tx.query<Conversation>(
+      `SELECT ${columns} FROM conversations
+        WHERE shop_id = $1 AND conversation_id ${isOne ? '= $2' : '= ANY ($2::uuid[])'} FOR UPDATE SKIP LOCKED`,
+      [shopId, isOne ? conversationIds[0] : conversationIds],
+    );
+  }
+
   /** The customer's conversation on a channel, held as by {@link findForUpdate}. */
   async findOfCustomerForUpdate(
     tx: Tx,

@@ -8,7 +8,7 @@ import { EpisodeStore } from './episode.store.js';
 export class CreditAgent {
   constructor(private readonly episodes: EpisodeStore) {}
 
-  execute(tx: Tx, shopId: string, owned: Conversation[]): Promise<void> {
-    return this.episodes.creditAgents(tx, shopId, owned);
+  execute(tx: Tx, shopId: string, owned: Conversation[]): void {
+    this.episodes.creditAgents(tx, shopId, owned);
   }
 }

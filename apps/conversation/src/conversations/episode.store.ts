@@ -1,4 +1,4 @@
-import { type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
+import { type ReadTx, rowsOf, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { ratingComment } from '../sealed-columns.js';
 import { EpisodeEntity } from './episode.entity.js';
@@ -84,12 +84,8 @@ export class EpisodeStore {
   }
 
   /** Credits these episodes to their agents from now on. */
-  async creditAgents(
-    tx: Tx,
-    shopId: string,
-    served: { conversationId: string; episode: number; agentId: string }[],
-  ): Promise<void> {
-    await tx.execute(
+  creditAgents(tx: Tx, shopId: string, served: { conversationId: string; episode: number; agentId: string }[]): void {
+    tx.send(
       `UPDATE episodes SET served_by = served.agent_id
          FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS served (conversation_id, episode, agent_id)
         WHERE shop_id = $1 AND episodes.conversation_id = served.conversation_id AND episodes.episode = served.episode`,
@@ -102,15 +98,24 @@ export class EpisodeStore {
     );
   }
 
-  /** The agent who served the customer last, in an episode that was opened since an instant; undefined where none did. */
-  async lastAgent(tx: ReadTx, shopId: string, customerId: string, since: Date): Promise<string | undefined> {
-    const [row] = await tx.query<{ served_by: string }>(
-      `SELECT served_by FROM episodes JOIN conversations USING (shop_id, conversation_id)
-        WHERE shop_id = $1 AND customer_id = $2 AND served_by <> '' AND episodes.opened_at >= $3
-        ORDER BY episodes.opened_at DESC LIMIT 1`,
-      [shopId, customerId, since],
+  /** By customer, the agents who served them last, in episodes that were opened since an instant; without those whom none did. */
+  async lastAgents(tx: ReadTx, shopId: string, customerIds: string[], since: Date): Promise<Map<string, string>> {
+    const { from, params } = rowsOf(
+      ['text'],
+      customerIds.map((customerId) => [customerId]),
+      3,
     );
-    return row?.served_by;
+    const rows = await tx.query<{ customer_id: string; served_by: string }>(
+      `SELECT asked.customer_id, last.served_by
+         FROM (SELECT * FROM ${from}) AS asked (customer_id)
+        CROSS JOIN LATERAL (
+          SELECT served_by FROM episodes JOIN conversations USING (shop_id, conversation_id)
+           WHERE shop_id = $1 AND conversations.customer_id = asked.customer_id AND served_by <> ''
+             AND episodes.opened_at >= $2
+           ORDER BY episodes.opened_at DESC LIMIT 1) AS last`,
+      [shopId, since, ...params],
+    );
+    return new Map(rows.map(({ customer_id, served_by }) => [customer_id, served_by]));
   }
 
   /** Keeps a rating in the place of the one before it and returns its version. */

@@ -1,9 +1,14 @@
 import { type Caller, OtherPerson } from '@guanxi/chassis';
 import type { Conversation } from './conversation.js';
 
+/** Whether it is a customer who asks for a conversation that is not hers. */
+export function isForeignCustomer(caller: Caller, { customerId }: Pick<Conversation, 'customerId'>): boolean {
+  return caller.role === 'customer' && caller.subject !== customerId;
+}
+
 /** @throws {OtherPerson} when a customer asks for a conversation that is not hers. Other callers pass. */
-export function refuseForeignCustomer(caller: Caller, { customerId }: Pick<Conversation, 'customerId'>): void {
-  if (caller.role === 'customer' && caller.subject !== customerId) throw new OtherPerson('conversation_id');
+export function refuseForeignCustomer(caller: Caller, conversation: Pick<Conversation, 'customerId'>): void {
+  if (isForeignCustomer(caller, conversation)) throw new OtherPerson('conversation_id');
 }
 
 /**

@@ -26,8 +26,8 @@ export interface DeadlineFilter {
 @Injectable()
 export class DeadlineStore {
   /** Adds deadlines in one statement. Their conversations have no open one of their kind. */
-  async add(tx: Tx, shopId: string, deadlines: readonly Deadline[]): Promise<void> {
-    await tx.execute(
+  add(tx: Tx, shopId: string, deadlines: readonly Deadline[]): void {
+    tx.send(
       `INSERT INTO deadlines (shop_id, deadline_id, conversation_id, case_id, episode, kind, scene, priority, agent_id,
               business_time, within_ms, warn_after_ms, counted_ms, runs_since, escalate_to_group_id, started_at, warns_at,
               due_at, look_at)

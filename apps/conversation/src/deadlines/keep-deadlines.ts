@@ -58,11 +58,12 @@ export class KeepDeadlines {
    */
   async begin(tx: Tx, shopId: string, kinds: readonly DeadlineKind[], begun: readonly BegunFor[]): Promise<Deadline[]> {
     const ids = begun.map(({ conversationId }) => conversationId);
-    const open = new Map(
-      (await this.store.openOf(tx, shopId, ids, kinds)).map((one) => [`${one.conversationId}/${one.kind}`, one]),
-    );
-    const { targets } = await this.targets.find(tx, shopId);
-    const calendar = await this.shopHours.of(tx, shopId);
+    const [found, { targets }, calendar] = await Promise.all([
+      this.store.openOf(tx, shopId, ids, kinds),
+      this.targets.find(tx, shopId),
+      this.shopHours.of(tx, shopId),
+    ]);
+    const open = new Map(found.map((one) => [`${one.conversationId}/${one.kind}`, one]));
     const defaults = defaultTargets(this.caseAnswer_ms);
     const added: Deadline[] = [];
     for (const one of begun) {
@@ -73,15 +74,15 @@ export class KeepDeadlines {
         else added.push(this.made(calendar, { ...target, ...one, kind, businessTime: true }));
       }
     }
-    await this.add(tx, shopId, added);
+    this.add(tx, shopId, added);
     return [...open.values(), ...added];
   }
 
   /** Begins the deadline of a promise that was given by the watch: it is due then, and warned of at 5/9 of the time. */
-  async beginUntil(tx: Tx, shopId: string, kind: DeadlineKind, begun: BegunFor, dueAt: Date): Promise<void> {
+  beginUntil(tx: Tx, shopId: string, kind: DeadlineKind, begun: BegunFor, dueAt: Date): void {
     const within_ms = Math.max(1, dueAt.getTime() - begun.at.getTime());
     const target = { within_ms, warnAfter_ms: Math.floor((within_ms * 5) / 9), escalateToGroupId: '' };
-    await this.add(tx, shopId, [this.made(aroundTheClock, { ...target, ...begun, kind, businessTime: false })]);
+    this.add(tx, shopId, [this.made(aroundTheClock, { ...target, ...begun, kind, businessTime: false })]);
   }
 
   /** Ends the open deadlines of conversations of these kinds: in time or too late, unless they no longer apply. */
@@ -164,9 +165,9 @@ export class KeepDeadlines {
     await this.keepAt(tx, shopId, await this.tell(tx, shopId, one, calendar, now), calendar);
   }
 
-  private async add(tx: Tx, shopId: string, deadlines: Deadline[]): Promise<void> {
+  private add(tx: Tx, shopId: string, deadlines: Deadline[]): void {
     if (deadlines.length === 0) return;
-    await this.store.add(tx, shopId, deadlines);
+    this.store.add(tx, shopId, deadlines);
     for (const one of deadlines) this.ring(tx, shopId, one);
   }
 

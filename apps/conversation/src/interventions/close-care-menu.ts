@@ -36,9 +36,22 @@ export class CloseCareMenu {
 
   /** Closes the menu that is open in a conversation, and returns it; it is yet to be told of. */
   async close(tx: Tx, shopId: string, conversationId: string, outcome: Ending): Promise<ClosedMenu | undefined> {
+    return (await this.closeAll(tx, shopId, [conversationId], outcome)).get(conversationId);
+  }
+
+  /** Closes the menus that are open in conversations, and returns them, by conversation; they are yet to be told of. */
+  async closeAll(
+    tx: Tx,
+    shopId: string,
+    conversationIds: readonly string[],
+    outcome: Ending,
+  ): Promise<ReadonlyMap<string, ClosedMenu>> {
     const answeredAt = this.clock.now();
-    const interventionId = await this.store.closeOpen(tx, shopId, conversationId, outcome, answeredAt);
-    return interventionId ? { interventionId, outcome: outcomeToContract[outcome], answeredAt } : undefined;
+    const closed = await this.store.closeOpen(tx, shopId, conversationIds, outcome, answeredAt);
+    const told = { outcome: outcomeToContract[outcome], answeredAt };
+    return new Map(
+      [...closed].map(([conversationId, interventionId]) => [conversationId, { interventionId, ...told }]),
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type ReadTx, Secrecy, type Tx } from '@guanxi/persistence';
+import { type ReadTx, rowsOf, Secrecy, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { decisionEvidence, interventionEvidence } from '../sealed-columns.js';
 import type { CareMenuOutcome } from './care-menu-outcome.js';
@@ -69,20 +69,24 @@ export class InterventionStore {
     return new Set(rows.map(({ reason }) => reason));
   }
 
-  /** Scene and priority of the most urgent thing that she has said in an episode, the latest among equals. */
+  /** By conversation, scene and priority of the most urgent thing that was said in an episode, the latest among equals. */
   async mostUrgent(
     tx: ReadTx,
     shopId: string,
-    conversationId: string,
-    episode: number,
-  ): Promise<{ scene: string; priority: number } | undefined> {
-    const [row] = await tx.query<{ scene: string; priority: number }>(
-      `SELECT scene, priority FROM intervention_decisions
-        WHERE shop_id = $1 AND conversation_id = $2 AND episode = $3 AND scene <> ''
-        ORDER BY priority, sequence DESC LIMIT 1`,
-      [shopId, conversationId, episode],
+    episodes: readonly { conversationId: string; episode: number }[],
+  ): Promise<Map<string, { scene: string; priority: number }>> {
+    const rows = episodes.map(({ conversationId, episode }) => [conversationId, episode]);
+    const { from, params } = rowsOf(['uuid', 'integer'], rows, 2);
+    const found = await tx.query<{ conversationId: string; scene: string; priority: number }>(
+      `SELECT asked.conversation_id AS "conversationId", said.scene, said.priority
+         FROM (SELECT * FROM ${from}) AS asked (conversation_id, episode)
+        CROSS JOIN LATERAL (
+          SELECT scene, priority FROM intervention_decisions AS d
+           WHERE d.shop_id = $1 AND d.conversation_id = asked.conversation_id AND d.episode = asked.episode AND scene <> ''
+           ORDER BY priority, sequence DESC LIMIT 1) AS said`,
+      [shopId, ...params],
     );
-    return row;
+    return new Map(found.map(({ conversationId, ...said }) => [conversationId, said]));
   }
 
   /** What was read and decided in an episode about its last `messages_max` messages of hers, oldest first. */
@@ -118,20 +122,22 @@ export class InterventionStore {
     return found ? this.open(tx, shopId, found) : undefined;
   }
 
-  /** Ends the menu that is open in a conversation, if one is, and returns its id. */
+  /** Ends the menus that are open in conversations, and returns their ids, by conversation. */
   async closeOpen(
     tx: Tx,
     shopId: string,
-    conversationId: string,
+    conversationIds: readonly string[],
     outcome: CareMenuOutcome,
     answeredAt: Date,
-  ): Promise<string | undefined> {
-    const [row] = await tx.query<{ intervention_id: string }>(
+  ): Promise<Map<string, string>> {
+    const isOne = conversationIds.length === 1;
+    const rows = await tx.query<{ conversation_id: string; intervention_id: string }>(
       `UPDATE interventions SET outcome = $3, answered_at = $4
-        WHERE shop_id = $1 AND conversation_id = $2 AND outcome = 'open' RETURNING intervention_id`,
-      [shopId, conversationId, outcome, answeredAt],
+        WHERE shop_id = $1 AND conversation_id ${isOne ? '= $2' : '= ANY ($2::uuid[])'} AND outcome = 'open'
+       RETURNING conversation_id, intervention_id`,
+      [shopId, isOne ? conversationIds[0] : conversationIds, outcome, answeredAt],
     );
-    return row?.intervention_id;
+    return new Map(rows.map(({ conversation_id, intervention_id }) => [conversation_id, intervention_id]));
   }
 
   /** Up to `items` interventions behind an instant and id, in the order in which they were offered. */

@@ -15,10 +15,10 @@ import { TakeAsCase } from './take-as-case.js';
 
 // With more kinds of refused wishes than these, those behind wait until one of them is served.
 const kinds_refused_max = 40;
-// With those of refused kinds who are asked for again, no more than the contract of ReserveSeats takes.
 const wishes_min = 12;
-const wishes_max = 60;
-const page_entries_max = 240;
+// What the contract of ReserveSeats takes, with those of refused kinds who are asked for again.
+const wishes_max = 100;
+const page_entries_max = 400;
 const offers_ended_max = 100;
 const turn_ms_max = 10_000;
 
@@ -109,7 +109,7 @@ export class AssignQueue {
         behind = left.at(-1) ?? behind;
       }
       if (left.length === 0 || seen.kinds > kinds_refused_max) return true;
-      const { asked, rest } = seen.nextOf(left, wishes);
+      const { asked, rest } = seen.nextOf(left, Math.min(wishes, wishes_max - seen.kinds));
       const reserved = await this.giveSeats.reserve(shopId, policy, asked);
       const areAllUsed = await walk.using;
       walk.using = this.giveSeats.use(shopId, reserved);

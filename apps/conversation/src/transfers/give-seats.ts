@@ -91,15 +91,16 @@ export class GiveSeats {
       const offers: OfferedSeat[] = [];
       const handovers: Handover[] = [];
       const unused: Seat[] = [];
-      const held = await this.writer.holdAll(tx, shopId, [...seats.keys()]);
+      const ids = [...seats.keys()];
+      const seatIds = [...seats.values()].map(({ seatId }) => seatId);
+      // Asked for together: they are answered in this order, so what is read is read while the conversations are held.
+      const [held, waiting, letGo] = await Promise.all([
+        this.writer.holdAll(tx, shopId, ids),
+        this.queue.findAll(tx, shopId, ids),
+        this.releaseSeats.letGo(tx, shopId, seatIds),
+      ]);
       const conversations = new Map(held.map((one) => [one.conversationId, one]));
-      const waiting = await this.queue.findAll(tx, shopId, [...seats.keys()]);
       const now = new Map(waiting.map((entry) => [entry.conversationId, entry]));
-      const letGo = await this.releaseSeats.letGo(
-        tx,
-        shopId,
-        [...seats.values()].map(({ seatId }) => seatId),
-      );
       for (const [conversationId, seat] of seats) {
         const entry = now.get(conversationId);
         const conversation = conversations.get(conversationId);
@@ -111,7 +112,7 @@ export class GiveSeats {
         if (fit === 'offer') offers.push({ ...seat, expiresAt: seat.expiresAt as Date });
         if (fit === 'own') handovers.push(handoverOf(seat, entry as QueueEntry, conversation as Conversation));
       }
-      await this.offer(tx, shopId, offers);
+      this.offer(tx, shopId, offers);
       await this.own(tx, shopId, handovers);
       await this.giveBack(tx, shopId, unused, now);
       if (used.size > 0) this.bell.ringAfter(tx, [topicOfQueue(shopId)]);
@@ -119,9 +120,9 @@ export class GiveSeats {
     });
   }
 
-  private async offer(tx: Tx, shopId: string, offers: OfferedSeat[]): Promise<void> {
+  private offer(tx: Tx, shopId: string, offers: OfferedSeat[]): void {
     if (offers.length === 0) return;
-    await this.queue.offerAll(tx, shopId, offers);
+    this.queue.offerAll(tx, shopId, offers);
     this.bell.ringAfter(
       tx,
       offers.map(({ agentId }) => topicOfAgent(shopId, agentId)),
@@ -130,12 +131,8 @@ export class GiveSeats {
 
   private async own(tx: Tx, shopId: string, handovers: Handover[]): Promise<void> {
     if (handovers.length === 0) return;
-    await this.queue.leaveAll(
-      tx,
-      shopId,
-      handovers.map(({ held }) => held.conversationId),
-    );
-    await this.handOver.execute(tx, shopId, handovers);
+    const ids = handovers.map(({ held }) => held.conversationId);
+    await Promise.all([this.queue.leaveAll(tx, shopId, ids), this.handOver.execute(tx, shopId, handovers)]);
   }
 
   /** Of an earlier attempt, or for somebody who has left. */

@@ -43,14 +43,16 @@ export class HandOver {
   async execute(tx: Tx, shopId: string, handovers: Handover[]): Promise<void> {
     if (handovers.length === 0) return;
     const ids = handovers.map(({ held }) => held.conversationId);
-    await this.silenceBot(tx, shopId, handovers);
     const at = this.clock.now();
     const passes = handovers.map((handover) => {
       const { held, agentId, seatId, queuedAt } = handover;
       return { held, to: { control: 'agent' as const, agentId, seatId, at, queuedAt }, line: lineOf(handover) };
     });
-    const owned = await this.writer.passControlOfAll(tx, shopId, passes);
-    await this.creditAgent.execute(tx, shopId, owned);
+    const [owned] = await Promise.all([
+      this.writer.passControlOfAll(tx, shopId, passes),
+      this.silenceBot(tx, shopId, handovers),
+    ]);
+    this.creditAgent.execute(tx, shopId, owned);
     await this.followCase.beginAll(tx, shopId, ids);
     await this.outbox.addAll(tx, factsOf(shopId, owned, handovers, at));
   }

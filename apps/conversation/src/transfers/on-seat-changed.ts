@@ -9,7 +9,6 @@ import { ColleagueOfferStore } from './colleague-offer.store.js';
 import { FindColleagues } from './find-colleagues.js';
 import { QueueStore } from './queue.store.js';
 import { ReleaseSeats } from './release-seats.js';
-import { SeatReleaseStore } from './seat-release.store.js';
 
 /** A seat that became free may serve who waits; one that is taken for nobody here goes back. */
 @Injectable()
@@ -18,7 +17,6 @@ export class OnSeatChanged implements EventHandler<SeatChanged> {
 
   constructor(
     private readonly queue: QueueStore,
-    private readonly seats: SeatReleaseStore,
     private readonly releaseSeats: ReleaseSeats,
     private readonly assign: Assign,
     private readonly colleagueOffers: ColleagueOfferStore,
@@ -31,8 +29,7 @@ export class OnSeatChanged implements EventHandler<SeatChanged> {
     const taken = delivered.filter(({ payload: { state } }) => isTaken(state));
     for (const shopId of new Set(taken.map((one) => one.shopId))) {
       const seats = taken.filter((one) => one.shopId === shopId).map(({ payload }) => payload);
-      await this.releaseSeats.addOrphans(tx, shopId, seats);
-      await this.seats.doubt(tx, shopId, seats);
+      await this.releaseSeats.look(tx, shopId, seats);
     }
 
     const freed = delivered.filter(({ payload }) => !isTaken(payload.state));

@@ -1,6 +1,7 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, rowsOf, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Joining, OfferedSeat, PassedOver, QueueEntry, Turn, WaitingEntry } from './queue-entry.js';
+import type { LengthAt } from './queue-line.js';
 
 const columns = `queue_entries.conversation_id AS "conversationId", queue_entries.customer_id AS "customerId",
   queue_entries.episode, ticket, queued_at AS "queuedAt", priority, ordered_at AS "orderedAt", scene,
@@ -13,28 +14,30 @@ const inOrder = 'ORDER BY priority, ordered_at, ticket';
 /** Speaks SQL for the queue and its offers. */
 @Injectable()
 export class QueueStore {
-  /** Adds a customer. */
-  async join(tx: Tx, shopId: string, joining: Joining, trace: string | null): Promise<void> {
-    const { conversationId, customerId, episode, queuedAt, priority, orderedAt, scene, toGroupId } = joining;
-    const { preferredAgentId, onlyPreferred } = joining;
-    await tx.execute(
+  /** Adds customers, who stand in this order where nothing else decides; each with the trace in which she joined. */
+  joinAll(tx: Tx, shopId: string, joining: readonly (Joining & { trace: string | null })[]): void {
+    const types = [
+      'uuid',
+      'text',
+      'integer',
+      'timestamptz',
+      'smallint',
+      'timestamptz',
+      'text',
+      'text',
+      'boolean',
+      'text',
+    ];
+    const rows = joining.map(({ conversationId, customerId, episode, queuedAt, priority, orderedAt, ...one }) => [
+      ...[conversationId, customerId, episode, queuedAt.toISOString(), priority, orderedAt.toISOString()],
+      ...[one.scene, one.preferredAgentId, one.onlyPreferred, one.toGroupId, one.trace],
+    ]);
+    const { from, params } = rowsOf([...types, 'text'], rows, 2);
+    tx.send(
       `INSERT INTO queue_entries (shop_id, conversation_id, customer_id, episode, queued_at, priority, ordered_at, scene,
                                   preferred_agent_id, only_preferred, to_group_id, trace)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-      [
-        shopId,
-        conversationId,
-        customerId,
-        episode,
-        queuedAt,
-        priority,
-        orderedAt,
-        scene,
-        preferredAgentId,
-        onlyPreferred,
-        toGroupId,
-        trace,
-      ],
+       SELECT $1, * FROM ${from}`,
+      [shopId, ...params],
     );
   }
 
@@ -63,18 +66,13 @@ export class QueueStore {
     );
   }
 
-  /** How many wait, and how many of them would be ahead of somebody who comes now: everybody whose turn is hers too. */
-  async ahead(
-    tx: ReadTx,
-    shopId: string,
-    { priority, orderedAt }: Pick<Turn, 'priority' | 'orderedAt'>,
-  ): Promise<{ length: number; ahead: number }> {
-    const [row] = await tx.query<{ length: number; ahead: number }>(
-      `SELECT count(*) AS length, count(*) FILTER (WHERE (priority, ordered_at) <= ($2, $3)) AS ahead
-         FROM queue_entries WHERE shop_id = $1`,
-      [shopId, priority, orderedAt],
+  /** By priority, how many wait, and how many of them joined, as they are ordered, up to an instant. */
+  async lengths(tx: ReadTx, shopId: string, upTo: Date): Promise<LengthAt[]> {
+    return tx.query(
+      `SELECT priority, count(*) AS length, count(*) FILTER (WHERE ordered_at <= $2) AS before
+         FROM queue_entries WHERE shop_id = $1 GROUP BY priority`,
+      [shopId, upTo],
     );
-    return row ?? { length: 0, ahead: 0 };
   }
 
   /** 1 for who is next. */
@@ -166,8 +164,8 @@ export class QueueStore {
   }
 
   /** Opens offers. */
-  async offerAll(tx: Tx, shopId: string, offers: OfferedSeat[]): Promise<void> {
-    await tx.execute(
+  offerAll(tx: Tx, shopId: string, offers: OfferedSeat[]): void {
+    tx.send(
       `UPDATE queue_entries
           SET seat_id = offer.seat_id, offered_agent_id = offer.agent_id, offered_agent_name = offer.agent_name,
               offer_expires_at = offer.expires_at

@@ -61,23 +61,37 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Has those of these taken seats given back that nobody here knows of and nobody waits for. Their conversations are held,
-   * so that who comes to wait again meanwhile is not given the very seat that goes.
+   * Looks at seats that presence has taken: of those that nobody here knows of, one that nobody waits for is given back, and
+   * what one is that somebody waits for is seen later.
    */
-  async addOrphans(tx: Tx, shopId: string, seats: TakenSeat[]): Promise<void> {
-    const suspected = seats.length === 0 ? [] : await this.store.orphans(tx, shopId, seats);
-    if (suspected.length === 0) return;
-    await this.writer.holdAll(
-      tx,
-      shopId,
-      suspected.map(({ conversationId }) => conversationId),
-    );
-    const orphans = await this.store.orphans(tx, shopId, suspected);
+  async look(tx: Tx, shopId: string, taken: readonly TakenSeat[]): Promise<void> {
+    const unknown = taken.length === 0 ? [] : await this.store.unknown(tx, shopId, taken);
+    const suspected = unknown.filter(({ isAwaited }) => !isAwaited);
+    const awaited = await this.addOrphans(tx, shopId, suspected);
+    const doubtful = [...unknown.filter(({ isAwaited }) => isAwaited), ...awaited];
+    if (doubtful.length > 0) await this.store.doubt(tx, shopId, doubtful);
+  }
+
+  /**
+   * Has those of these seats given back that nobody here knows of and nobody waits for. Their conversations are held, so that
+   * who comes to wait again meanwhile is not given the very seat that goes.
+   *
+   * @returns those that somebody has come to wait for.
+   */
+  private async addOrphans(tx: Tx, shopId: string, suspected: readonly TakenSeat[]): Promise<TakenSeat[]> {
+    if (suspected.length === 0) return [];
+    const ids = suspected.map(({ conversationId }) => conversationId);
+    const [, unknown] = await Promise.all([
+      this.writer.holdAll(tx, shopId, ids),
+      this.store.unknown(tx, shopId, suspected),
+    ]);
+    const orphans = unknown.filter(({ isAwaited }) => !isAwaited);
     await this.addAll(
       tx,
       shopId,
       orphans.map(({ seatId }) => seatId),
     );
+    return unknown.filter(({ isAwaited }) => isAwaited);
   }
 
   /**
@@ -96,7 +110,12 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
   /** Gives back what is due now. @throws {GuanxiError} when presence cannot be asked. */
   async settle(shopId: string): Promise<void> {
     const seatIds = await this.transactions.run(shopId, async (tx) => {
-      await this.decideDoubts(tx, shopId);
+      const [decided, due] = await Promise.all([
+        this.store.decided(tx, shopId),
+        this.store.list(tx, shopId, seats_per_turn_max),
+      ]);
+      if (decided.length === 0) return due;
+      await this.decideDoubts(tx, shopId, decided);
       return this.store.list(tx, shopId, seats_per_turn_max);
     });
     if (seatIds.length === 0) return;
@@ -105,14 +124,14 @@ export class ReleaseSeats implements OnApplicationBootstrap, OnModuleDestroy {
     if (seatIds.length === seats_per_turn_max) this.worklist.wake(shopId);
   }
 
-  private async decideDoubts(tx: Tx, shopId: string): Promise<void> {
-    const decided = await this.store.decided(tx, shopId);
-    if (decided.length === 0) return;
-    await this.addOrphans(tx, shopId, decided);
-    await this.store.forgetDoubts(
-      tx,
-      shopId,
-      decided.map(({ seatId }) => seatId),
-    );
+  private async decideDoubts(
+    tx: Tx,
+    shopId: string,
+    decided: readonly (TakenSeat & { isUsed: boolean })[],
+  ): Promise<void> {
+    const suspected = decided.filter(({ isUsed }) => !isUsed);
+    const awaited = new Set((await this.addOrphans(tx, shopId, suspected)).map(({ seatId }) => seatId));
+    const clear = decided.map(({ seatId }) => seatId).filter((seatId) => !awaited.has(seatId));
+    await this.store.forgetDoubts(tx, shopId, clear);
   }
 }

@@ -1,12 +1,15 @@
-import type { Caller, Idempotency } from '@guanxi/chassis';
-import { Transactions } from '@guanxi/persistence';
+import { type Caller, type Idempotency, traceToKeep } from '@guanxi/chassis';
+import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
 import { EpisodeClosed } from '../conversations/conversation-failures.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
-import { refuseForeignCustomer } from '../conversations/refuse-foreign.js';
+import { isForeignCustomer, refuseForeignCustomer } from '../conversations/refuse-foreign.js';
 import { CloseCareMenu } from '../interventions/close-care-menu.js';
-import { JoinQueue } from './join-queue.js';
+import { Together } from '../work/together.js';
+import { type Comer, JoinQueue } from './join-queue.js';
+
+const requests_max = 50;
 
 export interface RequestTransferCommand {
   shopId: string;
@@ -15,15 +18,30 @@ export interface RequestTransferCommand {
   caller: Caller;
 }
 
-/** A customer asks for a human (mission C7). */
+/** A request, with the trace in which it came. */
+interface Asked extends RequestTransferCommand {
+  idempotency: Idempotency;
+  trace: string | null;
+}
+
+/** Customers ask for a human (mission C7). Those of a shop who ask at one time join its queue in one transaction. */
 @Injectable()
 export class RequestTransfer {
+  private readonly together: Together<Asked, Conversation>;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly writer: ConversationWriter,
     private readonly closeCareMenu: CloseCareMenu,
     private readonly joinQueue: JoinQueue,
-  ) {}
+  ) {
+    this.together = new Together({
+      name: 'request transfer',
+      several: (shopId, asked) => this.several(shopId, asked),
+      one: (asked) => this.one(asked),
+      requests_max,
+    });
+  }
 
   /**
    * The conversation, in the queue; one that waits or is served already stays as it is. A menu that is open offered
@@ -33,18 +51,55 @@ export class RequestTransfer {
    * @throws {OtherPerson} when it is somebody else's.
    * @throws {EpisodeClosed} when the episode is over.
    */
-  execute({ shopId, idempotency, conversationId, caller }: RequestTransferCommand): Promise<Conversation> {
+  execute(command: RequestTransferCommand): Promise<Conversation> {
+    const { idempotency } = command;
+    return idempotency ? this.together.do({ ...command, idempotency, trace: traceToKeep() }) : this.one(command);
+  }
+
+  private one({ shopId, idempotency, conversationId, caller }: RequestTransferCommand): Promise<Conversation> {
     return this.transactions.once(shopId, idempotency, async (tx) => {
-      // Asked for together; where she may not ask here, what was closed is rolled back.
-      const [held, followed] = await Promise.all([
-        this.writer.hold(tx, shopId, conversationId),
-        this.closeCareMenu.close(tx, shopId, conversationId, 'transferred'),
-      ]);
+      const held = await this.writer.hold(tx, shopId, conversationId);
       refuseForeignCustomer(caller, held);
       if (held.control === 'closed') throw new EpisodeClosed();
-      if (followed) await this.closeCareMenu.tell(tx, shopId, held, followed);
-      const waiting = await this.joinQueue.execute(tx, shopId, held);
-      return waiting ?? this.writer.now(tx, shopId, conversationId);
+      const joined = await this.join(tx, shopId, [{ held, trace: traceToKeep() }]);
+      return joined.get(conversationId) ?? this.writer.now(tx, shopId, conversationId);
     });
+  }
+
+  /** Of the conversations that are the bot's and that nobody else is writing into. */
+  private several(shopId: string, asked: readonly Asked[]): Promise<ReadonlyMap<Asked, Conversation>> {
+    const held = new Map<string, Conversation>();
+    const hold = async (tx: Tx) => {
+      held.clear();
+      const ids = [...new Set(asked.map(({ conversationId }) => conversationId))];
+      for (const one of await this.writer.holdFree(tx, shopId, ids)) held.set(one.conversationId, one);
+      return asked.filter(({ conversationId }) => held.has(conversationId));
+    };
+    return this.transactions.onceEach(shopId, asked, hold, async (tx, open) => {
+      const joining = new Map<string, Asked>();
+      for (const one of open) {
+        const { conversationId, caller } = one;
+        const conversation = held.get(conversationId) as Conversation;
+        const isPlain = conversation.control === 'bot' && !isForeignCustomer(caller, conversation);
+        if (isPlain && !joining.has(conversationId)) joining.set(conversationId, one);
+      }
+      const comers = [...joining].map(([id, { trace }]) => ({ held: held.get(id) as Conversation, trace }));
+      const joined = await this.join(tx, shopId, comers);
+      const answers = [...joining].map(async ([id, one]): Promise<[Asked, Conversation]> => {
+        return [one, joined.get(id) ?? (await this.writer.now(tx, shopId, id))];
+      });
+      return new Map(await Promise.all(answers));
+    });
+  }
+
+  private async join(tx: Tx, shopId: string, comers: readonly Comer[]): Promise<ReadonlyMap<string, Conversation>> {
+    const ids = comers.map(({ held }) => held.conversationId);
+    if (ids.length === 0) return new Map();
+    const followed = await this.closeCareMenu.closeAll(tx, shopId, ids, 'transferred');
+    for (const { held } of comers) {
+      const menu = followed.get(held.conversationId);
+      if (menu) await this.closeCareMenu.tell(tx, shopId, held, menu);
+    }
+    return this.joinQueue.all(tx, shopId, comers, false);
   }
 }

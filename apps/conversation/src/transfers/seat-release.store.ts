@@ -68,24 +68,22 @@ export class SeatReleaseStore {
     return rows.map(({ shop_id }) => shop_id);
   }
 
-  /** Notes which of these taken seats nobody here knows of while an assignment may be under way: what they are is seen later. */
-  async doubt(tx: Tx, shopId: string, seats: TakenSeat[]): Promise<void> {
+  /** Notes seats that nobody here knows of while an assignment may be under way: what they are is seen later. */
+  async doubt(tx: Tx, shopId: string, seats: readonly TakenSeat[]): Promise<void> {
     await tx.execute(
-      `INSERT INTO doubtful_seats (shop_id, seat_id, conversation_id)
-       SELECT * FROM (SELECT $1::text AS shop_id, * FROM unnest($2::uuid[], $3::uuid[]) AS taken (seat_id, conversation_id)) AS d
-        WHERE NOT (${decided})
+      `INSERT INTO doubtful_seats (shop_id, seat_id, conversation_id) SELECT $1, * FROM unnest($2::uuid[], $3::uuid[])
            ON CONFLICT DO NOTHING`,
       [shopId, ...columnsOf(seats)],
     );
   }
 
   /** The doubtful seats of which it is clear by now what they are: used, or taken for somebody who waits no longer. */
-  async decided(tx: ReadTx, shopId: string): Promise<TakenSeat[]> {
-    const rows = await tx.query<{ seat_id: string; conversation_id: string }>(
-      `SELECT seat_id, conversation_id FROM doubtful_seats AS d WHERE d.shop_id = $1 AND (${decided})`,
+  async decided(tx: ReadTx, shopId: string): Promise<(TakenSeat & { isUsed: boolean })[]> {
+    const rows = await tx.query<{ seat_id: string; conversation_id: string; used: boolean }>(
+      `SELECT seat_id, conversation_id, (${used}) AS used FROM doubtful_seats AS d WHERE d.shop_id = $1 AND (${decided})`,
       [shopId],
     );
-    return rows.map(({ seat_id, conversation_id }) => ({ seatId: seat_id, conversationId: conversation_id }));
+    return rows.map((row) => ({ seatId: row.seat_id, conversationId: row.conversation_id, isUsed: row.used }));
   }
 
   /** Forgets the doubt about these seats. */
@@ -94,20 +92,24 @@ export class SeatReleaseStore {
   }
 
   /**
-   * Which of these taken seats nobody here knows of: neither as an offer, nor under an agent, while neither the customer
-   * waits nor a colleague is sought, so that no assignment is under way.
+   * Which of these taken seats nobody here knows of, neither as an offer nor under an agent; and whether the customer waits
+   * or a colleague is sought, so that an assignment may be under way that is to use it.
    */
-  async orphans(tx: ReadTx, shopId: string, seats: TakenSeat[]): Promise<TakenSeat[]> {
-    const rows = await tx.query<{ seat_id: string; conversation_id: string }>(
-      `SELECT seat_id, conversation_id
+  async unknown(
+    tx: ReadTx,
+    shopId: string,
+    seats: readonly TakenSeat[],
+  ): Promise<(TakenSeat & { isAwaited: boolean })[]> {
+    const rows = await tx.query<{ seat_id: string; conversation_id: string; awaited: boolean }>(
+      `SELECT seat_id, conversation_id, (${awaited}) AS awaited
          FROM (SELECT $1::text AS shop_id, * FROM unnest($2::uuid[], $3::uuid[]) AS taken (seat_id, conversation_id)) AS d
-        WHERE NOT (${used}) AND NOT (${awaited})`,
+        WHERE NOT (${used})`,
       [shopId, ...columnsOf(seats)],
     );
-    return rows.map(({ seat_id, conversation_id }) => ({ seatId: seat_id, conversationId: conversation_id }));
+    return rows.map((row) => ({ seatId: row.seat_id, conversationId: row.conversation_id, isAwaited: row.awaited }));
   }
 }
 
-function columnsOf(seats: TakenSeat[]): [string[], string[]] {
+function columnsOf(seats: readonly TakenSeat[]): [string[], string[]] {
   return [seats.map(({ seatId }) => seatId), seats.map(({ conversationId }) => conversationId)];
 }

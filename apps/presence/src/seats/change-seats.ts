@@ -20,7 +20,7 @@ export class ChangeSeats {
 
   /** Adds seats of one shop for which these agents have been counted. */
   async begin(tx: Tx, shopId: string, seats: Seat[], agents: Agent[], now: Date): Promise<void> {
-    await this.store.addAll(tx, shopId, seats, now);
+    this.store.addAll(tx, shopId, seats, now);
     await this.tell(tx, seats, now);
     await this.presence.followSeats(tx, agents, () => false, now);
   }

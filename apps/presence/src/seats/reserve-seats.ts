@@ -59,8 +59,8 @@ export class ReserveSeats {
     wishes: ReserveSeatsCommand['wishes'],
     state: 'reserved' | 'accepted' = 'reserved',
   ): Promise<SeatAnswer[]> {
-    const weights = await this.store.holdShop(tx, shopId);
-    const held = await this.findHeld(tx, shopId, wishes);
+    // Asked for together: they are answered in this order, so the seats are looked for once nobody else reserves.
+    const [weights, held] = await Promise.all([this.store.holdShop(tx, shopId), this.findHeld(tx, shopId, wishes)]);
     const open = new Map<string, SeatWish>();
     for (const wish of wishes) {
       if (held.has(wish.conversationId) || open.has(wish.conversationId)) continue;

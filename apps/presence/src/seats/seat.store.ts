@@ -98,8 +98,8 @@ export class SeatStore {
   }
 
   /** Adds seats of one shop that are counted already; those that are accepted at once are so now. */
-  async addAll(tx: Tx, shopId: string, seats: Seat[], now: Date): Promise<void> {
-    await tx.execute(
+  addAll(tx: Tx, shopId: string, seats: Seat[], now: Date): void {
+    tx.send(
       `INSERT INTO seats (shop_id, seat_id, agent_id, conversation_id, state, reserved_at, expires_at, channel, weight,
                           accepted_at)
        SELECT $1, *, CASE WHEN state = 'accepted' THEN $10::timestamptz END
