@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { Measurement } from '../../print/figures.js';
 import { WrongInput } from '../../wrong-input.js';
 import { type Servers, startServers } from '../plumbing/servers.js';
@@ -81,7 +82,10 @@ async function measureSize(
   try {
     const ground = await prepareFiltering(
       { database, natsUrl: servers.natsUrl },
-      () => fillShop(database.ownerUrl, shopId, size, seed),
+      async () => {
+        await fillShop(database.ownerUrl, shopId, size, seed);
+        await settleDisk(servers.postgresUrl);
+      },
       {
         SCREENING_MODEL_FILE: model,
         // Nothing is sent, so nobody is asked.
@@ -131,6 +135,13 @@ async function measureSize(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Has all that was written so far reach the disk. */
+async function settleDisk(postgresUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  await client.query('CHECKPOINT').finally(() => client.end());
 }
 
 /** @throws {WrongInput} where a size is no number of relationships that the bench can make. */
