@@ -46,16 +46,19 @@ export class ConversationStore {
   }
 
   /**
-   * The conversation, held as by {@link findForUpdate}, with its next sequence number taken: a message under its
-   * `lastSequence` is to follow in this transaction.
+   * Takes the next sequence numbers of conversations, so many of each, and returns the last one of each, by conversation: so
+   * many messages are to follow in this transaction.
    */
-  async takeNumber(tx: Tx, shopId: string, conversationId: string): Promise<Conversation | undefined> {
-    const [row] = await tx.query<Conversation>(
-      `UPDATE conversations SET last_sequence = last_sequence + 1 WHERE shop_id = $1 AND conversation_id = $2
-       RETURNING ${columns}`,
-      [shopId, conversationId],
+  async takeNumbers(tx: Tx, shopId: string, counts: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+    const { from, params } = rowsOf(['uuid', 'integer'], [...counts], 2);
+    const rows = await tx.query<Pick<Conversation, 'conversationId' | 'lastSequence'>>(
+      `UPDATE conversations SET last_sequence = last_sequence + wanted.count
+         FROM (SELECT * FROM ${from}) AS wanted (id, count)
+        WHERE shop_id = $1 AND conversation_id = wanted.id
+       RETURNING conversation_id AS "conversationId", last_sequence AS "lastSequence"`,
+      [shopId, ...params],
     );
-    return row;
+    return new Map(rows.map(({ conversationId, lastSequence }) => [conversationId, lastSequence]));
   }
 
   /** Those of the conversations that there are, their rows held in order of id. */

@@ -50,25 +50,16 @@ export class DeadlineStore {
     conversationIds: readonly string[],
     kinds: readonly DeadlineKind[],
   ): Promise<Deadline[]> {
+    // What every message asks of its conversation is worth being prepared, which lists are not.
+    const [ofOne, ...ofOthers] = conversationIds;
+    const isOne = ofOthers.length === 0;
+    const wanted = kinds.map((_, i) => `$${i + 3}`).join(', ');
     return tx.query(
       `SELECT ${columns} FROM deadlines
-        WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[]) AND kind = ANY ($3) AND ended_at IS NULL
+        WHERE shop_id = $1 AND conversation_id ${isOne ? '= $2' : '= ANY ($2::uuid[])'} AND kind IN (${wanted})
+          AND ended_at IS NULL
         ORDER BY conversation_id, kind FOR UPDATE`,
-      [shopId, conversationIds, kinds],
-    );
-  }
-
-  /** As {@link openOf} of one conversation and up to two kinds: what every message asks, so it is worth being prepared. */
-  openOfOne(
-    tx: Tx,
-    shopId: string,
-    conversationId: string,
-    [kind, orKind = kind]: readonly [DeadlineKind, DeadlineKind?],
-  ): Promise<Deadline[]> {
-    return tx.query(
-      `SELECT ${columns} FROM deadlines
-        WHERE shop_id = $1 AND conversation_id = $2 AND kind IN ($3, $4) AND ended_at IS NULL ORDER BY kind FOR UPDATE`,
-      [shopId, conversationId, kind, orKind],
+      [shopId, isOne ? ofOne : conversationIds, ...kinds],
     );
   }
 
