@@ -9,7 +9,7 @@ export { NotAuthorised, UndecodableRequest } from './grpc/bound-method.js';
 export { type CallContext, currentDeadline, type Idempotency } from './grpc/call-context.js';
 export { type CallOptions, type Client, type ConnectOptions, connect } from './grpc/client.js';
 export type { MethodDefinition, RequestOf, ResponseOf, ServiceDefinition } from './grpc/definition.js';
-export { CallCancelled, DeadlineExceeded, fromStatus, InternalFailure } from './grpc/error-status.js';
+export { CallCancelled, CallCutOff, DeadlineExceeded, fromStatus, InternalFailure } from './grpc/error-status.js';
 export { type Handler, type Handlers, type Served, serve } from './grpc/handlers.js';
 export { type Dependency, Health } from './health/health.js';
 export { type Caller, everyShop, type Role } from './identity/caller.js';

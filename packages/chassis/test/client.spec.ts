@@ -1,3 +1,5 @@
+import { constants, createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import { context } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +62,26 @@ describe('a client', () => {
       message: 'as told',
     });
     expect(attempts).toBe(4);
+  });
+
+  it('asks again where a call broke off without an answer', async () => {
+    let broken = 0;
+    const cutting = createServer().on('stream', (stream) => {
+      broken += 1;
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' });
+      stream.close(constants.NGHTTP2_NO_ERROR);
+    });
+    await new Promise<void>((resolve) => cutting.listen(0, '127.0.0.1', resolve));
+    const { port } = cutting.address() as AddressInfo;
+    const cut = connect(EchoServiceService, { address: `127.0.0.1:${port}`, token: () => '', deadline_ms: 4_000 });
+    try {
+      const failure = await failureOf(cut.hear({ shopId: 'tea' }));
+      expect(failure).toMatchObject({ code: status.UNAVAILABLE, reason: 'CALL_CUT_OFF' });
+      expect(broken).toBe(4);
+    } finally {
+      cut.close();
+      cutting.close();
+    }
   });
 
   it.each([status.FAILED_PRECONDITION, status.INTERNAL, status.DEADLINE_EXCEEDED])(

@@ -111,16 +111,15 @@ export class FactStore {
     );
   }
 
-  /** The decisions that menus were shown by stand in the order of the menus of their conversation. */
+  /** A menu is shown at the instant of its decision. A release before this one let some time pass between them. */
   async interventions(tx: ReadTx, shopId: string, behind: string, items: number): Promise<KeptIntervention[]> {
     const rows = await tx.query<KeptIntervention & object>(
       `SELECT intervention_id AS "interventionId", conversation_id AS "conversationId", customer_id AS "customerId", episode,
               reason, evidence, offered_at AS "offeredAt", outcome, answered_at AS "answeredAt",
               coalesce((SELECT scene FROM intervention_decisions AS d
-                         WHERE d.shop_id = $1 AND d.conversation_id = i.conversation_id AND d.offered ORDER BY sequence
-                        OFFSET (SELECT count(*) FROM interventions AS earlier
-                                 WHERE earlier.shop_id = $1 AND earlier.conversation_id = i.conversation_id
-                                   AND (earlier.offered_at, earlier.intervention_id) < (i.offered_at, i.intervention_id))
+                         WHERE d.shop_id = $1 AND d.conversation_id = i.conversation_id AND d.episode = i.episode
+                           AND d.offered
+                         ORDER BY abs(extract(epoch FROM d.decided_at - i.offered_at)), sequence DESC
                          LIMIT 1), '') AS scene
          FROM interventions AS i WHERE shop_id = $1 AND intervention_id > $2::uuid ORDER BY intervention_id LIMIT $3`,
       [shopId, behind, items],

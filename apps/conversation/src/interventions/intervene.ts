@@ -55,6 +55,7 @@ export interface Decided extends Intervention {
 interface Offer {
   reason: OfferReason;
   evidence: string;
+  offeredAt: Date;
   expiresAfter_s: number;
   scene: string;
   sceneGroup: string;
@@ -144,19 +145,21 @@ export class Intervene implements OnModuleInit {
     tx.afterCommit(() => this.decided.inc({ rule }));
     if (!offer) return;
     const expiresAfter_s = policy.settings.menuExpiresAfter_s;
-    await this.offer(tx, shopId, held, { reason: offer, evidence, expiresAfter_s, scene: request.scene, sceneGroup });
+    await this.offer(tx, shopId, held, {
+      ...{ reason: offer, evidence, offeredAt: decidedAt, expiresAfter_s },
+      ...{ scene: request.scene, sceneGroup },
+    });
   }
 
   private async offer(
     tx: Tx,
     shopId: string,
     held: Conversation,
-    { reason, evidence, expiresAfter_s, scene, sceneGroup }: Offer,
+    { reason, evidence, offeredAt, expiresAfter_s, scene, sceneGroup }: Offer,
   ): Promise<void> {
     await this.closeCareMenu.execute(tx, shopId, held, 'expired');
     const { conversationId, customerId, episode, language } = held;
     const interventionId = this.ids.next();
-    const offeredAt = this.clock.now();
     const fact = { shopId, interventionId, conversationId, customerId, episode, evidence, offeredAt };
     const expiresAt = new Date(offeredAt.getTime() + expiresAfter_s * 1_000);
     await this.store.add(tx, { ...fact, reason, expiresAt, trace: traceToKeep() });

@@ -70,10 +70,7 @@ export class AssignQueue {
       await turn.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`assign/${shopId}`]);
       const now = this.clock.now();
       const [policy, expired] = await this.transactions.read(shopId, (tx) =>
-        Promise.all([
-          this.policies.execute(tx, shopId),
-          this.queue.expired(tx, shopId, now, offers_ended_max),
-        ]),
+        Promise.all([this.policies.execute(tx, shopId), this.queue.expired(tx, shopId, now, offers_ended_max)]),
       );
       await this.endOffers(shopId, expired);
       // A seat that was let go is free before anybody is refused for want of one.

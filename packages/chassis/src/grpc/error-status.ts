@@ -27,6 +27,16 @@ export class CallCancelled extends GuanxiError {
   }
 }
 
+/** Thrown when the other side ended a call and did not say how: it was told to stop, and had no time left. */
+export class CallCutOff extends GuanxiError {
+  constructor() {
+    super(status.UNAVAILABLE, 'CALL_CUT_OFF', 'the service ended the call without an answer; call again');
+  }
+}
+
+// As grpc-js words it. A service of ours always sends a status: without one the call did not fail, it broke off.
+const withoutStatus = 'Call ended without gRPC status';
+
 /** What crosses the wire for an error. Anything that is no {@link GuanxiError} becomes {@link InternalFailure}. */
 export function toStatus(error: unknown): StatusObject {
   const failure = error instanceof GuanxiError ? error : new InternalFailure();
@@ -57,5 +67,6 @@ export function fromStatus(error: ServiceError): GuanxiError {
       // Garbled details say nothing: the plain status below does.
     }
   }
+  if (error.code === status.INTERNAL && error.details.includes(withoutStatus)) return new CallCutOff();
   return new GuanxiError(error.code, status[error.code] ?? 'UNKNOWN', error.details);
 }

@@ -63,19 +63,19 @@ export class GrpcServer {
 
   /**
    * Takes no new calls and lets those under way finish, for `grace_ms` at most. Streams, which may have no end, are ended
-   * with UNAVAILABLE at half of it, so that their handlers have the other half to leave in order.
+   * with UNAVAILABLE at half of it, so that their handlers have the other half to leave in order, also where the process
+   * was too busy to end them in time.
    */
   async drain(grace_ms: number): Promise<void> {
     const { open } = this.environment;
-    const endStreams = setTimeout(() => {
+    let next = setTimeout(() => {
       for (const call of open) if (call.isStream) call.refuse(new ServiceStopping());
+      next = setTimeout(() => this.server.forceShutdown(), grace_ms / 2);
     }, grace_ms / 2);
-    const force = setTimeout(() => this.server.forceShutdown(), grace_ms);
     await new Promise<void>((resolve) => {
       this.server.tryShutdown(() => resolve());
     });
-    clearTimeout(endStreams);
-    clearTimeout(force);
+    clearTimeout(next);
   }
 }
 

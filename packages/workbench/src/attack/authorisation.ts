@@ -38,17 +38,19 @@ const atOnce_max = 8;
 const refused_ms_max = 2_000;
 
 /**
- * Calls every method as everybody: each role, each forged token, and people of another shop.
+ * Calls methods as everybody: each role, each forged token, and people of another shop.
  *
  * @param other another shop, whose people must get nowhere here.
+ * @param methods with changes among them, a conversation is soon no longer its agent's, who may then not read it.
  */
 export async function tryEverybody(
   platform: AttackedPlatform,
   world: ShopWorld,
   other: ShopWorld,
+  methods: readonly AttackedMethod[],
 ): Promise<readonly Trial[]> {
   const jwk = JSON.parse(readFileSync(platform.programs.identity.IDENTITY_KEY, 'utf8'));
-  const trials = attackedMethods.flatMap((method) => [
+  const trials = methods.flatMap((method) => [
     ...roles.map((role) => ({
       method,
       caller: role as string,

@@ -5,14 +5,14 @@ import {
   ConversationServiceService,
   type Message,
 } from '@guanxi/contracts/conversation/v1/conversation.js';
-import { type Campaign, CampaignServiceService } from '@guanxi/contracts/filtering/v1/campaign.js';
+import { CampaignServiceService, type Recipient, RecipientState } from '@guanxi/contracts/filtering/v1/campaign.js';
 import { BehaviourServiceService } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipServiceService, RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import { collect, type LocalAdapter } from '@guanxi/testing';
 import type { Ledger } from '../people/ledger.js';
 import { messages_per_day_max, type Shop } from '../people/shop.js';
 import type { DrilledStack } from '../stack/drilled-stack.js';
-import { checkDeliveries } from './check-deliveries.js';
+import { checkDeliveries, type ToldCampaign } from './check-deliveries.js';
 import { type ComparedFigure, checkBehaviours, checkFigures, checkRelationships } from './check-facts.js';
 import { checkMessages, countHandoverLines } from './check-messages.js';
 import { checkTables, query, readTables } from './check-tables.js';
@@ -103,12 +103,21 @@ async function exportRelationships({ shopId, caller, merchant }: Shop) {
   return answers.flatMap(({ relationships }) => relationships);
 }
 
-async function getCampaigns({ shopId, caller, merchant }: Shop, ledger: Ledger): Promise<Campaign[]> {
+async function getCampaigns({ shopId, caller, merchant }: Shop, ledger: Ledger): Promise<ToldCampaign[]> {
   const client = caller.client('filtering', merchant, CampaignServiceService);
-  const campaigns: Campaign[] = [];
+  const campaigns: ToldCampaign[] = [];
   for (const campaignId of ledger.campaigns) {
     const { campaign } = await client.getCampaign({ shopId, campaignId });
-    if (campaign) campaigns.push(campaign);
+    if (!campaign) continue;
+    const recipients: Recipient[] = [];
+    for (let pageToken = ''; ; ) {
+      const asked = { shopId, campaignId, pageSize: page_items_max, pageToken, state: RecipientState.UNSPECIFIED };
+      const page = await client.listRecipients(asked);
+      recipients.push(...page.recipients);
+      pageToken = page.nextPageToken;
+      if (pageToken === '') break;
+    }
+    campaigns.push({ campaign, recipients });
   }
   return campaigns;
 }

@@ -1,4 +1,9 @@
-import type { Campaign } from '@guanxi/contracts/filtering/v1/campaign.js';
+import {
+  type Campaign,
+  type Recipient,
+  RecipientReason,
+  RecipientState,
+} from '@guanxi/contracts/filtering/v1/campaign.js';
 import type { LoggedMessage } from '../../benches/delivery/read-adapter-log.js';
 import { capsViolated } from '../../benches/delivery/read-adapter-log.js';
 import type { KnownRelationship } from '../people/ledger.js';
@@ -7,9 +12,21 @@ import { allWell, type Verdict } from './verdict.js';
 /** A message that was with the channel when she left comes all the same, so long after at most. */
 const under_way_ms_max = 15_000;
 
+/** How a campaign says that the channel may have got a message, whatever became of it. */
+const doubtfulReasons: ReadonlySet<RecipientReason> = new Set([
+  RecipientReason.OUTCOME_UNKNOWN,
+  RecipientReason.RETRIES_EXHAUSTED,
+]);
+
+/** A campaign, and what it says of everybody who was in its line. */
+export interface ToldCampaign {
+  campaign: Campaign;
+  recipients: readonly Recipient[];
+}
+
 /** Holds what the channel got against campaigns, caps, and who was still a customer. */
 export function checkDeliveries(
-  campaigns: readonly Campaign[],
+  campaigns: readonly ToldCampaign[],
   log: readonly LoggedMessage[],
   relationships: ReadonlyMap<string, KnownRelationship>,
   perDay: number,
@@ -31,7 +48,8 @@ export function checkDeliveries(
   return verdict;
 }
 
-function checkCampaign({ campaignId, settledAt, progress }: Campaign, log: readonly LoggedMessage[], found: Verdict) {
+function checkCampaign({ campaign, recipients }: ToldCampaign, log: readonly LoggedMessage[], found: Verdict): void {
+  const { campaignId, settledAt, progress } = campaign;
   if (!progress) return;
   const { audienceCount, filteredCount, heldOutCount, openCount, sentCount } = progress;
   const { cappedCount, refusedCount, expiredCount, cancelledCount, failedCount } = progress;
@@ -40,9 +58,21 @@ function checkCampaign({ campaignId, settledAt, progress }: Campaign, log: reado
   const name = `campaign ${campaignId}`;
   if (!settledAt || openCount > 0) found.broken.push(`${name} is not settled: ${openCount} are open`);
   if (all !== audienceCount) found.broken.push(`${name} accounts for ${all} of ${audienceCount}`);
-  const taken = log.filter((message) => message.campaignId === campaignId).length;
-  if (sentCount > taken) found.lost.push(`${sentCount - taken} messages of ${name}, which the channel never got`);
-  // What the channel took and never answered may have ended as failed or expired.
-  const doubtful = failedCount + expiredCount + cancelledCount;
-  if (taken > sentCount + doubtful) found.broken.push(`${name} says ${sentCount} were sent, the channel got ${taken}`);
+  const sent = new Set(
+    recipients.filter(({ state }) => state === RecipientState.SENT).map(({ customerId }) => customerId),
+  );
+  if (sent.size !== sentCount) found.broken.push(`${name} says ${sentCount} were sent, and names ${sent.size}`);
+  const doubtful = new Set(
+    recipients.filter(({ reason }) => doubtfulReasons.has(reason)).map(({ customerId }) => customerId),
+  );
+  const got = new Set(log.filter((one) => one.campaignId === campaignId).map(({ customerId }) => customerId));
+  for (const customerId of sent) {
+    if (!got.has(customerId)) found.lost.push(`${name} to ${customerId}, which the channel never got`);
+  }
+  for (const customerId of got) {
+    if (sent.has(customerId) || doubtful.has(customerId)) continue;
+    const told = recipients.find((one) => one.customerId === customerId);
+    const state = told ? `${RecipientState[told.state]}, ${RecipientReason[told.reason]}` : 'nothing';
+    found.broken.push(`${name} to ${customerId}: the channel got it, the campaign says ${state}`);
+  }
 }
