@@ -41,11 +41,13 @@ export class SeatStore {
 
   /** The seats that conversations hold, held until the transaction ends. */
   findTakenForUpdate(tx: Tx, shopId: string, conversationIds: string[]): Promise<Seat[]> {
+    // Each is found by its key, whatever the statistics of the table are.
     return tx.query(
-      `SELECT ${columns} FROM ${seatsWithAgents}
-        WHERE seats.shop_id = $1 AND conversation_id = ANY ($2::uuid[]) AND ended_at IS NULL
-        ORDER BY seat_id FOR UPDATE OF seats`,
-      [shopId, conversationIds],
+      `SELECT held.* FROM unnest($2::uuid[]) AS asked (id)
+        CROSS JOIN LATERAL (
+          SELECT ${columns} FROM ${seatsWithAgents}
+           WHERE seats.shop_id = $1 AND conversation_id = asked.id AND ended_at IS NULL FOR UPDATE OF seats) AS held`,
+      [shopId, conversationIds.toSorted()],
     );
   }
 
