@@ -68,13 +68,13 @@ export class AssignQueue {
   execute(shopId: string, signal: AbortSignal): Promise<NextLook> {
     return this.transactions.run(shopId, async (turn) => {
       await turn.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`assign/${shopId}`]);
+      // A seat that was let go is free before anybody is refused for want of one.
+      await this.releaseSeats.settle(shopId);
       const now = this.clock.now();
       const [policy, expired] = await this.transactions.read(shopId, (tx) =>
         Promise.all([this.policies.execute(tx, shopId), this.queue.expired(tx, shopId, now, offers_ended_max)]),
       );
       await this.endOffers(shopId, expired);
-      // A seat that was let go is free before anybody is refused for want of one.
-      await this.releaseSeats.settle(shopId);
       return this.goThrough(shopId, policy, signal);
     });
   }
@@ -135,6 +135,7 @@ export class AssignQueue {
   }
 
   private async endOffers(shopId: string, expired: QueueEntry[]): Promise<void> {
+    if (expired.length === 0) return;
     for (const { conversationId, seatId } of expired) {
       await this.transactions.run(shopId, async (tx) => {
         await this.writer.hold(tx, shopId, conversationId);
@@ -142,5 +143,6 @@ export class AssignQueue {
         if (entry?.seatId === seatId) await this.endOffer.execute(tx, shopId, entry);
       });
     }
+    await this.releaseSeats.settle(shopId);
   }
 }
