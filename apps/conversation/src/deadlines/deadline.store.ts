@@ -159,10 +159,15 @@ export class DeadlineStore {
     shopId: string,
     conversationIds: readonly string[],
   ): Promise<{ conversationId: string; scene: string; priority: number; caseId: string | null }[]> {
+    const { from, params } = rowsOf(
+      ['uuid'],
+      conversationIds.map((id) => [id]),
+      2,
+    );
     return tx.query(
       `SELECT c.conversation_id AS "conversationId", coalesce(said.scene, '') AS scene,
               coalesce(said.priority, 3) AS priority, cases.case_id AS "caseId"
-         FROM unnest($2::uuid[]) AS asked (id)
+         FROM (SELECT * FROM ${from}) AS asked (id)
         CROSS JOIN LATERAL (
            SELECT shop_id, conversation_id, episode FROM conversations
             WHERE shop_id = $1 AND conversation_id = asked.id LIMIT 1) AS c
@@ -172,7 +177,7 @@ export class DeadlineStore {
            SELECT scene, priority FROM intervention_decisions AS d
             WHERE d.shop_id = c.shop_id AND d.conversation_id = c.conversation_id AND d.episode = c.episode
             ORDER BY priority, sequence DESC LIMIT 1) AS said ON true`,
-      [shopId, conversationIds],
+      [shopId, ...params],
     );
   }
 
