@@ -69,13 +69,14 @@ export class SendMessage {
   }
 
   private one({ shopId, idempotency, conversationId, caller, content }: SendMessageCommand): Promise<Message> {
-    return this.transactions.once(shopId, idempotency, async (tx) => {
+    const work = async (tx: Tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       const refusal = refusalOf(caller, held);
       if (refusal) throw refusal;
       const [message] = await this.say(tx, shopId, [{ held, said: saidBy(caller, content) }]);
       return message as Message;
-    });
+    };
+    return this.transactions.once(shopId, idempotency, work, (tx) => this.writer.holdAll(tx, shopId, [conversationId]));
   }
 
   /** In conversations that nobody else is writing into, by those who may. */
