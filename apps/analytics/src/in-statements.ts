@@ -12,3 +12,8 @@ export async function inStatements<T>(rows: readonly T[], send: (some: readonly 
     await turn();
   }
 }
+
+/** Seconds since 1970, for `to_timestamp`: where many rows are written, a spelled out instant takes several times as long. */
+export function secondsOf(instant: Date): number {
+  return instant.getTime() / 1_000;
+}

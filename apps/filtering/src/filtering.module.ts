@@ -95,6 +95,8 @@ import { ShardController } from './shards/shard.controller.js';
 import { ShardPeers } from './shards/shard-peers.js';
 import { SHARD_SETTINGS, shardSettings } from './shards/shard-settings.js';
 
+// Some 2,500 behaviours: a screening is to see what was told within a second before.
+const load_bytes_max = 256 * 1024;
 const service = 'filtering';
 
 const campaigns = [
@@ -193,7 +195,7 @@ export class FilteringModule {
       module: FilteringModule,
       imports: [
         PersistenceModule.forRoot({ service, entities, migrations, sealedColumns, url: DATABASE_URL }),
-        MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL }),
+        MessagingModule.forRoot({ service, handlers, natsUrl: NATS_URL, load_bytes_max }),
       ],
       providers: [
         CustomerRowsStore,

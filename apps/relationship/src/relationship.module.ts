@@ -148,6 +148,8 @@ export class RelationshipModule {
           ],
           // Portraits are drawn from its own: at a peak, whoever decides on behaviours and whoever records them comes first.
           unhurried: [service],
+          // A screening looks up to the last second.
+          keepsPaceWith: 'filtering',
           natsUrl: NATS_URL,
         }),
       ],

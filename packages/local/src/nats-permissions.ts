@@ -7,6 +7,9 @@ const listensTo: Readonly<Record<string, readonly string[]>> = {
   analytics: ['relationship', 'filtering', 'presence', 'conversation'],
 };
 
+/** The service that each may look after in its own stream, so as to tell no more than that one takes in. */
+const keepsPaceWith: Readonly<Record<string, string>> = { relationship: 'filtering' };
+
 /** The subjects that a user of NATS may publish to and subscribe to. */
 export interface NatsPermissions {
   publish: { allow: string[] };
@@ -17,8 +20,8 @@ export interface NatsPermissions {
 export const natsServices: readonly string[] = Object.keys(listensTo);
 
 /**
- * What a service may do on NATS: publish its own events, keep its own place in the streams that it listens to, and hear
- * answers to itself. So none can speak for another, read what it does not listen to, or delete, empty or change a stream.
+ * What a service may do on NATS: publish its own events, keep its own place in the streams that it listens to, see how
+ * far the listener has come that it keeps pace with, and hear answers to itself. So none can speak for another, read what it does not listen to, or delete, empty or change a stream.
  * A stream that is not there yet may be made by who publishes and by who listens, so that they start in any order.
  *
  * Source: NATS, "Authorization" and "JetStream wire API reference" (the subjects of each request).
@@ -31,6 +34,7 @@ export function natsPermissions(service: string): NatsPermissions {
   const streams = [...new Set([service, ...owners])].map(streamOf);
   const api = (request: string) => `$JS.API.${request}`;
   const place = (owner: string) => `${streamOf(owner)}.${service}`;
+  const listener = keepsPaceWith[service];
   return {
     publish: {
       allow: [
@@ -42,6 +46,7 @@ export function natsPermissions(service: string): NatsPermissions {
           ),
           `$JS.ACK.${place(owner)}.>`,
         ]),
+        ...(listener ? [api(`CONSUMER.INFO.${streamOf(service)}.${listener}`)] : []),
       ],
     },
     subscribe: { allow: [`_INBOX.${service}.>`] },

@@ -7,5 +7,6 @@ export { messagingConfig } from './messaging-config.js';
 export type { MessagingOptions } from './messaging-options.js';
 export { messagingMigrations } from './migrations/index.js';
 export { type Fact, fact, facts_max, Outbox, payload_bytes_max } from './outbox/outbox.js';
+export { Pace } from './pace/pace.js';
 export { streamOf } from './road/stream.js';
 export { messagingTelemetry } from './telemetry.js';

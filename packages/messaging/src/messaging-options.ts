@@ -15,6 +15,16 @@ export interface MessagingOptions {
    * Their consumer rests three times as long as it worked, so that it takes a quarter of the time at most.
    */
   unhurried?: Owner[];
+  /**
+   * The service that has to know of this one's events within about a second: who tells of much at once waits for it
+   * (`Pace`), and this service may look up its place in the stream.
+   */
+  keepsPaceWith?: Owner;
+  /**
+   * Bytes of events that are applied in one transaction at most. Fewer are dearer, and sooner there: each event waits for
+   * all of its load, and for the one before.
+   */
+  load_bytes_max?: number;
   /** Copies of each stream in the NATS cluster. */
   stream_replicas?: number;
   /** How often an event is tried before it is parked. */

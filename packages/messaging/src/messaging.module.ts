@@ -7,9 +7,10 @@ import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options.js
 import { MessagingMetrics } from './metrics.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxBell } from './outbox/outbox-bell.js';
+import { Pace } from './pace/pace.js';
 import { Road } from './road/road.js';
 
-/** Gives a service its {@link Outbox}, calls its handlers, and lets operators into the {@link Parking}. */
+/** Gives a service its {@link Outbox} and {@link Pace}, calls its handlers, and lets operators into the {@link Parking}. */
 @Module({})
 export class MessagingModule implements OnApplicationBootstrap, OnModuleDestroy {
   /** Needs `PersistenceModule`. Starts whether NATS is there or not, and catches up when it is. */
@@ -32,10 +33,11 @@ export class MessagingModule implements OnApplicationBootstrap, OnModuleDestroy 
         Handlers,
         OutboxBell,
         Outbox,
+        Pace,
         Parking,
         Messaging,
       ],
-      exports: [Outbox, Parking],
+      exports: [Outbox, Pace, Parking],
     };
   }
 

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ApplyEvents } from './consume/apply-events.js';
 import { Handlers } from './consume/dispatch.js';
-import { StreamConsumer } from './consume/stream-consumer.js';
+import { load_bytes_default, StreamConsumer } from './consume/stream-consumer.js';
 import { Leadership } from './leadership.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options.js';
 import { MessagingMetrics } from './metrics.js';
@@ -69,11 +69,18 @@ export class Messaging {
 
   private consumers(): StreamConsumer[] {
     const { service, stream_replicas = 1, attempts_max = 5, retry_ms_base = 1_000, unhurried = [] } = this.options;
+    const { load_bytes_max = load_bytes_default } = this.options;
     const { road, leadership, metrics, logger, clock } = this;
     const patience = { attempts_max, retry_ms_base };
     const events = new ApplyEvents(this.transactions, this.secrecy, this.handlers, patience, metrics, logger);
     return this.handlers.owners.map((owner) => {
-      const place = { owner, service, replicas: stream_replicas, isUnhurried: unhurried.includes(owner) };
+      const place = {
+        owner,
+        service,
+        replicas: stream_replicas,
+        isUnhurried: unhurried.includes(owner),
+        load_bytes_max,
+      };
       return new StreamConsumer(place, road, leadership, events, metrics, clock, logger);
     });
   }

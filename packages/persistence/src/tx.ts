@@ -1,6 +1,7 @@
 import type { PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { EntityTarget, ObjectLiteral, Repository } from 'typeorm';
 import type { PooledRunner } from './database.js';
+import { listText } from './list-text.js';
 import type { PreparedStatements } from './prepared-statements.js';
 
 /**
@@ -111,8 +112,9 @@ export function ask<T extends QueryResultRow>(
   if (params === undefined) return client.query<T>(sql);
   const prepared = statements?.nameOf(sql, params);
   if (prepared) forget(client, prepared.formerName);
+  const values = params.map((param) => (Array.isArray(param) ? listText(param) : param));
   // The types do not know of the mode yet.
-  const statement = { ...(prepared && { name: prepared.name }), text: sql, values: params, queryMode: 'extended' };
+  const statement = { ...(prepared && { name: prepared.name }), text: sql, values, queryMode: 'extended' };
   return client.query<T>(statement as QueryConfig);
 }
 

@@ -3,7 +3,7 @@ import type { Behaviour } from '@guanxi/contracts/relationship/v1/behaviour.js';
 import { RelationshipStatus } from '@guanxi/contracts/relationship/v1/relationship.js';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
-import { inStatements } from '../in-statements.js';
+import { inStatements, secondsOf } from '../in-statements.js';
 import { cancelled_kind, outcomeKinds } from './outcome-kind.js';
 
 interface Outcome {
@@ -45,11 +45,13 @@ export class OutcomeStore {
     await inStatements(outcomes, (some) =>
       tx.send(
         `INSERT INTO outcomes (shop_id, customer_id, occurred_at, kind, amount_cents, campaign_id)
-         SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::smallint[], $5::bigint[], $6::text[])`,
+         SELECT $1, customer_id, to_timestamp(at_s), kind, amount_cents, campaign_id
+           FROM unnest($2::text[], $3::float8[], $4::smallint[], $5::bigint[], $6::text[])
+                AS told (customer_id, at_s, kind, amount_cents, campaign_id)`,
         [
           shopId,
           some.map(({ customerId }) => customerId),
-          some.map(({ occurredAt }) => occurredAt?.toISOString()),
+          some.map(({ occurredAt }) => occurredAt && secondsOf(occurredAt)),
           some.map(({ kind }) => kind),
           some.map(({ amountCents }) => amountCents),
           some.map(({ campaignId }) => campaignId),

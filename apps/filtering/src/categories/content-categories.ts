@@ -9,6 +9,9 @@ const unanswered: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEAD
 
 /** After so long relationship is asked again, where it did not answer: whoever screens is not to wait for it each time. */
 const asked_again_ms = 2_000;
+/** For so long a category that was known is taken to be so still: contents of one are screened again and again. */
+const known_ms = 5_000;
+const known_categories_max = 10_000;
 
 /**
  * The categories of contents (mission B1, B2), which the service relationship knows: those that the shop declared, and those
@@ -17,6 +20,8 @@ const asked_again_ms = 2_000;
 @Injectable()
 export class ContentCategories {
   private unansweredUntil_ms = 0;
+  /** Until when each is taken to be known, by shop and category. */
+  private readonly knownUntil_ms = new Map<string, number>();
 
   constructor(
     private readonly relationship: RelationshipClient,
@@ -25,12 +30,21 @@ export class ContentCategories {
 
   /** What speaks against a category that a field names; undefined where nothing does. */
   async faultOf(shopId: string, category: string, field: string): Promise<CategoryUnknown | undefined> {
-    if (this.clock.now().getTime() < this.unansweredUntil_ms) return undefined;
+    const place = `${shopId}/${category}`;
+    const now_ms = this.clock.now().getTime();
+    if (now_ms < Math.max(this.unansweredUntil_ms, this.knownUntil_ms.get(place) ?? 0)) return undefined;
     const unknown = await this.relationship.unknownCategories(shopId, [category]).catch((error: unknown) => {
       if (!(error instanceof GuanxiError && unanswered.has(error.code))) throw error;
       this.unansweredUntil_ms = this.clock.now().getTime() + asked_again_ms;
-      return [];
+      return undefined;
     });
-    return unknown[0] && new CategoryUnknown(field, category, unknown[0].alike);
+    if (unknown?.[0]) return new CategoryUnknown(field, category, unknown[0].alike);
+    if (unknown) this.note(place, now_ms + known_ms);
+    return undefined;
+  }
+
+  private note(place: string, until_ms: number): void {
+    if (this.knownUntil_ms.size >= known_categories_max) this.knownUntil_ms.clear();
+    this.knownUntil_ms.set(place, until_ms);
   }
 }

@@ -59,11 +59,11 @@ export function decayedValues(instant_s: number, halfLife_days: number): Float32
   const exact = instant_s / (halfLife_days * day_s);
   const begun = exact - Math.floor(exact);
   const weights = counts_max.map((_, slot) => 2 ** -(slot === 0 ? begun / 2 : slot - 0.5 + begun));
+  const [running, first, second, third] = weights as [number, number, number, number];
   const values = new Float32Array(codes_count);
   for (let code = 0; code < codes_count; code++) {
-    let value = 0;
-    for (let slot = 0; slot < slots; slot++) value += countOf(code, slot) * weights[slot]!;
-    values[code] = value;
+    values[code] =
+      countOf(code, 0) * running + countOf(code, 1) * first + countOf(code, 2) * second + countOf(code, 3) * third;
   }
   return values;
 }

@@ -26,7 +26,7 @@ export class FactorReader {
     category: string,
   ) {
     columns.moveTo(instant_s);
-    this.tables = new FactorTables(instant_s);
+    this.tables = FactorTables.at(instant_s);
     this.sparseFactors = new SparseFactors(this.tables, shop.interests.get(category));
   }
 

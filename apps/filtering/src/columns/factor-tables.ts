@@ -9,6 +9,9 @@ export const never = codes_count - 1;
 /** An hour is worth the same at every instant: made once, of four transforms. */
 const hourTables = new Map<string, Float32Array>();
 
+/** Screenings of few customers cost little but their tables, and those of one second look from one instant. */
+let latest: FactorTables | undefined;
+
 /**
  * What the values that columns hold are worth at an instant: every value is looked up in a table over its 65,536 codes,
  * which is made once and not once a row. Predictions see days in steps of an hour.
@@ -16,7 +19,13 @@ const hourTables = new Map<string, Float32Array>();
 export class FactorTables {
   private readonly tables = new Map<string, Float32Array>();
 
-  constructor(readonly instant_s: number) {}
+  private constructor(readonly instant_s: number) {}
+
+  /** The tables of an instant; those asked for last are kept. */
+  static at(instant_s: number): FactorTables {
+    if (latest?.instant_s !== instant_s) latest = new FactorTables(instant_s);
+    return latest;
+  }
 
   /** By a counter's code. */
   counter(halfLife: number, transform: Transform): Float32Array {

@@ -46,8 +46,8 @@ export class FactorStore {
         latest.map(({ customerId }) => customerId),
         latest.map(({ isActive }) => isActive),
         latest.map(({ acquisitionChannel }) => acquisitionChannel),
-        latest.map(({ establishedAt }) => establishedAt),
-        latest.map(({ cancelledAt }) => cancelledAt),
+        latest.map(({ establishedAt }) => establishedAt.toISOString()),
+        latest.map(({ cancelledAt }) => cancelledAt?.toISOString() ?? null),
         latest.map(({ version }) => version),
       ],
     );
@@ -69,7 +69,8 @@ export class FactorStore {
         shopId,
         behaviours.map(({ customerId }) => customerId),
         behaviours.map(({ kind }) => kind),
-        behaviours.map(({ occurredAt }) => occurredAt),
+        // The driver would spell each out in the local time zone, part by part.
+        behaviours.map(({ occurredAt }) => occurredAt?.toISOString()),
         behaviours.map(({ category }) => category),
         behaviours.map(({ behaviourId }) => behaviourId),
       ],

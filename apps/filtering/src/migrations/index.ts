@@ -16,6 +16,7 @@ import { CreateFactors1763700000001 } from './create-factors-1763700000001.js';
 import { CreateRedrawnBehaviours1764100000401 } from './create-redrawn-behaviours-1764100000401.js';
 import { CreateScreeningModels1764000000401 } from './create-screening-models-1764000000401.js';
 import { CreateScreenings1763700000002 } from './create-screenings-1763700000002.js';
+import { KeepJournalPlain1766000000201 } from './keep-journal-plain-1766000000201.js';
 
 /** Every migration of this service's database. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   AddReadMin1764101000311,
   AddReactions1764101000312,
   CreateFactorShardCheckpoints1764102000501,
+  KeepJournalPlain1766000000201,
 ];

@@ -18,7 +18,11 @@ const deciding = (audience: DecidedAudience) => {
   const decided = new Set<number>();
   return (...places: number[]) => {
     for (const place of places) decided.add(place);
-    audience.advance((place) => decided.has(place));
+    audience.advance((place) => {
+      let undecided = place;
+      while (decided.has(undecided)) undecided++;
+      return undecided;
+    });
   };
 };
 

@@ -32,9 +32,9 @@ export class DecidedAudience {
     }
   }
 
-  /** Says that everybody before the first place that is not decided has been. */
-  advance(isDecided: (place: number) => boolean): void {
-    while (this.decidedTo < this.size && isDecided(this.decidedTo)) this.decidedTo++;
+  /** Has the first place looked up that is not decided on, from a place on: everybody before it has been. */
+  advance(undecidedFrom: (place: number) => number): void {
+    this.decidedTo = undecidedFrom(this.decidedTo);
     this.tell();
   }
 

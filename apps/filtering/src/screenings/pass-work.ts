@@ -67,11 +67,33 @@ export function isUnitDone({ progress }: PassUnits, unit: number): boolean {
   return Atomics.load(progress, 1 + unit) === 1;
 }
 
-/** Which unit decides on each place of an audience; a place that none does is left at 0. */
-export function unitOfPlaces({ places }: PassUnits, size: number): Uint32Array {
-  const unitOf = new Uint32Array(size);
+/** What no unit decides on: it is decided before the pass begins. */
+const NO_UNIT = 0xffffffff;
+
+/** What looks up the first place of an audience of a size, from a place on, that its unit is not done with. */
+export function undecidedIn(units: PassUnits, size: number): (place: number) => number {
+  const { places } = units;
+  // Where rows ascend as places do, and nobody is left out, units are stretches of places.
+  if (places.length === size && isInOrder(places)) {
+    return (from) => {
+      let place = from;
+      while (place < size && isUnitDone(units, (place / unit_rows) | 0))
+        place = ((place / unit_rows) | 0) * unit_rows + unit_rows;
+      return Math.min(place, size);
+    };
+  }
+  const unitOf = new Uint32Array(size).fill(NO_UNIT);
   for (let i = 0; i < places.length; i++) unitOf[places[i]!] = (i / unit_rows) | 0;
-  return unitOf;
+  return (from) => {
+    let place = from;
+    while (place < size && (unitOf[place] === NO_UNIT || isUnitDone(units, unitOf[place]!))) place++;
+    return place;
+  };
+}
+
+function isInOrder(places: Uint32Array): boolean {
+  for (let i = 0; i < places.length; i++) if (places[i] !== i) return false;
+  return true;
 }
 
 /** What to tell another thread of a pass. */

@@ -57,7 +57,9 @@ export class ScreenAudience {
     const { screeningId } = begun;
     await this.gather(shopId, screeningId, order, audience);
     if (position === undefined) yield* this.earlierRows(shopId, screeningId);
-    const deciding = this.blocks.of(shopId, screeningId, position);
+    const fresh =
+      position === undefined ? undefined : { screening: { ...begun, state: 'deciding' as const }, position };
+    const deciding = this.blocks.of(shopId, screeningId, fresh);
     let coming = deciding.block(0);
     try {
       for (let number = 0; ; ) {

@@ -68,11 +68,11 @@ export class ScreenBlocks {
     private readonly logger: Logger,
   ) {}
 
-  /** Where the journal stood is given where the screening has just begun to look from now. */
-  of(shopId: string, screeningId: string, position?: number): BlockScreener {
+  /** A screening that this stream has just begun, to look from now, is given as it stands, with where the journal stood. */
+  of(shopId: string, screeningId: string, begun?: { screening: Screening; position: number }): BlockScreener {
     let pass: LivePass | undefined;
-    // How the screening stands after a block of our own, so that it need not be read again; the next write looks anyway.
-    let standing: Screening | undefined;
+    // How the screening stands after what we did ourselves, so that it need not be read again; the next write looks anyway.
+    let standing = begun?.screening;
     const endPass = async () => {
       const ending = pass;
       pass = undefined;
@@ -86,16 +86,16 @@ export class ScreenBlocks {
           : await this.read(shopId, screeningId, number);
         const { screening } = known;
         if (known.block || screening?.state !== 'deciding') return known;
-        if (number === 0 && position !== undefined) pass = await this.passOver(shopId, screening, position);
+        if (number === 0 && begun) pass = await this.passOver(shopId, screening, begun.position);
         const mine = pass && screening.position === (number === 0 ? null : pass.position) ? pass : undefined;
         const block = mine ? (await mine.blocks.next()).value : await this.pastBlock(shopId, screening);
         const reached = mine?.position ?? screening.position;
-        const isKept = await this.keep(shopId, { screening, blocks: number }, block, reached);
+        const { isKept, completed } = await this.keep(shopId, { screening, blocks: number }, block, reached);
         const isMine = isKept && mine && block;
         standing = isMine ? { ...screening, decidedUpTo: block.lastCustomerId, position: reached } : undefined;
         // Another stream has gone on where this pass was to: its blocks end elsewhere, so the pass no longer fits.
         if (!isKept) await endPass();
-        return { block: isKept ? block : undefined, screening: undefined };
+        return { block: isKept ? block : undefined, screening: completed };
       },
     };
   }
@@ -137,31 +137,33 @@ export class ScreenBlocks {
     return pass.decided.block(0);
   }
 
-  /** Keeps a block, or, where none is left, counts up and tells. Returns false where another stream was faster. */
+  /** Keeps a block, or, where none is left, counts up and tells. It is not kept where another stream was faster. */
   private keep(
     shopId: string,
     step: Step,
     block: DecisionBlock | undefined,
     position: number | null,
-  ): Promise<boolean> {
+  ): Promise<{ isKept: boolean; completed?: Screening }> {
     const { screening, blocks } = step;
     const { screeningId, decidedUpTo } = screening;
     return this.transactions.run(shopId, async (tx) => {
-      if (block)
-        return this.decisions.addBlock(tx, shopId, screeningId, { number: blocks, decidedUpTo, position }, block);
+      if (block) {
+        const mark = { number: blocks, decidedUpTo, position };
+        return { isKept: await this.decisions.addBlock(tx, shopId, screeningId, mark, block) };
+      }
       const held = await this.screenings.findForUpdate(tx, shopId, screeningId);
-      if (held.state !== 'deciding' || held.decidedUpTo !== decidedUpTo) return false;
-      await this.complete(tx, shopId, { ...held, position });
-      return true;
+      if (held.state !== 'deciding' || held.decidedUpTo !== decidedUpTo) return { isKept: false };
+      return { isKept: true, completed: await this.complete(tx, shopId, { ...held, position }) };
     });
   }
 
-  private async complete(tx: Tx, shopId: string, screening: Screening): Promise<void> {
+  private async complete(tx: Tx, shopId: string, screening: Screening): Promise<Screening> {
     const { screeningId } = screening;
     const completedAt = this.clock.now();
     const report = reportOf(await this.decisions.tallies(tx, shopId, screeningId));
     await this.screenings.complete(tx, shopId, screeningId, report, completedAt);
-    const completed = { ...screening, ...report, completedAt };
+    const completed = { ...screening, ...report, state: 'completed' as const, completedAt };
     await this.outbox.add(tx, events.screeningCompleted, shopId, screeningCompleted(shopId, completed));
+    return completed;
   }
 }

@@ -5,7 +5,7 @@ import { decidingRows, type PassOrder } from './decide-rows.js';
 import { DecidedAudience } from './decided-audience.js';
 import { reasonCodes } from './decision-codes.js';
 import { roomForDecisions } from './decisions.js';
-import { countUnits, doUnit, isUnitDone, type PassWork, takeUnit, unitOfPlaces, unitsOf, workOf } from './pass-work.js';
+import { countUnits, doUnit, isUnitDone, type PassWork, takeUnit, undecidedIn, unitsOf, workOf } from './pass-work.js';
 
 const STRANGER = 0xffffffff;
 
@@ -28,7 +28,7 @@ export interface ScreeningPass {
 export function passOverAll(columns: FactorColumns, order: PassOrder, help: Help = nobody): ScreeningPass {
   const shop = columns.shop(order.shopId);
   const inOrder = shop.inOrder();
-  const rows = new Uint32Array(inOrder.length);
+  const rows = new Uint32Array(new SharedArrayBuffer(inOrder.length * 4));
   let count = 0;
   for (const row of inOrder) {
     const { u16, u32 } = shop.table.segmentOf(row);
@@ -88,11 +88,10 @@ async function decideOnRows(
   const { rows, places } = ascending(decided.rows, shop.table.rows);
   const units = unitsOf(rows, places);
   const helping = help(workOf(columns, shop, order, units, decided.decisions));
-  const unitOf = unitOfPlaces(units, decided.size);
-  const isDecided = (place: number) => decided.rows[place] === STRANGER || isUnitDone(units, unitOf[place]!);
+  const undecidedFrom = undecidedIn(units, decided.size);
   for (let unit = takeUnit(units); unit !== undefined; unit = takeUnit(units)) {
     doUnit(units, unit, decide);
-    decided.advance(isDecided);
+    decided.advance(undecidedFrom);
     busy_ms += performance.now() - began;
     await turn();
     began = performance.now();
@@ -100,7 +99,7 @@ async function decideOnRows(
   const helped_ms = await helping;
   began = performance.now();
   for (let unit = 0; unit < countUnits(units); unit++) if (!isUnitDone(units, unit)) doUnit(units, unit, decide);
-  decided.advance(isDecided);
+  decided.advance(undecidedFrom);
   return Math.max(busy_ms + performance.now() - began, ...helped_ms);
 }
 
@@ -116,6 +115,8 @@ function ascending(rows: Uint32Array, rowsOfShop: number): { rows: Uint32Array; 
     if (row <= before) isAscending = false;
     before = row;
   }
+  // Other threads look at rows that are theirs to see as they are.
+  if (isAscending && known === rows.length && rows.buffer instanceof SharedArrayBuffer) return { rows, places };
   const sorted = isAscending ? places.subarray(0, known) : sortedByRow(places.subarray(0, known), rows, rowsOfShop);
   const ascendingRows = new Uint32Array(new SharedArrayBuffer(known * 4));
   for (let i = 0; i < known; i++) ascendingRows[i] = rows[sorted[i]!]!;

@@ -1,5 +1,5 @@
 import { Clock, type Counter, Metrics } from '@guanxi/chassis';
-import { events, fact, Outbox } from '@guanxi/messaging';
+import { events, fact, Outbox, Pace } from '@guanxi/messaging';
 import { Transactions } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { clock_skew_ms_max } from '../refuse-future.js';
@@ -24,6 +24,7 @@ export class RecordBehaviours {
     private readonly transactions: Transactions,
     private readonly store: BehaviourStore,
     private readonly outbox: Outbox,
+    private readonly pace: Pace,
     private readonly clock: Clock,
     metrics: Metrics,
   ) {
@@ -32,6 +33,7 @@ export class RecordBehaviours {
 
   /** Once this resolves, what it counts as recorded is durable and its event is on its way, each behaviour once. */
   async execute(shopId: string, batch: Behaviour[]): Promise<RecordedBatch> {
+    await this.pace.turn();
     const latest = new Date(this.clock.now().getTime() + clock_skew_ms_max);
     const { accepted, repeatedCount, refused } = decideAcceptance(batch, latest);
     const recordedCount = await this.transactions.run(shopId, async (tx) => {

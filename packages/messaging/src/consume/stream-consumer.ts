@@ -13,8 +13,8 @@ import { type Incoming, readMessage } from './incoming.js';
 import { openConsumer, prefetch_events_max } from './open-consumer.js';
 
 const batch_events_max = 500;
-// What is read of a load, and of the one ahead of it, takes some ten times this in memory.
-const load_bytes_max = 4_000_000;
+/** What is read of a load, and of the one ahead of it, takes some ten times this in memory. */
+export const load_bytes_default = 4_000_000;
 const heartbeat_ms = 2_000;
 const pull_ms = 10_000;
 const due_ms_poll = 1_000;
@@ -31,6 +31,8 @@ export interface ConsumerPlace {
   replicas: number;
   /** Whether it gives way to everything else. */
   isUnhurried: boolean;
+  /** What of them is applied in one transaction, at most. */
+  load_bytes_max: number;
 }
 
 /**
@@ -128,7 +130,7 @@ export class StreamConsumer {
     let inHand = Promise.resolve();
     try {
       for await (const batch of inBatches<JsMsg>(messages, batch_events_max)) {
-        for (const load of inLoads(batch, ({ data }) => data.length, load_bytes_max)) {
+        for (const load of inLoads(batch, ({ data }) => data.length, this.place.load_bytes_max)) {
           const events = load.map(readMessage);
           this.events.readAhead(events);
           await inHand;

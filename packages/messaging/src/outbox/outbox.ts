@@ -1,5 +1,5 @@
 import { Clock, Ids, injectTrace } from '@guanxi/chassis';
-import type { Tx } from '@guanxi/persistence';
+import { rowsOf, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import { type EventType, subjectOf } from '../event.js';
 import { OutboxBell } from './outbox-bell.js';
@@ -53,20 +53,20 @@ export class Outbox {
     if (facts.length === 0) return [];
     if (facts.length > facts_max) throw new RangeError(`at most ${facts_max} events at once`);
     const now = this.clock.now();
-    const ids = facts.map(() => this.ids.next());
-    tx.send(
-      `INSERT INTO outbox (id, subject, occurred_at, payload, trace)
-       SELECT *, $5::json FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bytea[])`,
-      [
-        ids,
-        facts.map(({ event, shopId }) => subjectOf(event, shopId)),
-        facts.map(({ occurredAt = now }) => occurredAt.toISOString()),
-        facts.map(({ event, payload }) => seal(event, payload)),
-        JSON.stringify(injectTrace({})),
-      ],
-    );
+    const rows = facts.map(({ event, shopId, payload, occurredAt = now }) => [
+      this.ids.next(),
+      subjectOf(event, shopId),
+      occurredAt.toISOString(),
+      seal(event, payload),
+    ]);
+    // One by itself is sent as values, so that its payload travels as bytes; in a list it would have to be spelt out.
+    const { from, params } = rowsOf(['uuid', 'text', 'timestamptz', 'bytea'], rows, 2);
+    tx.send(`INSERT INTO outbox (id, subject, occurred_at, payload, trace) SELECT *, $1::json FROM ${from}`, [
+      JSON.stringify(injectTrace({})),
+      ...params,
+    ]);
     tx.afterCommit(() => this.bell.ring());
-    return ids;
+    return rows.map(([id]) => id as string);
   }
 }
 

@@ -100,13 +100,17 @@ export class Road {
 
   private untilConnected(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const refuse = () => reject(signal.reason);
-      if (signal.aborted) return refuse();
-      signal.addEventListener('abort', refuse, { once: true });
-      this.waiting.push(() => {
+      const arrive = () => {
         signal.removeEventListener('abort', refuse);
         resolve();
-      });
+      };
+      const refuse = () => {
+        this.waiting = this.waiting.filter((other) => other !== arrive);
+        reject(signal.reason);
+      };
+      if (signal.aborted) return refuse();
+      signal.addEventListener('abort', refuse, { once: true });
+      this.waiting.push(arrive);
     });
   }
 
