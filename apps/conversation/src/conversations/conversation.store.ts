@@ -87,32 +87,28 @@ export class ConversationStore {
     return row;
   }
 
-  /** Adds a conversation under the bot, unless she has one on this channel. Returns whether it did. */
+  /** Adds a conversation under the bot, with its row in the audit, and returns it; undefined where she has one on this channel. */
   async add(
     tx: Tx,
     shopId: string,
-    {
-      conversationId,
-      customerId,
-      channel,
-      language,
-      openedAt,
-    }: Pick<Conversation, 'conversationId' | 'customerId' | 'channel' | 'language' | 'openedAt'>,
-  ): Promise<boolean> {
-    const added = await tx.execute(
-      `INSERT INTO conversations
-              (shop_id, conversation_id, customer_id, channel, language, control, control_epoch, episode, opened_at)
-       VALUES ($1, $2, $3, $4, $5, 'bot', 1, 1, $6) ON CONFLICT (shop_id, customer_id, channel) DO NOTHING`,
+    opened: Pick<Conversation, 'conversationId' | 'customerId' | 'channel' | 'language' | 'openedAt'>,
+  ): Promise<Conversation | undefined> {
+    const { conversationId, customerId, channel, language, openedAt } = opened;
+    const [added] = await tx.query<Conversation>(
+      `WITH added AS (
+         INSERT INTO conversations
+                (shop_id, conversation_id, customer_id, channel, language, control, control_epoch, episode, opened_at)
+         VALUES ($1, $2, $3, $4, $5, 'bot', 1, 1, $6) ON CONFLICT (shop_id, customer_id, channel) DO NOTHING
+         RETURNING *
+       ), audited AS (
+         INSERT INTO control_changes
+                (shop_id, conversation_id, control_epoch, episode, from_control, to_control, changed_at)
+         SELECT shop_id, conversation_id, control_epoch, episode, NULL, control, opened_at FROM added
+       )
+       SELECT ${columns} FROM added`,
       [shopId, conversationId, customerId, channel, language, openedAt],
     );
-    if (added === 0) return false;
-    await tx.execute(
-      `INSERT INTO control_changes
-              (shop_id, conversation_id, control_epoch, episode, from_control, to_control, changed_at)
-       VALUES ($1, $2, 1, 1, NULL, 'bot', $3)`,
-      [shopId, conversationId, openedAt],
-    );
-    return true;
+    return added;
   }
 
   /**
