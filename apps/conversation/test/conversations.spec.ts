@@ -73,6 +73,39 @@ describe('a conversation', () => {
     await waitFor(async () => (await lin.messages()).length === 2);
   });
 
+  it('keeps what many say at one time, each once and without a gap, and refuses only who may not', async () => {
+    const mei = await world.agent('busy', 'mei', 1);
+    const customers = ['lin', 'wang', 'zhao', 'sun'].map((id) => world.customer('busy', id));
+    for (const customer of customers) await customer.open();
+    const [lin, wang] = customers as [Customer, Customer];
+    await lin.transfer();
+    await mei.take(lin);
+    const said = customers.map((_, i) => Array.from({ length: 6 }, (_, n) => `${i} says ${n}`));
+    const asked = customers.map((customer, i) =>
+      said[i]!.map((text) => ({ ...customer.here, text: { text, articleIds: [] } })),
+    );
+    const send = (i: number, n: number) => customers[i]!.conversations.sendMessage(asked[i]![n]!);
+    const sending = said[0]!.flatMap((_, n) => customers.flatMap((_, i) => [send(i, n), send(i, n)]));
+    const answering = [mei.say(lin, 'hers'), mei.say(lin, 'hers too')];
+    const stranger = world.customer('busy', 'stranger');
+    const here = { ...lin.here, text: { text: 'not mine', articleIds: [] } };
+    const refused = [failureOf(mei.say(wang, 'not hers')), failureOf(stranger.conversations.sendMessage(here))];
+    const sent = await Promise.all(sending);
+    await Promise.all(answering);
+    expect(await Promise.all(refused)).toMatchObject([{ reason: 'NOT_THE_OWNER' }, { reason: 'OTHER_PERSON' }]);
+    for (let i = 0; i < sent.length; i += 2) expect(sent[i]).toEqual(sent[i + 1]);
+    for (const [i, customer] of customers.entries()) {
+      const messages = await customer.messages();
+      expect(messages.map(({ sequence }) => sequence)).toEqual(messages.map((_, n) => n + 1));
+      const words = messages.flatMap(({ speaker, content }) =>
+        speaker === Speaker.CUSTOMER && content?.$case === 'text' ? [content.value.text] : [],
+      );
+      expect(words.toSorted()).toEqual(said[i]);
+    }
+    const byMei = (await lin.messages()).filter(({ speaker }) => speaker === Speaker.AGENT);
+    expect(byMei.map(({ agentId }) => agentId)).toEqual(['mei', 'mei']);
+  });
+
   it('takes 4,000 characters and refuses one more, and nothing, naming the field', async () => {
     const lin = world.customer('length', 'lin');
     await lin.open();

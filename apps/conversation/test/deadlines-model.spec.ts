@@ -102,7 +102,7 @@ function act(shopId: string, conversationId: string, { does, replica, twice }: E
       // As the writer of conversations does: of two writers one waits.
       await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [conversationId]);
       if (does === 'stop') await keep(at).stop(tx, shopId, conversationId);
-      if (does === 'resume') await keep(at).resume(tx, shopId, conversationId);
+      if (does === 'resume') await keep(at).resume(tx, shopId, [conversationId]);
       if (does === 'end') await keep(at).end(tx, shopId, [conversationId], ['resolution'], 'done');
       if (does === 'begin') {
         const said = { scene: '', priority: 3, agentId: 'mei', caseId: null, episode: 1 };

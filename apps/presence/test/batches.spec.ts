@@ -149,7 +149,7 @@ describe('a batch of wishes', () => {
       const times = (part: string) => told.filter((sql) => sql.includes(part)).length;
       expect(times('INSERT INTO idempotency')).toBe(1);
       expect(times("hashtextextended('seats/'")).toBe(1);
-      expect(times('conversation_id = ANY')).toBe(1);
+      expect(times('conversation_id = asked.id')).toBe(1);
       expect(times('jsonb_to_recordset')).toBe(1);
       expect(times('UPDATE agents SET seats_taken = seats_taken +')).toBe(1);
       expect(times('INSERT INTO seats')).toBe(1);

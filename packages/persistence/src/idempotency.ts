@@ -58,12 +58,18 @@ export async function answerOnce<T>(
 
 /** The keys of those of these requests, of one shop and method, that were answered before. */
 export async function answeredKeys(tx: ReadTx, asked: readonly Idempotency[]): Promise<Set<string>> {
-  const [only, ...others] = asked;
-  if (!only) return new Set();
-  const isOne = others.length === 0;
+  const [first] = asked;
+  if (!first) return new Set();
+  const { from, params } = rowsOf(
+    ['text'],
+    asked.map(({ key }) => [key]),
+    3,
+  );
   const rows = await tx.query<{ key: string }>(
-    `SELECT key FROM idempotency WHERE shop_id = $1 AND method = $2 AND key ${isOne ? '= $3' : '= ANY ($3)'}`,
-    [only.shopId, only.method, isOne ? only.key : asked.map(({ key }) => key)],
+    `SELECT answered.key FROM (SELECT * FROM ${from}) AS asked (asked_key)
+      CROSS JOIN LATERAL (
+        SELECT key FROM idempotency WHERE shop_id = $1 AND method = $2 AND key = asked_key LIMIT 1) AS answered`,
+    [first.shopId, first.method, ...params],
   );
   return new Set(rows.map(({ key }) => key));
 }

@@ -12,6 +12,9 @@ const stalePlan = /cached plan must not change result type/;
 // All but plain inserts, of which there is only one plan.
 const readsTables = /^(?!\s*INSERT\b)|\b(JOIN|WHERE)\b/i;
 
+// For rows of `rowsOf` each is looked up by itself, so the plan does not hang on how many there are.
+const looksUpEach = /\bAS given\b[\s\S]*\bCROSS JOIN LATERAL\b/;
+
 /** What a connection is to prepare a statement under. */
 export interface PreparedName {
   name: string;
@@ -33,7 +36,8 @@ interface Prepared extends PreparedName {
  * uses grow, for tables grow with them: seven times in the life of a connection.
  *
  * Statements that look rows up by lists are left out. They are planned each time, for the list that they get: the plan for an unknown
- * list over a table that was empty at first is to read all of the table, and would be kept when the table has grown.
+ * list over a table that was empty at first is to read all of the table, and would be kept when the table has grown. Those that
+ * look up each row of {@link rowsOf} by itself, with `CROSS JOIN LATERAL`, are prepared like statements about one row.
  */
 export class PreparedStatements {
   private readonly prepared = new Map<string, Prepared>();
@@ -48,7 +52,8 @@ export class PreparedStatements {
     const known = this.prepared.get(text);
     if (known !== undefined) return this.use(known);
     if (this.prepared.size >= statements_max) return undefined;
-    if (readsTables.test(text) && params.some((param) => Array.isArray(param))) return undefined;
+    const hasLists = params.some((param) => Array.isArray(param));
+    if (hasLists && readsTables.test(text) && !looksUpEach.test(text)) return undefined;
     const seen = (this.sightings.get(text) ?? 0) + 1;
     if (seen < sightings_before_prepared) {
       // Texts that are composed as they are needed, and never come again, must not pile up.

@@ -1,6 +1,6 @@
 /**
  * Rows as something that a statement can select from: many as lists, a single one as values, so that a statement about one
- * row is prepared like any other.
+ * row is prepared like any other. So is one that looks up each of many by itself, with `CROSS JOIN LATERAL`.
  *
  * @param types of the columns, in Postgres' words.
  * @param rows each with a value a column.

@@ -66,12 +66,21 @@ export class Transactions {
    * Like {@link run}, but a request that was answered before gets the same answer and changes nothing. Without an
    * idempotency (an inner call, a command of the system) it just runs.
    *
+   * @param hold locks, before the key, what {@link onceEach} locks before it, where a request may come either way.
    * @throws {IdempotencyKeyReused} when the key stands for another request.
    */
-  once<T>(shopId: string, asked: Idempotency | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
+  once<T>(
+    shopId: string,
+    asked: Idempotency | undefined,
+    work: (tx: Tx) => Promise<T>,
+    hold?: (tx: Tx) => Promise<unknown>,
+  ): Promise<T> {
     if (asked === undefined) return this.run(shopId, work);
     if (asked.shopId !== shopId) throw new TypeError('the idempotency key belongs to another shop');
-    return this.run(shopId, (tx) => answerOnce(tx, this.secrecy, asked, work));
+    return this.run(shopId, async (tx) => {
+      await hold?.(tx);
+      return answerOnce(tx, this.secrecy, asked, work);
+    });
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Database, Transactions } from '@guanxi/persistence';
+import { Database, rowsOf, Transactions } from '@guanxi/persistence';
 import { createDatabase, type TestDatabase, waitFor } from '@guanxi/testing';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -264,13 +264,25 @@ describe('statements', () => {
     const asking = new Transactions(one);
     const find = (id: number) =>
       asking.read(shop, (tx) => tx.query('SELECT word_0 FROM growing WHERE shop_id = $1 AND id = $2', [shop, id]));
-    for (let i = 0; i < 20; i += 1) await find(i);
-    expect(await plansOf(asking, 'FROM growing')).toEqual([expect.stringContaining('growing_latest')]);
+    const findEach = (ids: number[]) => {
+      const { from, params } = rowsOf(
+        ['integer'],
+        ids.map((id) => [id]),
+        2,
+      );
+      const each = `SELECT found.* FROM (SELECT * FROM ${from}) AS asked (asked_id)
+        CROSS JOIN LATERAL (SELECT word_0 FROM growing WHERE shop_id = $1 AND id = asked_id LIMIT 1) AS found`;
+      return asking.read(shop, (tx) => tx.query(each, [shop, ...params]));
+    };
+    for (let i = 0; i < 20; i += 1) await Promise.all([find(i), findEach([i, i + 1])]);
+    expect(await plansOf(asking, 'AND id = $2')).toEqual([expect.stringContaining('growing_latest')]);
+    expect(await plansOf(asking, 'AND id = asked_id', "'{1,2}'")).toEqual([expect.stringContaining('growing_latest')]);
     await asking.run(shop, (tx) =>
       tx.execute('INSERT INTO growing (shop_id, id) SELECT $1, i FROM generate_series(1, 5000) AS i', [shop]),
     );
-    for (let i = 1; i < 80; i += 1) expect(await find(i)).toHaveLength(1);
-    expect(await plansOf(asking, 'FROM growing')).toEqual([expect.stringContaining('growing_pkey')]);
+    for (let i = 1; i < 80; i += 1) expect([await find(i), await findEach([i, i + 1])]).toMatchObject([[{}], [{}, {}]]);
+    expect(await plansOf(asking, 'AND id = $2')).toEqual([expect.stringContaining('growing_pkey')]);
+    expect(await plansOf(asking, 'AND id = asked_id', "'{1,2}'")).toEqual([expect.stringContaining('growing_pkey')]);
   });
 });
 
@@ -284,14 +296,14 @@ async function preparedOnEveryConnection() {
 }
 
 /** How a connection carries out each of the statements with these words that it has prepared. */
-function plansOf(asking: Transactions, words: string): Promise<string[]> {
+function plansOf(asking: Transactions, words: string, ids = '1'): Promise<string[]> {
   return asking.read(shop, async (tx) => {
     const prepared = await tx.query<{ name: string }>(
       `SELECT name FROM pg_prepared_statements WHERE statement LIKE '%' || $1::text || '%' AND statement NOT LIKE '%pg_prepared%'`,
       [words],
     );
     const plans = prepared.map(async ({ name }) => {
-      const rows = await tx.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE ${name} ('${shop}', 1)`);
+      const rows = await tx.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE ${name} ('${shop}', ${ids})`);
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     });
     return Promise.all(plans);

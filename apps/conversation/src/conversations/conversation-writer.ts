@@ -63,18 +63,6 @@ export class ConversationWriter {
     return held;
   }
 
-  /**
-   * The conversation, held as by {@link hold}, for somebody who is going to say something in it: its `lastSequence` is the
-   * number of the next thing said, to be handed to {@link say}.
-   *
-   * @throws {ConversationNotFound} when the shop has none of this id.
-   */
-  async holdToSay(tx: Tx, shopId: string, conversationId: string): Promise<Conversation> {
-    const held = await this.conversations.takeNumber(tx, shopId, conversationId);
-    if (!held) throw new ConversationNotFound();
-    return held;
-  }
-
   /** Several conversations, held as by {@link hold}; those that are not there are left out. */
   holdAll(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
     return this.conversations.findAllForUpdate(tx, shopId, conversationIds);
@@ -85,29 +73,38 @@ export class ConversationWriter {
     return this.conversations.findFreeForUpdate(tx, shopId, conversationIds);
   }
 
+  /** Says something in a conversation that is held, as {@link sayAll} says several things, and returns the message. */
+  async say(tx: Tx, shopId: string, held: Conversation, said: Said): Promise<Message> {
+    const [message] = await this.sayAll(tx, shopId, [{ held, said }]);
+    return message as Message;
+  }
+
   /**
-   * Says something in a conversation that is held and returns the message as it stands. The row stays held until the
-   * transaction ends, so numbers have no gaps and become visible in their order.
-   *
-   * @param taken the number that {@link holdToSay} has taken for it; without one, the next is taken.
+   * Says several things, each in a conversation that is held, in a number of statements that does not grow with them, and
+   * returns the messages as they stand, in the same order. The rows stay held until the transaction ends, so numbers have no
+   * gaps and become visible in their order.
    */
-  async say(
-    tx: Tx,
-    shopId: string,
-    held: Conversation,
-    { speaker, agentId = '', content }: Said,
-    taken?: number,
-  ): Promise<Message> {
-    const { conversationId, episode } = held;
-    const [sequence] = await Promise.all([
-      taken ?? this.nextNumber(tx, shopId, conversationId),
-      this.follow(tx, shopId, held, speaker),
+  async sayAll(tx: Tx, shopId: string, saying: readonly { held: Conversation; said: Said }[]): Promise<Message[]> {
+    const counts = new Map<string, number>();
+    for (const { held } of saying) counts.set(held.conversationId, (counts.get(held.conversationId) ?? 0) + 1);
+    const spoken = saying.map(({ held, said: { speaker } }) => ({ held, speaker }));
+    const [numbers] = await Promise.all([
+      this.conversations.takeNumbers(tx, shopId, counts),
+      this.followService.spoken(tx, shopId, spoken),
     ]);
-    const message = { sequence, episode, speaker, agentId, sentAt: this.clock.now(), content };
-    await this.messages.keep(tx, shopId, [{ conversationId, message }]);
-    this.ring(tx, shopId, held, message);
-    tx.afterCommit(() => this.said.inc({ speaker: Speaker[speaker] }));
-    return message;
+    const sentAt = this.clock.now();
+    const messages = saying.map(({ held: { conversationId, episode }, said: { speaker, agentId = '', content } }) => {
+      const left = counts.get(conversationId) as number;
+      counts.set(conversationId, left - 1);
+      const sequence = (numbers.get(conversationId) as number) - left + 1;
+      return { conversationId, message: { sequence, episode, speaker, agentId, sentAt, content } };
+    });
+    await this.messages.keep(tx, shopId, messages);
+    for (const [i, { message }] of messages.entries()) this.ring(tx, shopId, saying[i]!.held, message);
+    tx.afterCommit(() => {
+      for (const { message } of messages) this.said.inc({ speaker: Speaker[message.speaker] });
+    });
+    return messages.map(({ message }) => message);
   }
 
   /**
@@ -173,17 +170,6 @@ export class ConversationWriter {
     tx.afterCommit(() => {
       for (const { line } of said) this.said.inc({ speaker: Speaker[line.speaker] });
     });
-  }
-
-  private async nextNumber(tx: Tx, shopId: string, conversationId: string): Promise<number> {
-    return (await this.holdToSay(tx, shopId, conversationId)).lastSequence;
-  }
-
-  private async follow(tx: Tx, shopId: string, held: Conversation, speaker: Speaker): Promise<void> {
-    if (speaker === Speaker.AGENT) await this.followService.agentSpoke(tx, shopId, held);
-    if (speaker === Speaker.CUSTOMER && held.control === 'agent') {
-      await this.followService.customerSpoke(tx, shopId, held);
-    }
   }
 
   private ring(tx: Tx, shopId: string, { conversationId, agentId }: Conversation, message?: Message): void {

@@ -46,35 +46,31 @@ export class ConversationStore {
   }
 
   /**
-   * The conversation, held as by {@link findForUpdate}, with its next sequence number taken: a message under its
-   * `lastSequence` is to follow in this transaction.
+   * Takes the next sequence numbers of conversations, so many of each, and returns the last one of each, by conversation: so
+   * many messages are to follow in this transaction.
    */
-  async takeNumber(tx: Tx, shopId: string, conversationId: string): Promise<Conversation | undefined> {
-    const [row] = await tx.query<Conversation>(
-      `UPDATE conversations SET last_sequence = last_sequence + 1 WHERE shop_id = $1 AND conversation_id = $2
-       RETURNING ${columns}`,
-      [shopId, conversationId],
+  async takeNumbers(tx: Tx, shopId: string, counts: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+    const { from, params } = rowsOf(['uuid', 'integer'], [...counts], 2);
+    const rows = await tx.query<Pick<Conversation, 'conversationId' | 'lastSequence'>>(
+      `UPDATE conversations SET last_sequence = last_sequence + wanted.count
+         FROM (SELECT * FROM (SELECT * FROM ${from}) AS given (id, count)
+                CROSS JOIN LATERAL (SELECT ctid AS place FROM conversations
+                                     WHERE shop_id = $1 AND conversation_id = id FOR UPDATE) AS held) AS wanted
+        WHERE conversations.ctid = wanted.place AND shop_id = $1 AND conversation_id = wanted.id
+       RETURNING conversation_id AS "conversationId", last_sequence AS "lastSequence"`,
+      [shopId, ...params],
     );
-    return row;
+    return new Map(rows.map(({ conversationId, lastSequence }) => [conversationId, lastSequence]));
   }
 
   /** Those of the conversations that there are, their rows held in order of id. */
   findAllForUpdate(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
-    return tx.query<Conversation>(
-      `SELECT ${columns} FROM conversations WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[])
-        ORDER BY conversation_id FOR UPDATE`,
-      [shopId, conversationIds],
-    );
+    return this.findEachForUpdate(tx, shopId, conversationIds, '');
   }
 
   /** As {@link findAllForUpdate}, without those that somebody else holds at this moment. */
   findFreeForUpdate(tx: Tx, shopId: string, conversationIds: string[]): Promise<Conversation[]> {
-    const isOne = conversationIds.length === 1;
-    return tx.query<Conversation>(
-      `SELECT ${columns} FROM conversations
-        WHERE shop_id = $1 AND conversation_id ${isOne ? '= $2' : '= ANY ($2::uuid[])'} FOR UPDATE SKIP LOCKED`,
-      [shopId, isOne ? conversationIds[0] : conversationIds],
-    );
+    return this.findEachForUpdate(tx, shopId, conversationIds, 'SKIP LOCKED');
   }
 
   /** The customer's conversation on a channel, held as by {@link findForUpdate}. */
@@ -91,32 +87,28 @@ export class ConversationStore {
     return row;
   }
 
-  /** Adds a conversation under the bot, unless she has one on this channel. Returns whether it did. */
+  /** Adds a conversation under the bot, with its row in the audit, and returns it; undefined where she has one on this channel. */
   async add(
     tx: Tx,
     shopId: string,
-    {
-      conversationId,
-      customerId,
-      channel,
-      language,
-      openedAt,
-    }: Pick<Conversation, 'conversationId' | 'customerId' | 'channel' | 'language' | 'openedAt'>,
-  ): Promise<boolean> {
-    const added = await tx.execute(
-      `INSERT INTO conversations
-              (shop_id, conversation_id, customer_id, channel, language, control, control_epoch, episode, opened_at)
-       VALUES ($1, $2, $3, $4, $5, 'bot', 1, 1, $6) ON CONFLICT (shop_id, customer_id, channel) DO NOTHING`,
+    opened: Pick<Conversation, 'conversationId' | 'customerId' | 'channel' | 'language' | 'openedAt'>,
+  ): Promise<Conversation | undefined> {
+    const { conversationId, customerId, channel, language, openedAt } = opened;
+    const [added] = await tx.query<Conversation>(
+      `WITH added AS (
+         INSERT INTO conversations
+                (shop_id, conversation_id, customer_id, channel, language, control, control_epoch, episode, opened_at)
+         VALUES ($1, $2, $3, $4, $5, 'bot', 1, 1, $6) ON CONFLICT (shop_id, customer_id, channel) DO NOTHING
+         RETURNING *
+       ), audited AS (
+         INSERT INTO control_changes
+                (shop_id, conversation_id, control_epoch, episode, from_control, to_control, changed_at)
+         SELECT shop_id, conversation_id, control_epoch, episode, NULL, control, opened_at FROM added
+       )
+       SELECT ${columns} FROM added`,
       [shopId, conversationId, customerId, channel, language, openedAt],
     );
-    if (added === 0) return false;
-    await tx.execute(
-      `INSERT INTO control_changes
-              (shop_id, conversation_id, control_epoch, episode, from_control, to_control, changed_at)
-       VALUES ($1, $2, 1, 1, NULL, 'bot', $3)`,
-      [shopId, conversationId, openedAt],
-    );
-    return true;
+    return added;
   }
 
   /**
@@ -150,14 +142,20 @@ export class ConversationStore {
     return tx.query(
       `WITH next (id, seen_control, seen_epoch, to_control, to_agent, to_seat, to_episode, at, lines, queued, left_as) AS (
          SELECT * FROM ${from}
+       ), seen AS (
+         SELECT * FROM next CROSS JOIN LATERAL (
+           SELECT ctid AS place FROM conversations
+            WHERE shop_id = $1 AND conversation_id = id AND control = seen_control AND control_epoch = seen_epoch
+              FOR UPDATE) AS held
        ), passed AS (
          UPDATE conversations
             SET control = to_control, control_epoch = control_epoch + 1, agent_id = to_agent, seat_id = to_seat,
                 episode = to_episode, last_sequence = last_sequence + lines,
                 opened_at = CASE WHEN episode = to_episode THEN opened_at ELSE at END,
                 closed_at = CASE WHEN to_control = 'closed' THEN at END
-           FROM next
-          WHERE shop_id = $1 AND conversation_id = id AND control = seen_control AND control_epoch = seen_epoch
+           FROM seen
+          WHERE conversations.ctid = seen.place AND shop_id = $1 AND conversation_id = id
+            AND control = seen_control AND control_epoch = seen_epoch
          RETURNING conversation_id, control_epoch, to_episode, seen_control, to_control, to_agent, at, queued,
                    left_as, last_sequence
        ), audited AS (
@@ -204,6 +202,24 @@ export class ConversationStore {
           AND ($4 = '' OR customer_id = $4) AND ($5 = '' OR agent_id = $5) AND ($6::text IS NULL OR control = $6)
         ORDER BY opened_at DESC, conversation_id DESC LIMIT $7`,
       [shopId, before, beforeId, customerId, agentId, control ?? null, items],
+    );
+  }
+
+  /** Each is found by its key, one after the other: no statistics of the table can make it anything else. */
+  private findEachForUpdate(
+    tx: Tx,
+    shopId: string,
+    conversationIds: string[],
+    waiting: '' | 'SKIP LOCKED',
+  ): Promise<Conversation[]> {
+    const ids = conversationIds.toSorted().map((id) => [id]);
+    const { from, params } = rowsOf(['uuid'], ids, 2);
+    return tx.query<Conversation>(
+      `SELECT held.* FROM (SELECT * FROM ${from}) AS asked (id)
+        CROSS JOIN LATERAL (
+          SELECT ${columns} FROM conversations WHERE shop_id = $1 AND conversation_id = asked.id FOR UPDATE ${waiting}
+        ) AS held`,
+      [shopId, ...params],
     );
   }
 }

@@ -85,16 +85,16 @@ export class EpisodeStore {
 
   /** Credits these episodes to their agents from now on. */
   creditAgents(tx: Tx, shopId: string, served: { conversationId: string; episode: number; agentId: string }[]): void {
+    const rows = served.map(({ conversationId, episode, agentId }) => [conversationId, episode, agentId]);
+    const { from, params } = rowsOf(['uuid', 'integer', 'text'], rows, 2);
     tx.send(
-      `UPDATE episodes SET served_by = served.agent_id
-         FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS served (conversation_id, episode, agent_id)
-        WHERE shop_id = $1 AND episodes.conversation_id = served.conversation_id AND episodes.episode = served.episode`,
-      [
-        shopId,
-        served.map(({ conversationId }) => conversationId),
-        served.map(({ episode }) => episode),
-        served.map(({ agentId }) => agentId),
-      ],
+      `UPDATE episodes SET served_by = served.agent
+         FROM (SELECT * FROM (SELECT * FROM ${from}) AS asked (id, number, agent)
+                CROSS JOIN LATERAL (SELECT ctid AS place FROM episodes
+                                     WHERE shop_id = $1 AND conversation_id = id AND episode = number FOR UPDATE) AS held
+              ) AS served
+        WHERE episodes.ctid = served.place AND shop_id = $1`,
+      [shopId, ...params],
     );
   }
 

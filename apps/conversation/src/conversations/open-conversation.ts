@@ -43,14 +43,17 @@ export class OpenConversation {
         language: language || languageDefault,
         openedAt: this.clock.now(),
       };
-      const isNew = await this.store.add(tx, shopId, opened);
+      const added = await this.store.add(tx, shopId, opened);
+      if (added) {
+        await this.begin(tx, shopId, added);
+        return added;
+      }
       const held = await this.store.findOfCustomerForUpdate(tx, shopId, customerId, channel);
-      if (!held) throw new Error('a conversation that was added or there is gone');
+      if (!held) throw new Error('a conversation that was there is gone');
       if (language !== '' && language !== held.language) {
         await this.store.changeLanguage(tx, shopId, held.conversationId, language);
       }
-      if (isNew) await this.begin(tx, shopId, held);
-      else if (held.control === 'closed') {
+      if (held.control === 'closed') {
         const reopened = await this.reopen(tx, shopId, held);
         await this.waitForLastAgent.execute(tx, shopId, reopened, held.closedAt);
       }

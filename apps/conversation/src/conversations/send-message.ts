@@ -1,4 +1,4 @@
-import type { Caller, Idempotency } from '@guanxi/chassis';
+import { type Caller, type Idempotency, OtherPerson } from '@guanxi/chassis';
 import { type Message, Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import { Transactions, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
@@ -7,13 +7,16 @@ import { CloseCareMenu } from '../interventions/close-care-menu.js';
 import { agentServes } from '../interventions/decide-intervention.js';
 import { Intervene } from '../interventions/intervene.js';
 import { readRequest } from '../interventions/read-request.js';
+import { Together } from '../work/together.js';
 import type { Conversation } from './conversation.js';
 import { EpisodeClosed, NotTheOwner } from './conversation-failures.js';
-import { ConversationWriter } from './conversation-writer.js';
+import { ConversationWriter, type Said } from './conversation-writer.js';
 import { botAnswers } from './decide-control.js';
 import { wordsOfContent } from './kept-content.js';
 import type { Content } from './read-content.js';
-import { refuseForeignCustomer } from './refuse-foreign.js';
+import { isForeignCustomer } from './refuse-foreign.js';
+
+const messages_max = 50;
 
 export interface SendMessageCommand {
   shopId: string;
@@ -23,25 +26,33 @@ export interface SendMessageCommand {
   content: Content;
 }
 
-interface Speaking {
-  tx: Tx;
-  shopId: string;
+type Sent = SendMessageCommand & { idempotency: Idempotency };
+
+/** Something that is said in a conversation that is held. */
+interface Saying {
   held: Conversation;
-  content: Content;
-  /** The number of the message, where nothing else was said with it. */
-  taken: number | undefined;
+  said: Said;
 }
 
-/** What a customer or an agent says (mission C1). */
+/** What customers and agents say (mission C1). Messages of a shop that come at one time are kept in one transaction. */
 @Injectable()
 export class SendMessage {
+  private readonly together: Together<Sent, Message>;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly writer: ConversationWriter,
     private readonly closeCareMenu: CloseCareMenu,
     private readonly awaitAnswer: AwaitAnswer,
     private readonly intervene: Intervene,
-  ) {}
+  ) {
+    this.together = new Together({
+      name: 'send message',
+      several: (shopId, sent) => this.several(shopId, sent),
+      one: (sent) => this.one(sent),
+      requests_max: messages_max,
+    });
+  }
 
   /**
    * The message as it stands in the conversation. That the bot owes an answer is noted in the same transaction, so the
@@ -52,31 +63,78 @@ export class SendMessage {
    * @throws {EpisodeClosed} when the episode is over.
    * @throws {NotTheOwner} when an agent speaks who does not own the conversation.
    */
-  execute({ shopId, idempotency, conversationId, caller, content }: SendMessageCommand): Promise<Message> {
-    return this.transactions.once(shopId, idempotency, async (tx) => {
-      // Asked for together; where she may not speak here, what was taken and closed is rolled back.
-      const [held, dismissed] = await Promise.all([
-        this.writer.holdToSay(tx, shopId, conversationId),
-        caller.role === 'agent' ? undefined : this.closeCareMenu.close(tx, shopId, conversationId, 'dismissed'),
-      ]);
-      refuseForeignCustomer(caller, held);
-      if (held.control === 'closed') throw new EpisodeClosed();
-      if (dismissed) await this.closeCareMenu.tell(tx, shopId, held, dismissed, held.lastSequence);
-      const speaking = { tx, shopId, held, content, taken: dismissed ? undefined : held.lastSequence };
-      return caller.role === 'agent' ? this.sayAsAgent(speaking, caller.subject) : this.sayAsCustomer(speaking);
+  execute(command: SendMessageCommand): Promise<Message> {
+    const { idempotency } = command;
+    return idempotency ? this.together.do({ ...command, idempotency }) : this.one(command);
+  }
+
+  private one({ shopId, idempotency, conversationId, caller, content }: SendMessageCommand): Promise<Message> {
+    const work = async (tx: Tx) => {
+      const held = await this.writer.hold(tx, shopId, conversationId);
+      const refusal = refusalOf(caller, held);
+      if (refusal) throw refusal;
+      const [message] = await this.say(tx, shopId, [{ held, said: saidBy(caller, content) }]);
+      return message as Message;
+    };
+    return this.transactions.once(shopId, idempotency, work, (tx) => this.writer.holdAll(tx, shopId, [conversationId]));
+  }
+
+  /** In conversations that nobody else is writing into, by those who may. */
+  private several(shopId: string, sent: readonly Sent[]): Promise<ReadonlyMap<Sent, Message>> {
+    const free = new Map<string, Conversation>();
+    const hold = async (tx: Tx) => {
+      free.clear();
+      const ids = [...new Set(sent.map(({ conversationId }) => conversationId))];
+      for (const held of await this.writer.holdFree(tx, shopId, ids)) free.set(held.conversationId, held);
+      return sent.filter(({ conversationId }) => free.has(conversationId));
+    };
+    return this.transactions.onceEach(shopId, sent, hold, async (tx, open) => {
+      const heldOf = ({ conversationId }: Sent) => free.get(conversationId) as Conversation;
+      const may = open.filter((one) => !refusalOf(one.caller, heldOf(one)));
+      const saying = may.map((one) => ({ held: heldOf(one), said: saidBy(one.caller, one.content) }));
+      const messages = await this.say(tx, shopId, saying);
+      return new Map(may.map((one, i) => [one, messages[i] as Message]));
     });
   }
 
-  private async sayAsAgent({ tx, shopId, held, content, taken }: Speaking, agentId: string): Promise<Message> {
-    if (held.control !== 'agent' || held.agentId !== agentId) throw new NotTheOwner();
-    return this.writer.say(tx, shopId, held, { speaker: Speaker.AGENT, agentId, content }, taken);
+  private async say(tx: Tx, shopId: string, saying: readonly Saying[]): Promise<Message[]> {
+    const typing = saying.filter(({ said }) => said.speaker === Speaker.CUSTOMER).map(({ held }) => held);
+    await this.dismissMenus(tx, shopId, typing);
+    const messages = await this.writer.sayAll(tx, shopId, saying);
+    for (const [i, { held, said }] of saying.entries()) {
+      if (said.speaker !== Speaker.CUSTOMER) continue;
+      const { sequence } = messages[i] as Message;
+      if (botAnswers(held.control)) this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
+      else await this.noteReading(tx, shopId, held, sequence, said.content);
+    }
+    return messages;
   }
 
-  private async sayAsCustomer({ tx, shopId, held, content, taken }: Speaking): Promise<Message> {
-    const message = await this.writer.say(tx, shopId, held, { speaker: Speaker.CUSTOMER, content }, taken);
-    const { sequence } = message;
-    if (botAnswers(held.control)) this.awaitAnswer.execute(tx, shopId, held.conversationId, sequence);
-    else await this.intervene.execute(tx, shopId, held, sequence, readRequest(wordsOfContent(content)), agentServes);
-    return message;
+  /** A menu disappears when she types (mission C6). */
+  private async dismissMenus(tx: Tx, shopId: string, typing: readonly Conversation[]): Promise<void> {
+    const byId = new Map(typing.map((held) => [held.conversationId, held]));
+    if (byId.size === 0) return;
+    for (const [id, menu] of await this.closeCareMenu.closeAll(tx, shopId, [...byId.keys()], 'dismissed')) {
+      await this.closeCareMenu.tell(tx, shopId, byId.get(id) as Conversation, menu);
+    }
   }
+
+  private noteReading(tx: Tx, shopId: string, held: Conversation, sequence: number, content: Said['content']) {
+    const reading = readRequest(wordsOfContent(content as Content));
+    return this.intervene.execute(tx, shopId, held, sequence, reading, agentServes);
+  }
+}
+
+function saidBy({ role, subject }: Caller, content: Content): Said {
+  return role === 'agent'
+    ? { speaker: Speaker.AGENT, agentId: subject, content }
+    : { speaker: Speaker.CUSTOMER, content };
+}
+
+/** Why somebody may not speak in a conversation; undefined where she may. */
+function refusalOf(caller: Caller, held: Conversation): Error | undefined {
+  if (isForeignCustomer(caller, held)) return new OtherPerson('conversation_id');
+  if (held.control === 'closed') return new EpisodeClosed();
+  if (caller.role !== 'agent') return undefined;
+  return held.control === 'agent' && held.agentId === caller.subject ? undefined : new NotTheOwner();
 }

@@ -1,4 +1,4 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, rowsOf, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Deadline, DeadlineKind, DeadlineOutcome } from './deadline.js';
 
@@ -50,25 +50,17 @@ export class DeadlineStore {
     conversationIds: readonly string[],
     kinds: readonly DeadlineKind[],
   ): Promise<Deadline[]> {
+    const ids = conversationIds.toSorted().map((id) => [id]);
+    const { from, params } = rowsOf(['uuid'], ids, 2);
+    const wanted = kinds.map((_, i) => `$${i + 3}`).join(', ');
     return tx.query(
-      `SELECT ${columns} FROM deadlines
-        WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[]) AND kind = ANY ($3) AND ended_at IS NULL
-        ORDER BY conversation_id, kind FOR UPDATE`,
-      [shopId, conversationIds, kinds],
-    );
-  }
-
-  /** As {@link openOf} of one conversation and up to two kinds: what every message asks, so it is worth being prepared. */
-  openOfOne(
-    tx: Tx,
-    shopId: string,
-    conversationId: string,
-    [kind, orKind = kind]: readonly [DeadlineKind, DeadlineKind?],
-  ): Promise<Deadline[]> {
-    return tx.query(
-      `SELECT ${columns} FROM deadlines
-        WHERE shop_id = $1 AND conversation_id = $2 AND kind IN ($3, $4) AND ended_at IS NULL ORDER BY kind FOR UPDATE`,
-      [shopId, conversationId, kind, orKind],
+      `SELECT held.* FROM (SELECT * FROM ${from}) AS asked (id)
+        CROSS JOIN LATERAL (
+          SELECT ${columns} FROM deadlines
+           WHERE shop_id = $1 AND conversation_id = asked.id AND kind IN (${wanted}) AND ended_at IS NULL
+           ORDER BY kind FOR UPDATE
+        ) AS held`,
+      [shopId, ...params, ...kinds],
     );
   }
 
@@ -167,18 +159,25 @@ export class DeadlineStore {
     shopId: string,
     conversationIds: readonly string[],
   ): Promise<{ conversationId: string; scene: string; priority: number; caseId: string | null }[]> {
+    const { from, params } = rowsOf(
+      ['uuid'],
+      conversationIds.map((id) => [id]),
+      2,
+    );
     return tx.query(
       `SELECT c.conversation_id AS "conversationId", coalesce(said.scene, '') AS scene,
               coalesce(said.priority, 3) AS priority, cases.case_id AS "caseId"
-         FROM conversations AS c
+         FROM (SELECT * FROM ${from}) AS asked (id)
+        CROSS JOIN LATERAL (
+           SELECT shop_id, conversation_id, episode FROM conversations
+            WHERE shop_id = $1 AND conversation_id = asked.id LIMIT 1) AS c
          LEFT JOIN cases ON cases.shop_id = c.shop_id AND cases.conversation_id = c.conversation_id
                         AND cases.state <> 'closed' AND cases.step <> 'solved'
          LEFT JOIN LATERAL (
            SELECT scene, priority FROM intervention_decisions AS d
             WHERE d.shop_id = c.shop_id AND d.conversation_id = c.conversation_id AND d.episode = c.episode
-            ORDER BY priority, sequence DESC LIMIT 1) AS said ON true
-        WHERE c.shop_id = $1 AND c.conversation_id = ANY ($2::uuid[])`,
-      [shopId, conversationIds],
+            ORDER BY priority, sequence DESC LIMIT 1) AS said ON true`,
+      [shopId, ...params],
     );
   }
 

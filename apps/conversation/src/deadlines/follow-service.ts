@@ -1,4 +1,5 @@
 import { Clock } from '@guanxi/chassis';
+import { Speaker } from '@guanxi/contracts/conversation/v1/conversation.js';
 import type { Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
@@ -10,6 +11,12 @@ import { KeepDeadlines } from './keep-deadlines.js';
 export interface Passed {
   seen: Conversation;
   now: Conversation;
+}
+
+/** Who has said something in a conversation that is held. */
+export interface Spoken {
+  held: Conversation;
+  speaker: Speaker;
 }
 
 const ofService: DeadlineKind[] = ['first_response', 'resolution'];
@@ -34,14 +41,20 @@ export class FollowService {
     if (handedOver.length > 0) await this.handedOver(tx, shopId, handedOver);
   }
 
-  /** An agent has said something: this is what the first response and the answer to a case were waited for. */
-  agentSpoke(tx: Tx, shopId: string, { conversationId }: Conversation): Promise<void> {
-    return this.keep.endOne(tx, shopId, conversationId, ['first_response', 'case_answer']);
-  }
-
-  /** The customer has said something to her agent, who may have waited for it. */
-  customerSpoke(tx: Tx, shopId: string, { conversationId }: Conversation): Promise<void> {
-    return this.keep.resume(tx, shopId, conversationId);
+  /**
+   * Somebody has said something. An agent's words are what the first response and the answer to a case were waited for; what
+   * a customer says to her agent, the agent may have waited for.
+   */
+  async spoken(tx: Tx, shopId: string, spoken: readonly Spoken[]): Promise<void> {
+    const idsOf = (isMeant: (one: Spoken) => boolean) => [
+      ...new Set(spoken.filter(isMeant).map(({ held }) => held.conversationId)),
+    ];
+    const byAgents = idsOf(({ speaker }) => speaker === Speaker.AGENT);
+    const toAgents = idsOf(({ speaker, held }) => speaker === Speaker.CUSTOMER && held.control === 'agent');
+    await Promise.all([
+      byAgents.length > 0 && this.keep.end(tx, shopId, byAgents, ['first_response', 'case_answer'], 'done'),
+      toAgents.length > 0 && this.keep.resume(tx, shopId, toAgents),
+    ]);
   }
 
   private async handedOver(tx: Tx, shopId: string, served: readonly Conversation[]): Promise<void> {

@@ -96,16 +96,6 @@ export class KeepDeadlines {
     await this.endEach(tx, shopId, await this.store.openOf(tx, shopId, conversationIds, kinds), as);
   }
 
-  /** As {@link end}, of one conversation. */
-  async endOne(
-    tx: Tx,
-    shopId: string,
-    conversationId: string,
-    kinds: readonly [DeadlineKind, DeadlineKind?],
-  ): Promise<void> {
-    await this.endEach(tx, shopId, await this.store.openOfOne(tx, shopId, conversationId, kinds), 'done');
-  }
-
   private async endEach(tx: Tx, shopId: string, open: readonly Deadline[], as: 'done' | 'dropped'): Promise<void> {
     for (const one of open) {
       const calendar = await this.calendarOf(tx, shopId, one);
@@ -130,7 +120,7 @@ export class KeepDeadlines {
 
   /** Has the time for a solution stand still, as it is the customer who is waited for. Returns whether one ran. */
   async stop(tx: Tx, shopId: string, conversationId: string): Promise<boolean> {
-    const [one] = await this.store.openOfOne(tx, shopId, conversationId, ['resolution']);
+    const [one] = await this.store.openOf(tx, shopId, [conversationId], ['resolution']);
     if (!one?.runsSince) return false;
     const calendar = await this.calendarOf(tx, shopId, one);
     const now = this.clock.now();
@@ -139,16 +129,17 @@ export class KeepDeadlines {
     return true;
   }
 
-  /** Has the time for a solution go on, where it stands still. */
-  async resume(tx: Tx, shopId: string, conversationId: string): Promise<void> {
-    const [one] = await this.store.openOfOne(tx, shopId, conversationId, ['resolution']);
-    if (!one || one.runsSince) return;
-    await this.keep(tx, shopId, { ...one, ...rowOf(resumeClock(clockOf(one), this.clock.now())) });
+  /** Has the time for solutions go on, where it stands still. */
+  async resume(tx: Tx, shopId: string, conversationIds: readonly string[]): Promise<void> {
+    for (const one of await this.store.openOf(tx, shopId, conversationIds, ['resolution'])) {
+      if (one.runsSince) continue;
+      await this.keep(tx, shopId, { ...one, ...rowOf(resumeClock(clockOf(one), this.clock.now())) });
+    }
   }
 
   /** Has the open deadline for a solution be that of a case that was put down meanwhile. */
   async attachCase(tx: Tx, shopId: string, conversationId: string, caseId: string): Promise<void> {
-    for (const one of await this.store.openOfOne(tx, shopId, conversationId, ['resolution'])) {
+    for (const one of await this.store.openOf(tx, shopId, [conversationId], ['resolution'])) {
       await this.keep(tx, shopId, { ...one, caseId });
     }
   }

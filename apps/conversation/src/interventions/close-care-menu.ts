@@ -54,16 +54,12 @@ export class CloseCareMenu {
     );
   }
 
-  /**
-   * Tells the people in the conversation, which the transaction holds, and the other services.
-   *
-   * @param taken the number that was taken for the line; without one, the next is taken.
-   */
-  async tell(tx: Tx, shopId: string, held: Conversation, closed: ClosedMenu, taken?: number): Promise<void> {
+  /** Tells the people in the conversation, which the transaction holds, and the other services. */
+  async tell(tx: Tx, shopId: string, held: Conversation, closed: ClosedMenu): Promise<void> {
     const { conversationId } = held;
     const { interventionId, outcome } = closed;
     const content = { $case: 'careMenuClosed' as const, value: { interventionId, outcome } };
-    await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content }, taken);
+    await this.writer.say(tx, shopId, held, { speaker: Speaker.SYSTEM, content });
     await this.outbox.add(tx, events.interventionAnswered, shopId, { shopId, conversationId, ...closed });
   }
 }

@@ -130,12 +130,17 @@ export class InterventionStore {
     outcome: CareMenuOutcome,
     answeredAt: Date,
   ): Promise<Map<string, string>> {
-    const isOne = conversationIds.length === 1;
+    const ids = conversationIds.map((id) => [id]);
+    const { from, params } = rowsOf(['uuid'], ids, 4);
     const rows = await tx.query<{ conversation_id: string; intervention_id: string }>(
-      `UPDATE interventions SET outcome = $3, answered_at = $4
-        WHERE shop_id = $1 AND conversation_id ${isOne ? '= $2' : '= ANY ($2::uuid[])'} AND outcome = 'open'
+      `UPDATE interventions SET outcome = $2, answered_at = $3
+         FROM (SELECT * FROM (SELECT * FROM ${from}) AS asked (id)
+                CROSS JOIN LATERAL (SELECT ctid AS place FROM interventions
+                                     WHERE shop_id = $1 AND conversation_id = id AND outcome = 'open' FOR UPDATE) AS held
+              ) AS open
+        WHERE interventions.ctid = open.place AND shop_id = $1 AND outcome = 'open'
        RETURNING conversation_id, intervention_id`,
-      [shopId, isOne ? conversationIds[0] : conversationIds, outcome, answeredAt],
+      [shopId, outcome, answeredAt, ...params],
     );
     return new Map(rows.map(({ conversation_id, intervention_id }) => [conversation_id, intervention_id]));
   }

@@ -8,7 +8,7 @@ import { wideningsOf } from './decide-wish.js';
 import { EndOffer } from './end-offer.js';
 import { GiveSeats } from './give-seats.js';
 import { QueueStore } from './queue.store.js';
-import { firstTurn, type WaitingEntry } from './queue-entry.js';
+import { firstTurn, type QueueEntry, type WaitingEntry } from './queue-entry.js';
 import { QueueSeen } from './queue-seen.js';
 import { ReleaseSeats } from './release-seats.js';
 import { TakeAsCase } from './take-as-case.js';
@@ -68,10 +68,13 @@ export class AssignQueue {
   execute(shopId: string, signal: AbortSignal): Promise<NextLook> {
     return this.transactions.run(shopId, async (turn) => {
       await turn.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`assign/${shopId}`]);
-      await this.endExpiredOffers(shopId);
       // A seat that was let go is free before anybody is refused for want of one.
       await this.releaseSeats.settle(shopId);
-      const policy = await this.transactions.read(shopId, (tx) => this.policies.execute(tx, shopId));
+      const now = this.clock.now();
+      const [policy, expired] = await this.transactions.read(shopId, (tx) =>
+        Promise.all([this.policies.execute(tx, shopId), this.queue.expired(tx, shopId, now, offers_ended_max)]),
+      );
+      await this.endOffers(shopId, expired);
       return this.goThrough(shopId, policy, signal);
     });
   }
@@ -85,6 +88,8 @@ export class AssignQueue {
       // Whatever ends the walk, nobody else is to begin one while seats are still being used.
       await walk.using.catch(() => undefined);
     }
+    // Whoever was not refused has an agent; who came meanwhile has woken the next turn.
+    if (walk.seen.kinds === 0) return { atOnce: false, at: undefined };
     const widenings = wideningsOf(policy);
     return {
       atOnce: false,
@@ -99,14 +104,16 @@ export class AssignQueue {
     let wishes = wishes_min;
     let behind = firstTurn;
     let left: WaitingEntry[] = [];
+    let isLastPage = false;
     for (;;) {
       if (signal.aborted || this.clock.now().getTime() > until_ms) return false;
-      if (left.length === 0) {
+      if (left.length === 0 && !isLastPage) {
         if (!(await walk.using)) return false;
         left = await this.transactions.read(shopId, (tx) =>
           this.queue.waiting(tx, shopId, behind, seen.passedOver, page_entries_max),
         );
         behind = left.at(-1) ?? behind;
+        isLastPage = left.length < page_entries_max;
       }
       if (left.length === 0 || seen.kinds > kinds_refused_max) return true;
       const { asked, rest } = seen.nextOf(left, Math.min(wishes, wishes_max - seen.kinds));
@@ -127,9 +134,8 @@ export class AssignQueue {
     }
   }
 
-  private async endExpiredOffers(shopId: string): Promise<void> {
-    const now = this.clock.now();
-    const expired = await this.transactions.read(shopId, (tx) => this.queue.expired(tx, shopId, now, offers_ended_max));
+  private async endOffers(shopId: string, expired: QueueEntry[]): Promise<void> {
+    if (expired.length === 0) return;
     for (const { conversationId, seatId } of expired) {
       await this.transactions.run(shopId, async (tx) => {
         await this.writer.hold(tx, shopId, conversationId);
@@ -137,5 +143,6 @@ export class AssignQueue {
         if (entry?.seatId === seatId) await this.endOffer.execute(tx, shopId, entry);
       });
     }
+    await this.releaseSeats.settle(shopId);
   }
 }

@@ -39,6 +39,7 @@ export class OnSeatChanged implements EventHandler<SeatChanged> {
       await this.colleagueOffers.expire(tx, shopId, payload.seatId, now);
       this.findColleagues.wakeAfter(tx, shopId);
     }
+    if (freed.length === 0) return;
     const shopIds = [...new Set(freed.map(({ shopId }) => shopId))];
     for (const shopId of await this.queue.shopsWithQueue(tx, shopIds)) this.assign.wakeAfter(tx, shopId);
   }

@@ -60,9 +60,13 @@ export class QueueStore {
 
   /** The entries of those who wait, in no order. */
   findAll(tx: ReadTx, shopId: string, conversationIds: string[]): Promise<QueueEntry[]> {
+    const ids = conversationIds.map((id) => [id]);
+    const { from, params } = rowsOf(['uuid'], ids, 2);
     return tx.query<QueueEntry>(
-      `SELECT ${columns} FROM queue_entries WHERE shop_id = $1 AND conversation_id = ANY ($2::uuid[])`,
-      [shopId, conversationIds],
+      `SELECT found.* FROM (SELECT * FROM ${from}) AS asked (id)
+        CROSS JOIN LATERAL (
+          SELECT ${columns} FROM queue_entries WHERE shop_id = $1 AND conversation_id = asked.id LIMIT 1) AS found`,
+      [shopId, ...params],
     );
   }
 

@@ -57,13 +57,14 @@ export class RequestTransfer {
   }
 
   private one({ shopId, idempotency, conversationId, caller }: RequestTransferCommand): Promise<Conversation> {
-    return this.transactions.once(shopId, idempotency, async (tx) => {
+    const work = async (tx: Tx) => {
       const held = await this.writer.hold(tx, shopId, conversationId);
       refuseForeignCustomer(caller, held);
       if (held.control === 'closed') throw new EpisodeClosed();
       const joined = await this.join(tx, shopId, [{ held, trace: traceToKeep() }]);
       return joined.get(conversationId) ?? this.writer.now(tx, shopId, conversationId);
-    });
+    };
+    return this.transactions.once(shopId, idempotency, work, (tx) => this.writer.holdAll(tx, shopId, [conversationId]));
   }
 
   /** Of the conversations that are the bot's and that nobody else is writing into. */

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { currentSpan, inFollowingSpan } from '@guanxi/chassis';
 
 /** How requests are done: several of one shop in one go, or one by itself. */
@@ -12,6 +13,9 @@ export interface Doing<R, T> {
   /** Requests that are done in one go. */
   requests_max: number;
 }
+
+/** Where several came at one time, how long the next are waited for: those who were answered just now may ask again. */
+const gather_ms = 2;
 
 /** Requests of one shop that wait for those before them. Beyond them, each is done by itself. */
 const waiting_requests_max = 1_000;
@@ -27,7 +31,7 @@ interface Waiting<R, T> {
 
 /**
  * Does a shop's requests together as they come: the first at once, those that come while it is under way in one go behind
- * it, and so on. Nobody waits for others to come; the busier a shop is, the more of its requests share a transaction.
+ * it, and so on. The busier a shop is, the more of its requests share a transaction; whoever comes alone waits for nobody.
  */
 export class Together<R extends { shopId: string }, T> {
   /** Of the shops of which a request is under way. */
@@ -51,7 +55,11 @@ export class Together<R extends { shopId: string }, T> {
   private async begin(shopId: string, first: Waiting<R, T>): Promise<void> {
     const line = [first];
     this.lines.set(shopId, line);
-    while (line.length > 0) await this.doNext(shopId, line.splice(0, this.doing.requests_max));
+    while (line.length > 0) {
+      const batch = line.splice(0, this.doing.requests_max);
+      await this.doNext(shopId, batch);
+      if (batch.length > 1 && line.length < this.doing.requests_max) await pause(gather_ms);
+    }
     this.lines.delete(shopId);
   }
 

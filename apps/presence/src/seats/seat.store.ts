@@ -1,4 +1,4 @@
-import type { ReadTx, Tx } from '@guanxi/persistence';
+import { type ReadTx, rowsOf, type Tx } from '@guanxi/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Agent } from '../agents/agent.js';
 import { agentColumns } from '../agents/agent-columns.js';
@@ -41,11 +41,14 @@ export class SeatStore {
 
   /** The seats that conversations hold, held until the transaction ends. */
   findTakenForUpdate(tx: Tx, shopId: string, conversationIds: string[]): Promise<Seat[]> {
+    const ids = conversationIds.toSorted().map((id) => [id]);
+    const { from, params } = rowsOf(['uuid'], ids, 2);
     return tx.query(
-      `SELECT ${columns} FROM ${seatsWithAgents}
-        WHERE seats.shop_id = $1 AND conversation_id = ANY ($2::uuid[]) AND ended_at IS NULL
-        ORDER BY seat_id FOR UPDATE OF seats`,
-      [shopId, conversationIds],
+      `SELECT held.* FROM (SELECT * FROM ${from}) AS asked (id)
+        CROSS JOIN LATERAL (
+          SELECT ${columns} FROM ${seatsWithAgents}
+           WHERE seats.shop_id = $1 AND conversation_id = asked.id AND ended_at IS NULL FOR UPDATE OF seats) AS held`,
+      [shopId, ...params],
     );
   }
 

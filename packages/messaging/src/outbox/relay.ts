@@ -13,6 +13,9 @@ import { startPublishSpan } from './publish-span.js';
 
 const batch_events_max = 1_000;
 const batch_bytes_max = 8 * 1024 * 1024;
+// A batch costs much the same for few events as for many: behind a small one, what comes within a moment goes together.
+const small_batch_events_max = 50;
+const rest_ms = 4;
 const sweep_ms = 1_000;
 const backOff_ms_base = 100;
 const backOff_ms_max = 5_000;
@@ -98,6 +101,7 @@ export class Relay {
         const published = await this.publishBatch(session, passage);
         onProgress();
         if (published === 0) await this.untilRung();
+        else if (published <= small_batch_events_max) await this.rest();
       }
     } finally {
       silence();
@@ -119,6 +123,10 @@ export class Relay {
     this.metrics.published.inc(acknowledged);
     if (failure) throw failure;
     return acknowledged;
+  }
+
+  private async rest(): Promise<void> {
+    await pause(rest_ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   private ring(): void {
