@@ -66,6 +66,9 @@ export class EchoService {
       ...options,
       env: { ...env, ...options.env },
       installSignalHandlers: false,
+    }).catch((error: unknown) => {
+      remove();
+      throw error;
     });
     return new EchoService(running, log, remove);
   }
