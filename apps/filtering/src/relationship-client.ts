@@ -1,5 +1,5 @@
 import { type Client, connect, InjectConfig, ServiceIdentity } from '@guanxi/chassis';
-import { CategoryServiceService, type UnknownCategory } from '@guanxi/contracts/relationship/v1/category.js';
+import { CategoryServiceService, type CheckCategoriesResponse } from '@guanxi/contracts/relationship/v1/category.js';
 import { ConsentServiceService, SendingRefusal } from '@guanxi/contracts/relationship/v1/consent.js';
 import { SegmentServiceService } from '@guanxi/contracts/relationship/v1/segment.js';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
@@ -40,9 +40,9 @@ export class RelationshipClient implements OnModuleDestroy {
     this.categories.close();
   }
 
-  /** Those of at most 100 categories that nobody knows, with known ones that are written like them. */
-  async unknownCategories(shopId: string, categories: string[]): Promise<UnknownCategory[]> {
-    return (await this.categories.checkCategories({ shopId, categories })).unknown;
+  /** Which of at most 100 categories are known, and which nobody knows, with known ones that are written like them. */
+  checkCategories(shopId: string, categories: string[]): Promise<CheckCategoriesResponse> {
+    return this.categories.checkCategories({ shopId, categories });
   }
 
   /** How many active relationships a segment holds now. @throws {GuanxiError} with NOT_FOUND where there is none. */

@@ -75,7 +75,8 @@ export class ConsentOwner {
       const alike = this.unknownCategories.get(category);
       return alike ? [{ category, alike }] : [];
     });
-    return { unknown };
+    const known = categories.filter((category) => !this.unknownCategories.has(category));
+    return { unknown, known };
   }
 }
 

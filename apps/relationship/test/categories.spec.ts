@@ -68,7 +68,7 @@ const putRule = (contentCategory: string, enabled: boolean) =>
   );
 
 it('lets a shop name any category as long as none of its is known', async () => {
-  expect(await check('tea', 'anything')).toEqual([]);
+  expect(await api().checkCategories({ shopId, categories: ['tea', 'anything'] })).toEqual({ known: [], unknown: [] });
   await putSegment(viewed('anything'));
   await putRule('anything', true);
   // Behaviours without a category make none known.
@@ -89,10 +89,13 @@ it('knows what behaviours carried and what was declared, and names what is writt
       ['green_tea', 'mei', false],
     ],
   );
-  expect(await check('garden_tools', 'green_te', 'xylophones')).toEqual([
-    { category: 'green_te', alike: ['green_tea'] },
-    { category: 'xylophones', alike: [] },
-  ]);
+  expect(await api().checkCategories({ shopId, categories: ['garden_tools', 'green_te', 'xylophones'] })).toEqual({
+    known: ['garden_tools'],
+    unknown: [
+      { category: 'green_te', alike: ['green_tea'] },
+      { category: 'xylophones', alike: [] },
+    ],
+  });
 });
 
 it('forgets a declaration that is withdrawn, but not what behaviours carry', async () => {

@@ -33,13 +33,14 @@ export class ContentCategories {
     const place = `${shopId}/${category}`;
     const now_ms = this.clock.now().getTime();
     if (now_ms < Math.max(this.unansweredUntil_ms, this.knownUntil_ms.get(place) ?? 0)) return undefined;
-    const unknown = await this.relationship.unknownCategories(shopId, [category]).catch((error: unknown) => {
+    const told = await this.relationship.checkCategories(shopId, [category]).catch((error: unknown) => {
       if (!(error instanceof GuanxiError && unanswered.has(error.code))) throw error;
       this.unansweredUntil_ms = this.clock.now().getTime() + asked_again_ms;
       return undefined;
     });
-    if (unknown?.[0]) return new CategoryUnknown(field, category, unknown[0].alike);
-    if (unknown) this.note(place, now_ms + known_ms);
+    const unknown = told?.unknown[0];
+    if (unknown) return new CategoryUnknown(field, category, unknown.alike);
+    if (told?.known.includes(category)) this.note(place, now_ms + known_ms);
     return undefined;
   }
 

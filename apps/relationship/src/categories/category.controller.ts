@@ -47,8 +47,6 @@ export class CategoryController implements Handlers<typeof CategoryServiceServic
     shopId,
     categories,
   }: contract.CheckCategoriesRequest): Promise<contract.CheckCategoriesResponse> {
-    return {
-      unknown: await this.transactions.read(shopId, (tx) => this.known.unknownOf(tx, shopId, categories)),
-    };
+    return this.transactions.read(shopId, (tx) => this.known.tell(tx, shopId, categories));
   }
 }

@@ -13,6 +13,12 @@ export interface UnknownCategory {
   alike: string[];
 }
 
+/** Categories, as far as anybody knows them. */
+export interface ToldCategories {
+  known: string[];
+  unknown: UnknownCategory[];
+}
+
 /** Where a request names a category. */
 export interface NamedCategory {
   field: string;
@@ -27,20 +33,23 @@ export interface NamedCategory {
 export class KnownCategories {
   constructor(private readonly store: CategoryStore) {}
 
-  /** Those of these categories that nobody knows; of a shop without known categories none. */
-  async unknownOf(tx: ReadTx, shopId: string, categories: string[]): Promise<UnknownCategory[]> {
-    const unknown = await this.store.unknownOf(tx, shopId, categories);
-    if (unknown.length === 0) return [];
-    const known = (await this.store.list(tx, shopId, '', compared_categories_max)).map(({ category }) => category);
-    if (known.length === 0) return [];
-    return unknown.map((category) => ({ category, alike: alikeOf(category, known) }));
+  /** Which of these categories are known, and which nobody knows; of a shop without known categories each is neither. */
+  async tell(tx: ReadTx, shopId: string, categories: string[]): Promise<ToldCategories> {
+    const strange = new Set(await this.store.unknownOf(tx, shopId, categories));
+    const known = categories.filter((category) => !strange.has(category));
+    if (strange.size === 0) return { known, unknown: [] };
+    const all = (await this.store.list(tx, shopId, '', compared_categories_max)).map(({ category }) => category);
+    if (all.length === 0) return { known, unknown: [] };
+    return { known, unknown: [...strange].map((category) => ({ category, alike: alikeOf(category, all) })) };
   }
 
   /** @throws {CategoryUnknown} naming every field that holds a category which nobody knows. */
   async check(tx: ReadTx, shopId: string, named: readonly NamedCategory[]): Promise<void> {
     if (named.length === 0) return;
     const categories = named.map(({ category }) => category);
-    const unknown = new Map((await this.unknownOf(tx, shopId, categories)).map((one) => [one.category, one] as const));
+    const unknown = new Map(
+      (await this.tell(tx, shopId, categories)).unknown.map((one) => [one.category, one] as const),
+    );
     const faults = named.flatMap(({ field, category }) => {
       const fault = unknown.get(category);
       return fault ? [{ field, ...fault }] : [];

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { restoreBackup, takeBackup, toldServers, withServers } from '@guanxi/local';
 import { LocalAdapter, SeededRandom } from '@guanxi/testing';
 import { checkAll, reconcile } from './checks/check-all.js';
+import type { Forgotten } from './checks/check-deliveries.js';
 import { type ComparedFigure, shorten } from './checks/check-facts.js';
 import { type Redrawn, redrawFacts } from './checks/redraw-facts.js';
 import { isWell, type Verdict } from './checks/verdict.js';
@@ -86,6 +87,8 @@ export class Drill {
   private probes!: Probes;
   private adapter!: LocalAdapter;
   private events_repeated = 0;
+  private backedUp_ms = 0;
+  private forgotten?: Forgotten;
 
   private constructor(
     private readonly order: DrillOrder,
@@ -152,7 +155,7 @@ export class Drill {
 
   /** What is wrong now, by what was acknowledged until now or until then. Nobody may be at work meanwhile. */
   check(ledger = this.shop.ledger): Promise<Verdict> {
-    return checkAll(this.stack, this.shop, ledger, this.adapter);
+    return checkAll(this.stack, this.shop, ledger, this.adapter, this.forgotten);
   }
 
   /** What was acknowledged so far. */
@@ -164,6 +167,7 @@ export class Drill {
   async backUp(folder: string): Promise<void> {
     const servers = await toldServers(this.stack.topology);
     if (!servers) throw new Error('the stack did not say where its servers are');
+    this.backedUp_ms = Date.now();
     await takeBackup(this.stack.topology, servers, folder);
     this.order.say('backed up');
   }
@@ -173,6 +177,7 @@ export class Drill {
     const { topology } = this.stack;
     const put = () => withServers(topology, (servers) => restoreBackup(topology, servers, folder));
     await this.stack.restartAfter(put, this.order.signal);
+    this.forgotten = { from_ms: this.backedUp_ms, until_ms: Date.now() };
     this.order.say('restored');
   }
 

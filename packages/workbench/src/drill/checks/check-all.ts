@@ -12,7 +12,7 @@ import { collect, type LocalAdapter } from '@guanxi/testing';
 import type { Ledger } from '../people/ledger.js';
 import { messages_per_day_max, type Shop } from '../people/shop.js';
 import type { DrilledStack } from '../stack/drilled-stack.js';
-import { checkDeliveries, type ToldCampaign } from './check-deliveries.js';
+import { checkDeliveries, type Forgotten, type ToldCampaign } from './check-deliveries.js';
 import { type ComparedFigure, checkBehaviours, checkFigures, checkRelationships } from './check-facts.js';
 import { checkMessages, countHandoverLines } from './check-messages.js';
 import { checkTables, query, readTables } from './check-tables.js';
@@ -32,6 +32,7 @@ export async function checkAll(
   shop: Shop,
   ledger: Ledger,
   adapter: LocalAdapter,
+  forgotten?: Forgotten,
 ): Promise<Verdict> {
   const { shopId } = shop;
   const told = await listMessages(shop);
@@ -47,6 +48,7 @@ export async function checkAll(
       [...adapter.taken.values()],
       ledger.relationships,
       messages_per_day_max,
+      forgotten,
     ),
     checkFigures([...(await reconcile(shop)), await countCopies(stack, shopId, behaviours.length)]),
   );

@@ -37,6 +37,14 @@ it('names what the channel never got, what it got twice, and what the campaign d
   ]);
 });
 
+it('takes what was sent between a backup and its restoring for forgotten', () => {
+  const campaigns = told([of('a', RecipientState.EXPIRED)], { audienceCount: 1, expiredCount: 1 });
+  const found = (from_ms: number) =>
+    checkDeliveries(campaigns, [got('a')], nobody, perDay, { from_ms, until_ms: noon + 1 }).broken;
+  expect(found(noon - 1)).toEqual([]);
+  expect(found(noon + 1)).toEqual(['campaign c to a: the channel got it, the campaign says EXPIRED, UNSPECIFIED']);
+});
+
 it('counts everybody', () => {
   const campaigns = told([of('a', RecipientState.SENT)], { audienceCount: 3, sentCount: 2, openCount: 0 });
   const { broken } = checkDeliveries(campaigns, [got('a')], nobody, perDay);

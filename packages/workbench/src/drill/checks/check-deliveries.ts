@@ -24,12 +24,19 @@ export interface ToldCampaign {
   recipients: readonly Recipient[];
 }
 
+/** The time between a backup and its restoring, in milliseconds since the epoch: of that nobody knows but the channel. */
+export interface Forgotten {
+  from_ms: number;
+  until_ms: number;
+}
+
 /** Holds what the channel got against campaigns, caps, and who was still a customer. */
 export function checkDeliveries(
   campaigns: readonly ToldCampaign[],
   log: readonly LoggedMessage[],
   relationships: ReadonlyMap<string, KnownRelationship>,
   perDay: number,
+  forgotten?: Forgotten,
 ): Verdict {
   const verdict = allWell();
   const got = new Map<string, number>();
@@ -42,13 +49,18 @@ export function checkDeliveries(
     }
   }
   for (const [whose, times] of got) if (times > 1) verdict.twice.push(`${whose} was sent ${times} times`);
-  for (const campaign of campaigns) checkCampaign(campaign, log, verdict);
+  for (const campaign of campaigns) checkCampaign(campaign, log, forgotten, verdict);
   const violated = capsViolated(log, perDay);
   if (violated > 0) verdict.broken.push(`${violated} messages beyond the cap of ${perDay} a day`);
   return verdict;
 }
 
-function checkCampaign({ campaign, recipients }: ToldCampaign, log: readonly LoggedMessage[], found: Verdict): void {
+function checkCampaign(
+  { campaign, recipients }: ToldCampaign,
+  log: readonly LoggedMessage[],
+  forgotten: Forgotten | undefined,
+  found: Verdict,
+): void {
   const { campaignId, settledAt, progress } = campaign;
   if (!progress) return;
   const { audienceCount, filteredCount, heldOutCount, openCount, sentCount } = progress;
@@ -65,12 +77,15 @@ function checkCampaign({ campaign, recipients }: ToldCampaign, log: readonly Log
   const doubtful = new Set(
     recipients.filter(({ reason }) => doubtfulReasons.has(reason)).map(({ customerId }) => customerId),
   );
-  const got = new Set(log.filter((one) => one.campaignId === campaignId).map(({ customerId }) => customerId));
+  const got = new Map(
+    log.filter((one) => one.campaignId === campaignId).map(({ customerId, at_ms }) => [customerId, at_ms]),
+  );
   for (const customerId of sent) {
     if (!got.has(customerId)) found.lost.push(`${name} to ${customerId}, which the channel never got`);
   }
-  for (const customerId of got) {
+  for (const [customerId, at_ms] of got) {
     if (sent.has(customerId) || doubtful.has(customerId)) continue;
+    if (forgotten && at_ms >= forgotten.from_ms && at_ms <= forgotten.until_ms) continue;
     const told = recipients.find((one) => one.customerId === customerId);
     const state = told ? `${RecipientState[told.state]}, ${RecipientReason[told.reason]}` : 'nothing';
     found.broken.push(`${name} to ${customerId}: the channel got it, the campaign says ${state}`);
