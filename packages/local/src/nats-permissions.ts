@@ -21,7 +21,8 @@ export const natsServices: readonly string[] = Object.keys(listensTo);
 
 /**
  * What a service may do on NATS: publish its own events, keep its own place in the streams that it listens to, see how
- * far the listener has come that it keeps pace with, and hear answers to itself. So none can speak for another, read what it does not listen to, or delete, empty or change a stream.
+ * far the listener has come that it keeps pace with, and hear answers to itself. So none can speak for another, read what
+ * it does not listen to, or delete, empty or change a stream.
  * A stream that is not there yet may be made by who publishes and by who listens, so that they start in any order.
  *
  * Source: NATS, "Authorization" and "JetStream wire API reference" (the subjects of each request).

@@ -13,6 +13,7 @@ import { EpisodeClosed, NotTheOwner } from './conversation-failures.js';
 import { ConversationWriter, type Said } from './conversation-writer.js';
 import { botAnswers } from './decide-control.js';
 import { wordsOfContent } from './kept-content.js';
+import { onceInFree } from './once-in-free.js';
 import type { Content } from './read-content.js';
 import { isForeignCustomer } from './refuse-foreign.js';
 
@@ -81,19 +82,11 @@ export class SendMessage {
 
   /** In conversations that nobody else is writing into, by those who may. */
   private several(shopId: string, sent: readonly Sent[]): Promise<ReadonlyMap<Sent, Message>> {
-    const free = new Map<string, Conversation>();
-    const hold = async (tx: Tx) => {
-      free.clear();
-      const ids = [...new Set(sent.map(({ conversationId }) => conversationId))];
-      for (const held of await this.writer.holdFree(tx, shopId, ids)) free.set(held.conversationId, held);
-      return sent.filter(({ conversationId }) => free.has(conversationId));
-    };
-    return this.transactions.onceEach(shopId, sent, hold, async (tx, open) => {
-      const heldOf = ({ conversationId }: Sent) => free.get(conversationId) as Conversation;
-      const may = open.filter((one) => !refusalOf(one.caller, heldOf(one)));
-      const saying = may.map((one) => ({ held: heldOf(one), said: saidBy(one.caller, one.content) }));
+    return onceInFree(this.transactions, this.writer, shopId, sent, async (tx, open) => {
+      const may = open.filter(({ request, held }) => !refusalOf(request.caller, held));
+      const saying = may.map(({ request, held }) => ({ held, said: saidBy(request.caller, request.content) }));
       const messages = await this.say(tx, shopId, saying);
-      return new Map(may.map((one, i) => [one, messages[i] as Message]));
+      return new Map(may.map(({ request }, i) => [request, messages[i] as Message]));
     });
   }
 

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../conversations/conversation.js';
 import { EpisodeClosed } from '../conversations/conversation-failures.js';
 import { ConversationWriter } from '../conversations/conversation-writer.js';
+import { type InConversation, onceInFree } from '../conversations/once-in-free.js';
 import { isForeignCustomer, refuseForeignCustomer } from '../conversations/refuse-foreign.js';
 import { CloseCareMenu } from '../interventions/close-care-menu.js';
 import { Together } from '../work/together.js';
@@ -69,25 +70,17 @@ export class RequestTransfer {
 
   /** Of the conversations that are the bot's and that nobody else is writing into. */
   private several(shopId: string, asked: readonly Asked[]): Promise<ReadonlyMap<Asked, Conversation>> {
-    const held = new Map<string, Conversation>();
-    const hold = async (tx: Tx) => {
-      held.clear();
-      const ids = [...new Set(asked.map(({ conversationId }) => conversationId))];
-      for (const one of await this.writer.holdFree(tx, shopId, ids)) held.set(one.conversationId, one);
-      return asked.filter(({ conversationId }) => held.has(conversationId));
-    };
-    return this.transactions.onceEach(shopId, asked, hold, async (tx, open) => {
-      const joining = new Map<string, Asked>();
+    return onceInFree(this.transactions, this.writer, shopId, asked, async (tx, open) => {
+      const joining = new Map<string, InConversation<Asked>>();
       for (const one of open) {
-        const { conversationId, caller } = one;
-        const conversation = held.get(conversationId) as Conversation;
-        const isPlain = conversation.control === 'bot' && !isForeignCustomer(caller, conversation);
+        const { conversationId, control } = one.held;
+        const isPlain = control === 'bot' && !isForeignCustomer(one.request.caller, one.held);
         if (isPlain && !joining.has(conversationId)) joining.set(conversationId, one);
       }
-      const comers = [...joining].map(([id, { trace }]) => ({ held: held.get(id) as Conversation, trace }));
+      const comers = [...joining.values()].map(({ request: { trace }, held }) => ({ held, trace }));
       const joined = await this.join(tx, shopId, comers);
-      const answers = [...joining].map(async ([id, one]): Promise<[Asked, Conversation]> => {
-        return [one, joined.get(id) ?? (await this.writer.now(tx, shopId, id))];
+      const answers = [...joining].map(async ([id, { request }]): Promise<[Asked, Conversation]> => {
+        return [request, joined.get(id) ?? (await this.writer.now(tx, shopId, id))];
       });
       return new Map(await Promise.all(answers));
     });
